@@ -1,0 +1,183 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"chartwright/internal/platform/scope"
+)
+
+// Tx is an open transaction, confined to one scope. Only stores look inside.
+type Tx struct {
+	gorm        *gorm.DB
+	scope       scope.Scope
+	system      string
+	afterCommit []func()
+}
+
+// ErrNested is returned where a transaction is asked for inside another: hand the open one down instead.
+var ErrNested = errors.New("db: a transaction is already open in this context; pass the tx down")
+
+// ErrNoTenantInSQL refuses hand-written SQL that does not name @tenant, so that both locks hold there too.
+var ErrNoTenantInSQL = errors.New("db: hand-written SQL must compare tenant_id with @tenant")
+
+type txKey struct{}
+
+// InTenant runs fn in a transaction confined to the scope of ctx. It commits when fn returns nil, rolls back otherwise.
+// Begin and the tenant settings travel in one round trip. No scope in ctx is scope.ErrNone.
+func (d *DB) InTenant(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
+	s, err := scope.From(ctx)
+	if err != nil {
+		return err
+	}
+	return d.run(ctx, &Tx{scope: s}, fn)
+}
+
+// Snapshot is InTenant for reports: repeatable read, read only, so that several statements see one moment.
+func (d *DB) Snapshot(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
+	s, err := scope.From(ctx)
+	if err != nil {
+		return err
+	}
+	return d.runWith(ctx, "begin isolation level repeatable read read only;", &Tx{scope: s}, fn)
+}
+
+// AsSystem is the second door: for a named machine actor that works across tenants on the few tables whose policies name
+// it. The door's use is kept in system_acts, once per actor, reason and hour.
+func (d *DB) AsSystem(ctx context.Context, actor, reason string, fn func(ctx context.Context, tx *Tx) error) error {
+	if actor == "" || reason == "" {
+		return errors.New("db: a system actor and its reason must be named")
+	}
+	return d.run(ctx, &Tx{system: actor}, func(ctx context.Context, tx *Tx) error {
+		err := tx.gorm.Exec(`insert into system_acts (actor, reason, hour) values (?, ?, date_trunc('hour', now()))
+			on conflict do nothing`, actor, reason).Error
+		if err != nil {
+			return fmt.Errorf("db: the system door could not be recorded: %w", err)
+		}
+		return fn(ctx, tx)
+	})
+}
+
+func (d *DB) run(ctx context.Context, tx *Tx, fn func(context.Context, *Tx) error) error {
+	return d.runWith(ctx, "begin;", tx, fn)
+}
+
+func (d *DB) runWith(ctx context.Context, begin string, tx *Tx, fn func(context.Context, *Tx) error) (err error) {
+	if ctx.Value(txKey{}) != nil {
+		return ErrNested
+	}
+	conn, err := d.sql.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("db: no connection: %w", err)
+	}
+	defer closeConn(conn)
+	if err := rawExec(ctx, conn, begin+tx.settings()); err != nil {
+		_ = finish(conn, "rollback")
+		return fmt.Errorf("db: begin: %w", err)
+	}
+	done := false
+	defer func() {
+		if !done { // fn panicked or failed
+			_ = finish(conn, "rollback")
+		}
+	}()
+	ctx = context.WithValue(ctx, txKey{}, tx)
+	tx.gorm = d.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	tx.gorm.Statement.ConnPool = conn
+	if err := fn(ctx, tx); err != nil {
+		return err
+	}
+	done = true
+	if err := finish(conn, "commit"); err != nil {
+		return fmt.Errorf("db: commit: %w", err)
+	}
+	for _, f := range tx.afterCommit {
+		f()
+	}
+	return nil
+}
+
+// settings is the SQL that tells the policies who is here. Its values are UUIDs and names of this program's own actors.
+func (tx *Tx) settings() string {
+	clients := "*"
+	if !tx.scope.AllClients && tx.system == "" {
+		ids := make([]string, len(tx.scope.Clients))
+		for i, c := range tx.scope.Clients {
+			ids[i] = c.String()
+		}
+		clients = strings.Join(ids, ",")
+		if clients == "" {
+			clients = "-"
+		}
+	}
+	return fmt.Sprintf("select set_config('app.tenant','%s',true),set_config('app.clients','%s',true),set_config('app.system','%s',true)",
+		tx.scope.Tenant, clients, strings.ReplaceAll(tx.system, "'", ""))
+}
+
+// Gorm is the statement builder of this transaction, for stores.
+func (tx *Tx) Gorm() *gorm.DB { return tx.gorm.Session(&gorm.Session{NewDB: true}) }
+
+// Tenant is the agency this transaction is confined to; the nil UUID at the system door.
+func (tx *Tx) Tenant() uuid.UUID { return tx.scope.Tenant }
+
+// Scope is what this transaction is confined to.
+func (tx *Tx) Scope() scope.Scope { return tx.scope }
+
+// AfterCommit runs f once the transaction is durable; never when it is not.
+func (tx *Tx) AfterCommit(f func()) { tx.afterCommit = append(tx.afterCommit, f) }
+
+// Select fills dest (a slice, struct or scalar pointer) from hand-written SQL, for hot paths and reports. The text must
+// compare with @tenant; args may add further @names in one map.
+func (tx *Tx) Select(dest any, text string, args map[string]any) error {
+	named, err := tx.named(text, args)
+	if err != nil {
+		return err
+	}
+	return tx.gorm.Session(&gorm.Session{NewDB: true}).Raw(text, named).Scan(dest).Error
+}
+
+// Exec runs hand-written SQL under the same rule as Select and gives the number of rows touched.
+func (tx *Tx) Exec(text string, args map[string]any) (int64, error) {
+	named, err := tx.named(text, args)
+	if err != nil {
+		return 0, err
+	}
+	res := tx.gorm.Session(&gorm.Session{NewDB: true}).Exec(text, named)
+	return res.RowsAffected, res.Error
+}
+
+// Rows streams hand-written SQL under the same rule as Select; the caller closes the rows.
+func (tx *Tx) Rows(text string, args map[string]any) (*sql.Rows, error) {
+	named, err := tx.named(text, args)
+	if err != nil {
+		return nil, err
+	}
+	return tx.gorm.Session(&gorm.Session{NewDB: true}).Raw(text, named).Rows()
+}
+
+func (tx *Tx) named(text string, args map[string]any) (map[string]any, error) {
+	if tx.system == "" && !strings.Contains(text, "@tenant") {
+		return nil, ErrNoTenantInSQL
+	}
+	out := make(map[string]any, len(args)+1)
+	for k, v := range args {
+		out[k] = v
+	}
+	out["tenant"] = tx.scope.Tenant
+	return out, nil
+}
+
+// NewID makes a time-ordered primary key (UUIDv7).
+func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+// IsNotFound reports that a query for one row found none.
+func IsNotFound(err error) bool { return errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, sql.ErrNoRows) }
+
+// IsDuplicate reports that a unique key refused a row.
+func IsDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
