@@ -1,0 +1,145 @@
+// Package httpx is the door to the network: one gin engine, typed operations that make the OpenAPI contract, one place
+// that writes errors, and the helpers (cursors, entity tags) that every room's handlers share.
+package httpx
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"sort"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+)
+
+// Prefix is where the API lives.
+const Prefix = "/api/v1"
+
+// Authorizer decides whether the actor in ctx may call the operation; an unknown operation must be an error.
+type Authorizer func(ctx context.Context, operationID string) error
+
+// Authenticator finds the actor of a request and returns the request with the actor in its context; without credentials
+// it returns the request as it was. An error refuses the request (a forged or expired credential, a missing CSRF token).
+type Authenticator func(w http.ResponseWriter, r *http.Request) (*http.Request, error)
+
+// Op describes one operation. Path is relative to Prefix, with {name} parameters.
+type Op struct {
+	ID          string // kebab-case, stable: the policy table names it
+	Method      string
+	Path        string
+	Summary     string
+	Description string
+	Tag         string
+	Status      int   // of success; default 200
+	MaxBody     int64 // bytes; default 1 MiB
+}
+
+// Response describes what a raw operation answers, for the contract.
+type Response struct {
+	Status      int
+	Description string
+	MediaType   string // empty: no body
+}
+
+// API registers operations. Every one passes the Authorizer.
+type API struct {
+	huma      huma.API
+	group     *gin.RouterGroup
+	authorize Authorizer
+	ops       map[string]Op
+}
+
+// NewAPI mounts an API on the engine. Authentication must already be part of the engine's middleware.
+func NewAPI(engine *gin.Engine, version string, authorize Authorizer) *API {
+	useProblems()
+	cfg := huma.DefaultConfig("Chartwright", version)
+	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
+	cfg.CreateHooks = nil // no $schema links in bodies
+	cfg.Servers = []*huma.Server{{URL: Prefix}}
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: "chartwright_session"},
+		"token":   {Type: "http", Scheme: "bearer"},
+	}
+	group := engine.Group(Prefix)
+	return &API{huma: humagin.NewWithGroup(engine, group, cfg), group: group, authorize: authorize, ops: map[string]Op{}}
+}
+
+// Register adds a typed operation: I holds path, query, header and body fields by huma's tags, O headers and Body.
+func Register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, error)) {
+	a.add(op)
+	status := op.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	huma.Register(a.huma, huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description,
+		Tags: []string{op.Tag}, DefaultStatus: status, MaxBodyBytes: op.MaxBody,
+		Middlewares: huma.Middlewares{a.guard},
+		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity},
+	}, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, toProblem(ctx, op.ID, err)
+		}
+		return out, nil
+	})
+}
+
+// Raw adds an operation that huma cannot type (streams, ranges, uploads), described by hand in the contract.
+func (a *API) Raw(op Op, params []*huma.Param, responses []Response, handle gin.HandlerFunc) {
+	a.add(op)
+	doc := &huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description,
+		Tags: []string{op.Tag}, Parameters: params, Responses: map[string]*huma.Response{},
+	}
+	for _, r := range responses {
+		res := &huma.Response{Description: r.Description}
+		if r.MediaType != "" {
+			res.Content = map[string]*huma.MediaType{r.MediaType: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}
+		}
+		doc.Responses[statusText(r.Status)] = res
+	}
+	a.huma.OpenAPI().AddOperation(doc)
+	a.group.Handle(op.Method, ginPath(op.Path), func(c *gin.Context) {
+		if err := a.authorize(c.Request.Context(), op.ID); err != nil {
+			WriteError(c, err)
+			return
+		}
+		handle(c)
+	})
+}
+
+// Operations lists every registered operation by id, for the policy sweep.
+func (a *API) Operations() []Op {
+	out := make([]Op, 0, len(a.ops))
+	for _, op := range a.ops {
+		out = append(out, op)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	return out
+}
+
+// Contract is the OpenAPI 3.1 document.
+func (a *API) Contract() *huma.OpenAPI { return a.huma.OpenAPI() }
+
+func (a *API) add(op Op) {
+	if _, twice := a.ops[op.ID]; twice || op.ID == "" {
+		panic("httpx: operation id missing or used twice: " + op.ID)
+	}
+	a.ops[op.ID] = op
+}
+
+func (a *API) guard(ctx huma.Context, next func(huma.Context)) {
+	op := ctx.Operation().OperationID
+	if err := a.authorize(ctx.Context(), op); err != nil {
+		c := humagin.Unwrap(ctx)
+		WriteError(c, err)
+		return
+	}
+	next(ctx)
+}
+
+var pathParam = regexp.MustCompile(`\{([^}]+)\}`)
+
+func ginPath(p string) string { return pathParam.ReplaceAllString(p, ":$1") }

@@ -1,0 +1,115 @@
+package httpx
+
+import (
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/reqctx"
+)
+
+// Observer is told of each finished request; route is the template, never the path, which may hold ids.
+type Observer func(method, route string, status int, took time.Duration)
+
+// EngineConfig says how requests enter.
+type EngineConfig struct {
+	Authenticate   Authenticator
+	Observe        Observer // optional
+	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
+}
+
+// NewEngine makes the gin engine with the middleware every request passes.
+func NewEngine(cfg EngineConfig) (*gin.Engine, error) {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.ContextWithFallback = true
+	e.HandleMethodNotAllowed = true
+	if err := e.SetTrustedProxies(cfg.TrustedProxies); err != nil {
+		return nil, err
+	}
+	e.Use(identify, observe(cfg.Observe), recoverPanics, secureHeaders, authenticate(cfg.Authenticate))
+	return e, nil
+}
+
+func identify(c *gin.Context) {
+	agent := c.Request.UserAgent()
+	if len(agent) > 200 {
+		agent = agent[:200]
+	}
+	info := reqctx.Info{ID: uuid.NewString(), Address: c.ClientIP(), Agent: agent}
+	c.Header("X-Request-ID", info.ID)
+	c.Request = c.Request.WithContext(reqctx.With(c.Request.Context(), info))
+	c.Next()
+}
+
+func observe(report Observer) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		start := time.Now()
+		c.Next()
+		took := time.Since(start)
+		route := c.FullPath()
+		if route == "" {
+			route = "unmatched"
+		}
+		if report != nil {
+			report(c.Request.Method, route, c.Writer.Status(), took)
+		}
+		slog.InfoContext(c.Request.Context(), "request", "method", c.Request.Method, "route", route,
+			"status", c.Writer.Status(), "ms", took.Milliseconds(), "request_id", reqctx.From(c.Request.Context()).ID)
+	}
+}
+
+func recoverPanics(c *gin.Context) {
+	defer func() {
+		if r := recover(); r != nil {
+			if r == http.ErrAbortHandler {
+				panic(r)
+			}
+			slog.ErrorContext(c.Request.Context(), "panic", "request_id", reqctx.From(c.Request.Context()).ID, "stack", string(debug.Stack()))
+			if !c.Writer.Written() {
+				WriteError(c, apperr.From(errPanic))
+			}
+			c.Abort()
+		}
+	}()
+	c.Next()
+}
+
+var errPanic = apperr.New(http.StatusInternalServerError, "internal", "Something went wrong on our side. Try again; if it stays, tell support the request id.")
+
+// secureHeaders are the same for pages and API; the CSP has no unsafe-inline script and lets nobody frame us.
+func secureHeaders(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	h.Set("Cache-Control", "no-store")
+	c.Next()
+}
+
+func authenticate(find Authenticator) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if find == nil {
+			c.Next()
+			return
+		}
+		r, err := find(c.Writer, c.Request)
+		if err != nil {
+			WriteError(c, err)
+			return
+		}
+		c.Request = r
+		c.Next()
+	}
+}
+
+func statusText(code int) string { return strconv.Itoa(code) }

@@ -1,0 +1,55 @@
+package httpx
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"chartwright/internal/platform/apperr"
+)
+
+// ETag is the entity tag of a row's version.
+func ETag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
+
+// MatchVersion reads If-Match. A missing tag is 428: edits must say which version they saw.
+func MatchVersion(ifMatch string) (int64, error) {
+	if ifMatch == "" {
+		return 0, apperr.New(http.StatusPreconditionRequired, "if-match-required", "Send the If-Match header with the version you edited, so that nobody's change is lost.")
+	}
+	v, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(ifMatch, "W/"), `"`), 10, 64)
+	if err != nil {
+		return 0, apperr.Invalid("If-Match is not a version of ours.", apperr.Field{Location: "header.If-Match", Message: "send the ETag you were given"})
+	}
+	return v, nil
+}
+
+// Stale refuses an edit of a version that is no longer the newest.
+func Stale() *apperr.Error {
+	return apperr.New(http.StatusPreconditionFailed, "stale-version", "Somebody changed this meanwhile. Load it again and repeat your change.")
+}
+
+// EncodeCursor makes an opaque cursor of a keyset position; it must hold no PHI.
+func EncodeCursor(position any) string {
+	b, err := json.Marshal(position)
+	if err != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// DecodeCursor reads a cursor back into position. An empty cursor leaves position as it is and gives false.
+func DecodeCursor(cursor string, position any) (bool, error) {
+	if cursor == "" {
+		return false, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil {
+		err = json.Unmarshal(b, position)
+	}
+	if err != nil {
+		return false, apperr.Invalid("The cursor is not one of ours.", apperr.Field{Location: "query.cursor", Message: "use the nextCursor of the page before, unchanged"})
+	}
+	return true, nil
+}
