@@ -177,7 +177,9 @@ func (tx *Tx) named(text string, args map[string]any) (map[string]any, error) {
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
 // IsNotFound reports that a query for one row found none.
-func IsNotFound(err error) bool { return errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, sql.ErrNoRows) }
+func IsNotFound(err error) bool {
+	return errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, sql.ErrNoRows)
+}
 
 // IsDuplicate reports that a unique key refused a row.
 func IsDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }

@@ -35,4 +35,6 @@ func From(ctx context.Context) (Scope, error) {
 }
 
 // Allows reports whether rows of that client are inside the scope.
-func (s Scope) Allows(client uuid.UUID) bool { return s.AllClients || slices.Contains(s.Clients, client) }
+func (s Scope) Allows(client uuid.UUID) bool {
+	return s.AllClients || slices.Contains(s.Clients, client)
+}
