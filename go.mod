@@ -127,3 +127,5 @@ require (
 replace github.com/google/pprof => github.com/google/pprof v0.0.0-20260402051712-545e8a4df936
 
 replace golang.org/x/exp => golang.org/x/exp v0.0.0-20260718201538-764159d718ef
+
+ignore ./web/node_modules
