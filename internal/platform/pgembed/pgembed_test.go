@@ -1,0 +1,264 @@
+package pgembed_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"chartwright/internal/platform/pgembed"
+)
+
+// childDir tells this test binary, run again as a child, to serve that folder until it is killed.
+const childDir = "PGEMBED_TEST_CHILD_DIR"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(childDir); dir != "" {
+		serveUntilKilled(dir)
+	}
+	os.Exit(m.Run())
+}
+
+func serveUntilKilled(dir string) {
+	srv, err := pgembed.Start(context.Background(), options(dir))
+	if err != nil {
+		fmt.Println("failed:", err)
+		os.Exit(1)
+	}
+	fmt.Println(srv.SuperuserURL())
+	<-srv.Done()
+	os.Exit(0)
+}
+
+func options(dir string) pgembed.Options {
+	return pgembed.Options{Dir: dir, SharedBuffers: "16MB", MaxConnections: 20, Log: slog.New(slog.DiscardHandler)}
+}
+
+func start(t *testing.T, dir string) *pgembed.Server {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	srv, err := pgembed.Start(ctx, options(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stop(t, srv) })
+	return srv
+}
+
+func stop(t *testing.T, srv *pgembed.Server) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := srv.Stop(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+func connect(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
+
+func exec1(t *testing.T, url, sql string) {
+	t.Helper()
+	conn := connect(t, url)
+	if _, err := conn.Exec(context.Background(), sql); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func count(t *testing.T, url, sql string) (n int) {
+	t.Helper()
+	if err := connect(t, url).QueryRow(context.Background(), sql).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestRolesAndData(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	srv := start(t, dir)
+
+	exec1(t, srv.OwnerURL(), `create extension pg_trgm; create table kept (n int); insert into kept values (7); grant select on kept to chartwright_app`)
+	if n := count(t, srv.AppURL(), `select n from kept`); n != 7 {
+		t.Fatalf("the application reads %d", n)
+	}
+	mighty := `select count(*) from pg_roles where rolname in ('chartwright_app', 'chartwright_owner')
+		and (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or rolreplication or not rolcanlogin)`
+	if n := count(t, srv.AppURL(), mighty); n != 0 {
+		t.Errorf("%d roles may do too much", n)
+	}
+	owned := `select count(*) from pg_shdepend d join pg_roles r on r.oid = d.refobjid where d.deptype = 'o' and r.rolname = 'chartwright_app'`
+	if n := count(t, srv.SuperuserURL(), owned); n != 0 {
+		t.Errorf("the application's role owns %d objects", n)
+	}
+	if _, err := connect(t, srv.AppURL()).Exec(context.Background(), `create table mine (n int)`); err == nil {
+		t.Error("the application's role made a table")
+	}
+
+	if _, err := pgembed.Start(context.Background(), options(dir)); !errors.Is(err, pgembed.ErrInUse) {
+		t.Errorf("a second start on the folder: %v", err)
+	}
+	stop(t, srv)
+	if n := count(t, start(t, dir).OwnerURL(), `select n from kept`); n != 7 {
+		t.Errorf("after a restart the table holds %d", n)
+	}
+}
+
+func TestSocketIsPrivateAndAlone(t *testing.T) {
+	t.Parallel()
+	srv := start(t, t.TempDir())
+	conn := connect(t, srv.SuperuserURL())
+	var listen, folders string
+	err := conn.QueryRow(context.Background(), `select current_setting('listen_addresses'), current_setting('unix_socket_directories')`).Scan(&listen, &folders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if listen != "" {
+		t.Errorf("listens on %q", listen)
+	}
+	info, err := os.Stat(folders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o700 || len(folders) > 85 {
+		t.Errorf("%s has mode %v", folders, info.Mode())
+	}
+	stop(t, srv)
+	if _, err := os.Stat(folders); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the socket's folder is left behind: %v", err)
+	}
+}
+
+func TestLogHoldsNoStatementText(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	srv := start(t, dir)
+	conn := connect(t, srv.OwnerURL())
+	ctx := context.Background()
+	for _, sql := range []string{`select 'canary-1'::uuid`, `create table u (n text primary key); insert into u values ('canary-2'), ('canary-2')`} {
+		if _, err := conn.Exec(ctx, sql); err == nil {
+			t.Fatal("expected a refusal")
+		}
+	}
+	if _, err := conn.Exec(ctx, `select $1::text::int`, "canary-3"); err == nil {
+		t.Fatal("expected a refusal")
+	}
+	stop(t, srv)
+	text, err := os.ReadFile(filepath.Join(dir, "server.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "canary") || !strings.Contains(string(text), "database system is shut down") {
+		t.Errorf("the log:\n%s", text)
+	}
+}
+
+func TestRecoversAfterKilledProgram(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	child := exec.Command(os.Args[0]) //nolint:gosec // this binary
+	child.Env = append(os.Environ(), childDir+"="+dir)
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil || !strings.HasPrefix(line, "postgres://") {
+		t.Fatalf("the child said %q, %v", line, err)
+	}
+	url := strings.TrimSpace(line)
+	exec1(t, url, `create table kept (n int); insert into kept values (7)`)
+	pid := postmaster(t, dir)
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, out)
+	_ = child.Wait()
+
+	srv := start(t, dir)
+	if n := count(t, srv.SuperuserURL(), `select n from kept`); n != 7 {
+		t.Errorf("the table holds %d", n)
+	}
+	for deadline := time.Now().Add(10 * time.Second); syscall.Kill(pid, 0) == nil; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the server of the killed program still runs as %d", pid)
+		}
+	}
+}
+
+func TestRecoversAfterKilledServer(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	srv := start(t, dir)
+	exec1(t, srv.SuperuserURL(), `create table kept (n int); insert into kept values (7)`)
+	if err := syscall.Kill(postmaster(t, dir), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-srv.Done():
+	case <-time.After(10 * time.Second):
+		t.Fatal("the death of the server went unnoticed")
+	}
+	stop(t, srv)
+	if n := count(t, start(t, dir).SuperuserURL(), `select n from kept`); n != 7 {
+		t.Errorf("the table holds %d", n)
+	}
+}
+
+func TestForgetsProcessIDOfStranger(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	stop(t, start(t, dir))
+	text := fmt.Sprintf("%d\n%s\n1\n5432\n\n\n0 0\n", os.Getpid(), filepath.Join(dir, "cluster"))
+	if err := os.WriteFile(filepath.Join(dir, "cluster", "postmaster.pid"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	start(t, dir)
+}
+
+func TestSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	opts := options(t.TempDir())
+	opts.BinDir = t.TempDir()
+	_, err := pgembed.Start(context.Background(), opts)
+	if err == nil || !strings.Contains(err.Error(), "CHARTWRIGHT_PG_BIN") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func postmaster(t *testing.T, dir string) int {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "cluster", "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
