@@ -22,6 +22,7 @@ create unique index jobs_unique_open on jobs (tenant_id, kind, unique_key)
   where unique_key is not null and state in ('waiting','carried','running');
 create index jobs_due on jobs (due_at) where state = 'waiting';
 create index jobs_due_tenant on jobs (tenant_id, class, due_at) where state = 'waiting';
+create index jobs_flying on jobs (tenant_id, class) where state in ('carried','running');
 create index jobs_overdue on jobs (deadline) where state in ('carried','running');
 create index jobs_dead on jobs (tenant_id, finished_at) where state = 'dead';
 call protect('jobs', 'select, insert, update, delete', '{relay,sweeper,operator}');

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -30,6 +31,7 @@ type DB struct {
 	gorm *gorm.DB
 	sql  *sql.DB
 	pool *pgxpool.Pool
+	acts sync.Map // uses of the system door already recorded this hour
 }
 
 // Open connects and checks that the role is one that row-level security binds.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -54,12 +55,17 @@ func (d *DB) AsSystem(ctx context.Context, actor, reason string, fn func(ctx con
 	if actor == "" || reason == "" {
 		return errors.New("db: a system actor and its reason must be named")
 	}
+	act := fmt.Sprint(actor, "|", reason, "|", time.Now().UTC().Format("2006010215"))
 	return d.run(ctx, &Tx{system: actor}, func(ctx context.Context, tx *Tx) error {
+		if _, kept := d.acts.Load(act); kept {
+			return fn(ctx, tx)
+		}
 		err := tx.gorm.Exec(`insert into system_acts (actor, reason, hour) values (?, ?, date_trunc('hour', now()))
 			on conflict do nothing`, actor, reason).Error
 		if err != nil {
 			return fmt.Errorf("db: the system door could not be recorded: %w", err)
 		}
+		tx.AfterCommit(func() { d.acts.Store(act, true) })
 		return fn(ctx, tx)
 	})
 }

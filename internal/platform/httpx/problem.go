@@ -10,7 +10,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/reqctx"
@@ -48,22 +47,9 @@ func toProblem(ctx context.Context, operation string, err error) *Problem {
 	e := apperr.From(err)
 	id := reqctx.From(ctx).ID
 	if e.Status >= http.StatusInternalServerError {
-		slog.ErrorContext(ctx, "request failed", "operation", operation, "request_id", id, "code", e.Code, "cause", Cause(err))
+		slog.ErrorContext(ctx, "request failed", "operation", operation, "request_id", id, "code", e.Code, "cause", apperr.Cause(err))
 	}
 	return problemOf(e, id)
-}
-
-// Cause names an error for the log without data: PostgreSQL's messages quote values, so only its code and names are given.
-func Cause(err error) string {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return "postgres " + pg.Code + " " + pg.TableName + " " + pg.ConstraintName + " " + pg.Routine
-	}
-	var e *apperr.Error
-	if errors.As(err, &e) && e.Unwrap() != nil {
-		return e.Code + ": " + Cause(e.Unwrap())
-	}
-	return err.Error()
 }
 
 // WriteError answers a plain gin route with a problem.

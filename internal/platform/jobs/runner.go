@@ -1,0 +1,215 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/hibiken/asynq"
+	"github.com/redis/go-redis/v9"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/db"
+)
+
+const taskType = "ledger"
+
+// Config bounds the relay and the workers. Act is required.
+type Config struct {
+	Act               func(ctx context.Context, tenant uuid.UUID) context.Context // the machine acting inside one tenant
+	Workers           map[Class]int                                               // concurrent handlers; default quick 4, normal 4, heavy 2
+	Poll              time.Duration                                               // between looks into the ledger; default 200 ms
+	SweepEvery        time.Duration                                               // default 5 s
+	CarryPatience     time.Duration                                               // carried and not begun by then: handed out again; default 1 min
+	PerTenantRound    int                                                         // rows of one tenant in one round; default 20
+	PerTenantInFlight int                                                         // rows of one tenant carried or running in one class; default 100
+	Grace             time.Duration                                               // for handlers to end on shutdown; default 20 s
+}
+
+func (c Config) withDefaults() Config {
+	workers := map[Class]int{Quick: 4, Normal: 4, Heavy: 2}
+	for class, n := range c.Workers {
+		workers[class] = n
+	}
+	c.Workers = workers
+	setDuration(&c.Poll, 200*time.Millisecond)
+	setDuration(&c.SweepEvery, 5*time.Second)
+	setDuration(&c.CarryPatience, time.Minute)
+	setDuration(&c.Grace, 20*time.Second)
+	if c.PerTenantRound == 0 {
+		c.PerTenantRound = 20
+	}
+	if c.PerTenantInFlight == 0 {
+		c.PerTenantInFlight = 100
+	}
+	return c
+}
+
+func setDuration(d *time.Duration, value time.Duration) {
+	if *d == 0 {
+		*d = value
+	}
+}
+
+// Runner relays and works the ledger.
+type Runner struct {
+	db       *db.DB
+	registry *Registry
+	redis    redis.UniversalClient
+	client   *asynq.Client
+	cfg      Config
+}
+
+// NewRunner makes a runner; Run starts it.
+func NewRunner(d *db.DB, r redis.UniversalClient, registry *Registry, cfg Config) *Runner {
+	return &Runner{db: d, registry: registry, redis: r, client: asynq.NewClientFromRedisClient(r), cfg: cfg.withDefaults()}
+}
+
+// Run relays, sweeps and works until ctx ends, then waits for running handlers up to the grace time.
+func (r *Runner) Run(ctx context.Context) error {
+	var servers []*asynq.Server
+	defer func() {
+		for _, s := range servers {
+			s.Shutdown()
+		}
+	}()
+	for _, class := range classes() {
+		s := asynq.NewServerFromRedisClient(r.redis, asynq.Config{
+			Concurrency: r.cfg.Workers[class], Queues: map[string]int{string(class): 1}, ShutdownTimeout: r.cfg.Grace,
+			TaskCheckInterval: 200 * time.Millisecond, Logger: quietLogger{}, LogLevel: asynq.ErrorLevel,
+			BaseContext: func() context.Context { return context.WithoutCancel(ctx) },
+		})
+		if err := s.Start(asynq.HandlerFunc(r.work)); err != nil {
+			return fmt.Errorf("jobs: %w", err)
+		}
+		servers = append(servers, s)
+	}
+	r.loop(ctx)
+	return nil
+}
+
+func (r *Runner) loop(ctx context.Context) {
+	poll, sweep := time.NewTicker(r.cfg.Poll), time.NewTicker(r.cfg.SweepEvery)
+	defer poll.Stop()
+	defer sweep.Stop()
+	r.report(ctx, "sweep", r.sweep(ctx))
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-sweep.C:
+			r.report(ctx, "sweep", r.sweep(ctx))
+		case <-poll.C:
+			for _, class := range classes() {
+				_, err := r.carry(ctx, class)
+				r.report(ctx, "carry", err)
+			}
+		}
+	}
+}
+
+func (r *Runner) report(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		slog.WarnContext(ctx, "job ledger", "step", what, "cause", apperr.Cause(err))
+	}
+}
+
+// work begins the row's attempt, runs its handler as the row's tenant and writes the outcome. It never returns an error
+// to asynq: the ledger owns retries.
+func (r *Runner) work(ctx context.Context, t *asynq.Task) error {
+	var p payload
+	if err := json.Unmarshal(t.Payload(), &p); err != nil {
+		return nil
+	}
+	j, e, err := r.begin(ctx, p)
+	if err != nil || j.ID == uuid.Nil {
+		r.report(ctx, "begin", err)
+		return nil // superseded, or begun again by the sweeper
+	}
+	actor := r.cfg.Act(ctx, j.Tenant)
+	limited, cancel := context.WithTimeout(actor, e.Timeout)
+	err = safely(limited, e.handle, j)
+	cancel()
+	if ctx.Err() == nil || err == nil {
+		r.report(ctx, "finish", r.finish(context.WithoutCancel(actor), j, err))
+	}
+	return nil
+}
+
+func (r *Runner) begin(ctx context.Context, p payload) (Job, entry, error) {
+	var kind string
+	j := Job{}
+	err := r.db.AsSystem(ctx, "relay", "begin jobs", func(_ context.Context, tx *db.Tx) error {
+		if err := tx.Select(&kind, `select kind from jobs where id = @id and attempt = @attempt and state = 'carried' for update`,
+			map[string]any{"id": p.ID, "attempt": p.Attempt}); err != nil || kind == "" {
+			return err
+		}
+		timeout := time.Minute
+		if e, known := r.registry.kinds[kind]; known {
+			timeout = e.Timeout
+		}
+		return tx.Select(&j, `update jobs set state = 'running', deadline = now() + make_interval(secs => @secs) where id = @id
+			returning id, tenant_id as tenant, kind, attempt, args`, map[string]any{"id": p.ID, "secs": (timeout + 15*time.Second).Seconds()})
+	})
+	e, known := r.registry.kinds[kind]
+	if err == nil && kind != "" && !known {
+		e = entry{Options: Options{Timeout: time.Minute}, handle: func(context.Context, Job) error {
+			return apperr.New(500, "job-kind-unknown", "This program has no handler for the job.")
+		}}
+	}
+	return j, e, err
+}
+
+func safely(ctx context.Context, h Handler, j Job) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.ErrorContext(ctx, "job panicked", "kind", j.Kind, "job", j.ID, "stack", string(debug.Stack()))
+			err = apperr.New(500, "panic", "The job's handler panicked.")
+		}
+	}()
+	return h(ctx, j)
+}
+
+// finish writes done, waiting again with backoff, or dead. A row already finished, or superseded, is left alone.
+func (r *Runner) finish(ctx context.Context, j Job, cause error) error {
+	if errors.Is(cause, ErrSuperseded) {
+		return nil
+	}
+	return r.db.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if cause == nil {
+			if err := Finish(ctx, tx, j); !errors.Is(err, ErrSuperseded) {
+				return err
+			}
+			return nil
+		}
+		slog.WarnContext(ctx, "job failed", "kind", j.Kind, "job", j.ID, "attempt", j.Attempt, "cause", apperr.Cause(cause))
+		_, err := tx.Exec(`update jobs set deadline = null, last_error = @why,
+			state = case when attempt >= max_attempts then 'dead' else 'waiting' end,
+			finished_at = case when attempt >= max_attempts then now() end,
+			due_at = now() + make_interval(secs => @delay)
+			where tenant_id = @tenant and id = @id and attempt = @attempt and state = 'running'`,
+			map[string]any{"id": j.ID, "attempt": j.Attempt, "why": apperr.From(cause).Code, "delay": backoff(j.Attempt).Seconds()})
+		return err
+	})
+}
+
+// backoff grows from 1 s, doubling, to 10 min.
+func backoff(attempt int) time.Duration {
+	return min(time.Second<<min(attempt-1, 10), 10*time.Minute)
+}
+
+// quietLogger keeps asynq's own log lines, which may hold payload ids, to errors without their arguments.
+type quietLogger struct{}
+
+func (quietLogger) Debug(...any) {}
+func (quietLogger) Info(...any)  {}
+func (quietLogger) Warn(...any)  {}
+func (quietLogger) Error(...any) {
+	slog.Warn("asynq reported an error; the ledger's sweeper covers it")
+}
+func (quietLogger) Fatal(...any) { slog.Error("asynq stopped") }
