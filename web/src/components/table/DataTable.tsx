@@ -1,0 +1,220 @@
+import { Checkbox, Skeleton } from '@mantine/core'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useId, useRef, useState, type MouseEvent, type ReactNode } from 'react'
+import { useDelayed } from '@/lib/useDelayed'
+import { EmptyState } from '../EmptyState'
+import { ErrorState } from '../ErrorState'
+import { HeaderRow } from './HeaderRow'
+import { keepOrder, nextSort, sortRows } from './sort'
+import type { Column, Sort } from './types'
+import { useGridKeys } from './useGridKeys'
+import { useRowSelection } from './useRowSelection'
+import classes from './DataTable.module.css'
+
+export interface DataTableProps<T> {
+  /** Names the table for those who cannot see it. */
+  label: string
+  columns: Column<T>[]
+  /** undefined while loading. */
+  rows: T[] | undefined
+  rowId: (row: T) => string
+  error?: unknown
+  onRetry?: () => void
+  /** Stands where there are no rows. */
+  empty?: ReactNode
+  /** Opens a row, by click or Enter. */
+  onOpen?: (row: T) => void
+  /** The row that is open elsewhere (side panel), marked. */
+  openId?: string | null
+  /** Both given: rows can be selected; click and Shift+click the boxes, Space, Shift+arrows, Ctrl+A, Esc. */
+  selected?: ReadonlySet<string>
+  onSelect?: (ids: ReadonlySet<string>) => void
+  /** Both given: the server sorts. Otherwise the table does, starting from `initialSort`. */
+  sort?: Sort | null
+  onSort?: (sort: Sort | null) => void
+  initialSort?: Sort
+  /** For tables that change by themselves: rows keep their places while the pointer is over them. */
+  live?: boolean
+  /** Above the table on the left: counts, filters, what can be done with the selection. */
+  toolbar?: ReactNode
+  /** Above the table on the right: ExportButton. */
+  actions?: ReactNode
+  /** Called when the end comes near, to load the next page. */
+  onEndReached?: () => void
+  maxHeight?: string
+  rowHeight?: number
+}
+
+const overscan = 10
+
+/** A dense, virtualised table worked by keyboard or mouse. */
+export function DataTable<T>(props: DataTableProps<T>) {
+  return (
+    <div className={classes.root}>
+      {(props.toolbar || props.actions) && (
+        <div className={classes.toolbar}>
+          {props.toolbar}
+          <div className={classes.actions}>{props.actions}</div>
+        </div>
+      )}
+      {props.error && !props.rows ? (
+        <ErrorState error={props.error} onRetry={props.onRetry} />
+      ) : props.rows?.length === 0 ? (
+        (props.empty ?? <EmptyState title="Nothing here" />)
+      ) : (
+        <Grid {...props} />
+      )}
+    </div>
+  )
+}
+
+function Grid<T>(props: DataTableProps<T>) {
+  const { columns, rowId, rowHeight = 30, maxHeight = '70dvh', onOpen, onEndReached } = props
+  const gridId = useId()
+  const scroller = useRef<HTMLDivElement>(null)
+  const { rows, sort, sortBy, hold } = useOrderedRows(props)
+  const order = rows.map(rowId)
+  const [activeId, setActiveId] = useState<string | null>(null)
+  const selection = useRowSelection(order, props.selected, props.onSelect)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan,
+    scrollPaddingStart: rowHeight,
+  })
+  const items = virtual.getVirtualItems()
+  const lastShown = items.at(-1)?.index ?? -1
+  useEffect(() => {
+    if (lastShown >= 0 && lastShown >= rows.length - overscan) onEndReached?.()
+    // Only a new end of the rows or of the view is worth asking about.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [lastShown, rows.length])
+
+  const onKeyDown = useGridKeys({
+    order,
+    activeId,
+    page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / rowHeight) - 2),
+    moveTo: (id) => {
+      setActiveId(id)
+      virtual.scrollToIndex(order.indexOf(id))
+    },
+    open: (id) => {
+      const row = rows[order.indexOf(id)]
+      if (row) onOpen?.(row)
+    },
+    select: selection,
+  })
+  const onRowClick = (event: MouseEvent, row: T) => {
+    if (event.target instanceof Element && event.target.closest('a, button, input, label')) return
+    setActiveId(rowId(row))
+    if (event.shiftKey && selection) selection.extendTo(rowId(row), activeId ?? rowId(row))
+    else if ((event.ctrlKey || event.metaKey) && selection) selection.toggle(rowId(row))
+    else onOpen?.(row)
+  }
+  const first = items[0]
+  const before = first?.start ?? 0
+  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
+  return (
+    <div ref={scroller} className={classes.scroller} style={{ maxHeight }}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- role grid is interactive */}
+      <table
+        className={classes.table}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={rows.length + 1}
+        aria-multiselectable={selection ? true : undefined}
+        aria-activedescendant={activeId !== null && order.includes(activeId) ? `${gridId}${activeId}` : undefined}
+        aria-busy={props.rows === undefined}
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the grid holds the focus for its rows
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onPointerEnter={() => props.live && hold(order)}
+        onPointerLeave={() => hold(null)}
+        style={{ minWidth: columns.reduce((sum, c) => sum + (c.width ?? 120), 0) }}
+      >
+        <colgroup>
+          {selection && <col style={{ width: 34 }} />}
+          {columns.map((c) => (
+            <col key={c.id} style={{ width: c.width }} />
+          ))}
+        </colgroup>
+        <thead>
+          <HeaderRow columns={columns} sort={sort} onSort={sortBy} selection={selection?.header} />
+        </thead>
+        <tbody>
+          {props.rows === undefined && <LoadingRows columns={columns.length + (selection ? 1 : 0)} height={rowHeight} />}
+          {before > 0 && <tr aria-hidden style={{ height: before }} />}
+          {items.map((item) => {
+            const row = rows[item.index]
+            if (row === undefined) return null
+            const id = rowId(row)
+            return (
+              // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the grid has the keys
+              <tr
+                key={id}
+                id={`${gridId}${id}`}
+                aria-rowindex={item.index + 2}
+                aria-selected={selection ? selection.has(id) : undefined}
+                data-active={id === activeId || undefined}
+                data-open={id === props.openId || undefined}
+                data-opens={onOpen ? true : undefined}
+                style={{ height: rowHeight }}
+                onClick={(event) => onRowClick(event, row)}
+              >
+                {selection && (
+                  <td className={classes.check}>
+                    <Checkbox
+                      size="xs"
+                      aria-label="Select row"
+                      tabIndex={-1}
+                      checked={selection.has(id)}
+                      onChange={(event) =>
+                        (event.nativeEvent as globalThis.MouseEvent).shiftKey
+                          ? selection.extendTo(id, id)
+                          : selection.toggle(id)
+                      }
+                    />
+                  </td>
+                )}
+                {columns.map((c) => (
+                  <td key={c.id} data-align={c.align}>
+                    {c.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            )
+          })}
+          {after > 0 && <tr aria-hidden style={{ height: after }} />}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** The rows in the order to show, and the ways to change or hold that order. */
+function useOrderedRows<T>({ rows = [], columns, rowId, initialSort, ...given }: DataTableProps<T>) {
+  const [ownSort, setOwnSort] = useState<Sort | null>(initialSort ?? null)
+  const [held, hold] = useState<string[] | null>(null)
+  const byServer = given.onSort !== undefined
+  const sort = byServer ? (given.sort ?? null) : ownSort
+  const sorted = byServer ? rows : sortRows(rows, columns, sort)
+  const sortBy = (columnId: string) => {
+    const next = nextSort(sort, columnId)
+    hold(null)
+    if (given.onSort) given.onSort(next)
+    else setOwnSort(next)
+  }
+  return { rows: held ? keepOrder(held, sorted, rowId) : sorted, sort, sortBy, hold }
+}
+
+function LoadingRows({ columns, height }: { columns: number; height: number }) {
+  const visible = useDelayed(true)
+  return Array.from({ length: 8 }, (_, i) => (
+    <tr key={i} style={{ height }}>
+      {Array.from({ length: columns }, (_, j) => (
+        <td key={j}>{visible && <Skeleton height={10} width={`${60 + ((i * 7 + j * 13) % 35)}%`} />}</td>
+      ))}
+    </tr>
+  ))
+}
