@@ -15,14 +15,14 @@ var ErrDate = errors.New("phi: a date must be a real day written as YYYY-MM-DD")
 // Date is a sealed calendar date without a time or zone, such as a date of
 // birth. The zero value is no date.
 type Date struct {
-	// A pointer for the reason given at Text.
-	day *time.Time
+	// YYYY-MM-DD. A pointer for the reason given at Text; to a string and not
+	// to a time.Time, because fmt follows a pointer to a struct.
+	day *string
 }
 
 // NewDate seals a date; days beyond a month's end are carried over.
 func NewDate(year int, month time.Month, day int) Date {
-	t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-	return Date{day: &t}
+	return sealDay(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }
 
 // ParseDate reads YYYY-MM-DD. It fails with ErrDate, which does not quote the
@@ -32,7 +32,12 @@ func ParseDate(s string) (Date, error) {
 	if err != nil {
 		return Date{}, ErrDate
 	}
-	return Date{day: &t}, nil
+	return sealDay(t), nil
+}
+
+func sealDay(t time.Time) Date {
+	iso := t.Format(time.DateOnly)
+	return Date{day: &iso}
 }
 
 // Reveal returns YYYY-MM-DD, or "" for no date.
@@ -40,7 +45,7 @@ func (d Date) Reveal() string {
 	if d.day == nil {
 		return ""
 	}
-	return d.day.Format(time.DateOnly)
+	return *d.day
 }
 
 // RevealTime returns midnight UTC of the day, or the zero time for no date.
@@ -48,14 +53,15 @@ func (d Date) RevealTime() time.Time {
 	if d.day == nil {
 		return time.Time{}
 	}
-	return *d.day
+	t, _ := time.Parse(time.DateOnly, *d.day) // it was made by sealDay
+	return t
 }
 
 // IsZero reports whether there is no date.
 func (d Date) IsZero() bool { return d.day == nil }
 
 // Equal reports whether both are the same day, or both no date.
-func (d Date) Equal(o Date) bool { return d.RevealTime().Equal(o.RevealTime()) }
+func (d Date) Equal(o Date) bool { return d.Reveal() == o.Reveal() }
 
 // String returns the placeholder.
 func (d Date) String() string { return Redacted }

@@ -48,7 +48,7 @@ func samplePatient(t *testing.T) patient {
 func refuseLeak(t *testing.T, how, out string) {
 	t.Helper()
 	hexed := fmt.Sprintf("%x", seededText)
-	for _, secret := range []string{seededText, "Zebulon", hexed, strings.ToUpper(hexed), seededDate, "1951"} {
+	for _, secret := range []string{seededText, "Zebulon", hexed, strings.ToUpper(hexed), seededDate, "1951", "wall"} {
 		if strings.Contains(out, secret) {
 			t.Errorf("%s shows the value", how)
 		}

@@ -1,0 +1,146 @@
+// Package server starts the servers that storage tests talk to, from the
+// binaries which infra/dev/tools.sh builds.
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Spec says how to start one server. Args and Env are given the port.
+type Spec struct {
+	Name string
+	Args func(port int) []string
+	Env  func(port int) []string
+}
+
+// Start runs the server on a free loopback port until the test ends, and
+// returns the port once it accepts connections.
+func Start(t testing.TB, spec Spec) int {
+	t.Helper()
+	binary := find(t, spec.Name)
+	// Somebody else may take the port between our looking and its binding.
+	for range 5 {
+		port := freePort(t)
+		if run(t, binary, spec, port) {
+			return port
+		}
+	}
+	t.Fatalf("%s did not start", spec.Name)
+	return 0
+}
+
+func run(t testing.TB, binary string, spec Spec, port int) bool {
+	t.Helper()
+	var args []string
+	if spec.Args != nil {
+		args = spec.Args(port)
+	}
+	cmd := exec.Command(binary, args...)
+	cmd.Env = os.Environ()
+	if spec.Env != nil {
+		cmd.Env = append(cmd.Env, spec.Env(port)...)
+	}
+	var out syncBuffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("start %s: %v", spec.Name, err)
+	}
+	ended := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(ended) }()
+	stop := func() { _ = cmd.Process.Kill(); <-ended }
+	if !waitForPort(port, ended) {
+		stop()
+		t.Logf("%s ended early: %s", spec.Name, out.String())
+		return false
+	}
+	t.Cleanup(stop)
+	return true
+}
+
+func waitForPort(port int, ended <-chan struct{}) bool {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(30 * time.Second)
+	for {
+		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			_ = conn.Close()
+			return true
+		}
+		select {
+		case <-ended:
+			return false
+		case <-deadline:
+			return false
+		case <-tick.C:
+		}
+	}
+}
+
+func freePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// find looks in CHARTWRIGHT_TOOLS, or in .tools/bin at the module's root.
+func find(t testing.TB, name string) string {
+	t.Helper()
+	dir := os.Getenv("CHARTWRIGHT_TOOLS")
+	if dir == "" {
+		dir = filepath.Join(moduleRoot(t), ".tools", "bin")
+	}
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("%s is not in %s: run infra/dev/tools.sh, or set CHARTWRIGHT_TOOLS to the folder that has it", name, dir)
+	}
+	return path
+}
+
+func moduleRoot(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			t.Fatal("no go.mod above the working directory")
+		}
+		dir = parent
+	}
+}
+
+// syncBuffer keeps what a server prints, for when it fails to start.
+type syncBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
