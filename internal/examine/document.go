@@ -1,0 +1,182 @@
+package examine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+)
+
+// Document is one opened file. Its methods may be called from many goroutines; they take turns. It borrows a child for as
+// long as it is used and opens itself again in another when that child had to be ended.
+type Document struct {
+	e         *Examiner
+	src       io.ReaderAt
+	size      int64
+	extension string
+	facts     Facts
+
+	mu     sync.Mutex
+	child  *proc
+	closed bool
+}
+
+// Facts is what the inspection found.
+func (d *Document) Facts() Facts { return d.facts }
+
+// Page gives the words of page n as the file holds them; a scanned page has none (see OCR).
+func (d *Document) Page(ctx context.Context, n int) (Page, error) {
+	a, err := d.ask(ctx, request{Op: opPage, Page: n})
+	if err != nil {
+		return Page{}, err
+	}
+	return *a.Page, nil
+}
+
+// DefaultDPI is the resolution at which a page reads well on a screen; ThumbnailWidth is in pixels.
+const (
+	DefaultDPI     = 150
+	ThumbnailWidth = 160
+)
+
+// Render draws page n at a resolution, PNG or JPEG by what is smaller for it. Very large pages come at less, to bound memory.
+func (d *Document) Render(ctx context.Context, n, dpi int) (Image, error) {
+	return d.draw(ctx, request{Op: opRender, Page: n, DPI: min(max(dpi, 10), 600)})
+}
+
+// RenderWidth draws page n that many pixels wide (for thumbnails).
+func (d *Document) RenderWidth(ctx context.Context, n, width int) (Image, error) {
+	return d.draw(ctx, request{Op: opRender, Page: n, Width: min(max(width, 16), 8000)})
+}
+
+func (d *Document) draw(ctx context.Context, q request) (Image, error) {
+	a, err := d.ask(ctx, q)
+	if err != nil {
+		return Image{}, err
+	}
+	return Image{Bytes: a.blob, MIME: a.MIME, W: a.W, H: a.H}, nil
+}
+
+// OCR recognises the text of page n. While it works the child is free for others. The error is a *Failure with NoOCR where no
+// tesseract is installed, with OCRFailed where it gave up.
+func (d *Document) OCR(ctx context.Context, n int) (Page, error) {
+	if !d.e.ocr.available() {
+		return Page{}, &Failure{NoOCR, n}
+	}
+	page, err := d.Page(ctx, n)
+	if err != nil {
+		return Page{}, err
+	}
+	a, err := d.ask(ctx, request{Op: opScan, Page: n})
+	if err != nil {
+		return Page{}, err
+	}
+	d.park()
+	words, confidence, err := d.e.ocr.read(ctx, a)
+	if err != nil {
+		return Page{}, blamePage(err, n)
+	}
+	page.Words, page.Confidence = words, confidence
+	if len(words) > 0 {
+		page.Source = SourceOCR
+	}
+	return page, nil
+}
+
+func blamePage(err error, n int) error {
+	var f *Failure
+	if errors.As(err, &f) {
+		return &Failure{f.Reason, n}
+	}
+	return err
+}
+
+// Close gives the child back. It is safe to call more than once.
+func (d *Document) Close() error {
+	d.park()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	return nil
+}
+
+// park gives the child back without closing the document.
+func (d *Document) park() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.child == nil {
+		return
+	}
+	_, alive, _ := d.child.call(context.Background(), d.e.options.PageTimeout, request{Op: opClose}, d.src)
+	d.detach(alive)
+}
+
+func (d *Document) detach(alive bool) {
+	d.e.pool.give(d.child, alive)
+	d.child = nil
+}
+
+// ask sends a request about a page to the document's child, borrowing one first where it has none.
+func (d *Document) ask(ctx context.Context, q request) (answer, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if q.Page < 1 || q.Page > len(d.facts.Sizes) {
+		return answer{}, &Failure{NoPages, q.Page}
+	}
+	if d.child == nil {
+		if _, err := d.attach(ctx); err != nil {
+			return answer{}, blamePage(err, q.Page)
+		}
+	}
+	a, alive, err := d.child.call(ctx, d.e.options.PageTimeout, q, d.src)
+	if !alive {
+		d.detach(false)
+	}
+	return a, err
+}
+
+// attach borrows a child and opens the file in it. The caller holds the lock.
+func (d *Document) attach(ctx context.Context) (Facts, error) {
+	if d.closed {
+		return Facts{}, errClosed
+	}
+	child, err := d.e.pool.take(ctx)
+	if err != nil {
+		return Facts{}, err
+	}
+	d.child = child
+	q := request{Op: opOpen, Size: d.size, Name: d.extension, Limits: limits{d.e.options.MaxPages, d.e.options.MaxBytes}}
+	a, alive, err := child.call(ctx, d.e.options.OpenTimeout, q, d.src)
+	if err != nil {
+		d.detach(alive)
+		return Facts{}, err
+	}
+	return *a.Facts, nil
+}
+
+// open is the first attach, which settles the facts.
+func (d *Document) open(ctx context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	facts, err := d.attach(ctx)
+	var failure *Failure
+	if errors.As(err, &failure) {
+		d.facts = d.blamed(failure.Reason)
+		return nil
+	}
+	d.facts = facts
+	if err == nil && len(facts.Sizes) == 0 {
+		d.detach(true)
+	}
+	return err
+}
+
+// blamed gives the facts of a file that cost the child its life or its time; the type is then told by the first bytes alone.
+func (d *Document) blamed(r Reason) Facts {
+	head := make([]byte, min(sniffLength, d.size))
+	n, _ := d.src.ReadAt(head, 0)
+	kind, mime := sniff(head[:n])
+	f := Facts{Kind: kind, MIME: mime}
+	f.reject(r)
+	return f
+}

@@ -1,0 +1,66 @@
+package examine_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"chartwright/internal/examine"
+)
+
+// TestMain starts this test binary again as the examiner's child.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == examine.ChildCommand {
+		os.Exit(examine.ChildMain(os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
+
+// data gives the folder of test files, or skips; under CI the files must be there.
+func data(t testing.TB, elem ...string) string {
+	t.Helper()
+	root := os.Getenv("CHARTWRIGHT_TESTDATA")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "shared", "data")
+	}
+	path := filepath.Join(append([]string{root}, elem...)...)
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("test data is missing: %s", path)
+	}
+	t.Skipf("test data is missing: %s (set CHARTWRIGHT_TESTDATA)", path)
+	return ""
+}
+
+func newExaminer(t testing.TB, o examine.Options) *examine.Examiner {
+	t.Helper()
+	e, err := examine.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	return e
+}
+
+func openBytes(t testing.TB, e *examine.Examiner, content []byte, name string) *examine.Document {
+	t.Helper()
+	d, err := e.Open(context.Background(), bytes.NewReader(content), int64(len(content)), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+func openPath(t testing.TB, e *examine.Examiner, path string) *examine.Document {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openBytes(t, e, content, filepath.Base(path))
+}

@@ -1,0 +1,173 @@
+package examine
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	envCacheDir    = "CHARTWRIGHT_EXAMINE_CACHE"
+	startTimeout   = 90 * time.Second // the first start on a machine compiles PDFium
+	cancelGrace    = 500 * time.Millisecond
+	watchInterval  = 20 * time.Millisecond
+	exitedOnItsOwn = Reason("")
+)
+
+// proc is one child process, used by one caller at a time.
+type proc struct {
+	cmd    *exec.Cmd
+	in     *bufio.Writer
+	out    *bufio.Reader
+	stdin  io.Closer
+	memory int64
+	killed atomic.Value // Reason for which the parent ended it
+	idle   time.Time
+}
+
+// startProc starts a warm child. Its environment holds nothing but what it needs.
+func startProc(ctx context.Context, o Options) (*proc, error) {
+	cmd := exec.Command(o.Command[0], o.Command[1:]...)
+	cmd.Env = append([]string{
+		envCacheDir + "=" + o.CacheDir,
+		fmt.Sprintf("GOMEMLIMIT=%d", o.ChildMemory*3/4),
+		"GOMAXPROCS=2", "GOTRACEBACK=none",
+	}, o.ChildEnv...)
+	cmd.Dir = os.TempDir()
+	cmd.SysProcAttr = childAttributes()
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	p := &proc{cmd: cmd, in: bufio.NewWriterSize(stdin, 64<<10), out: bufio.NewReaderSize(stdout, 64<<10),
+		stdin: stdin, memory: o.ChildMemory}
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	stop := p.watch(ctx)
+	kind, _, err := readFrame(p.out)
+	stop()
+	if err != nil || kind != frameReady {
+		p.end()
+		return nil, errors.Join(errors.New("examine: the child process did not start"), err, ctx.Err())
+	}
+	return p, nil
+}
+
+// watch ends the child when the context ends or its memory passes the limit, until stop is called.
+func (p *proc) watch(ctx context.Context) (stop func()) {
+	quit, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		tick := time.NewTicker(watchInterval)
+		defer tick.Stop()
+		for {
+			select {
+			case <-quit:
+				return
+			case <-ctx.Done():
+				p.kill(TooSlow)
+				return
+			case <-tick.C:
+				if residentBytes(p.cmd.Process.Pid) > p.memory {
+					p.kill(DecompressionBomb)
+					return
+				}
+			}
+		}
+	}()
+	return func() { close(quit); <-gone }
+}
+
+func (p *proc) kill(r Reason) {
+	p.killed.CompareAndSwap(nil, r)
+	killGroup(p.cmd.Process)
+}
+
+// end kills the child, if it still runs, and waits for it.
+func (p *proc) end() {
+	p.kill(exitedOnItsOwn)
+	_ = p.stdin.Close()
+	_ = p.cmd.Wait()
+}
+
+// call sends one request and serves the child's reads from src until the answer is there. A *Failure blames the file; the
+// child is then dead or must be ended when alive is false. Other errors are of the caller's context or source.
+func (p *proc) call(ctx context.Context, limit time.Duration, q request, src io.ReaderAt) (a answer, alive bool, err error) {
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	// A caller that goes away costs the child its life only when it does not finish soon: starting another takes longer.
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(cancelGrace, cancel) })()
+	stop := p.watch(bounded)
+	a, err = p.exchange(q, src)
+	stop()
+	killedFor, wasKilled := p.killed.Load().(Reason)
+	switch {
+	case wasKilled && ctx.Err() != nil:
+		return a, false, ctx.Err()
+	case errors.Is(err, errSource):
+		return a, false, err
+	case wasKilled:
+		return a, false, &Failure{killedFor, q.Page}
+	case err != nil: // it died on its own
+		return a, false, &Failure{Malformed, q.Page}
+	case a.Reason != "":
+		return a, !a.Tainted, &Failure{a.Reason, q.Page}
+	}
+	return a, true, nil
+}
+
+func (p *proc) exchange(q request, src io.ReaderAt) (answer, error) {
+	body, err := json.Marshal(q)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := writeFrame(p.in, frameRequest, body); err != nil {
+		return answer{}, err
+	}
+	for {
+		kind, body, err := readFrame(p.out)
+		if err != nil {
+			return answer{}, err
+		}
+		switch kind {
+		case frameAnswer:
+			return parseAnswer(body)
+		case frameRead:
+			if err := p.serveRead(body, src); err != nil {
+				return answer{}, err
+			}
+		default:
+			return answer{}, errFrame
+		}
+	}
+}
+
+func (p *proc) serveRead(body []byte, src io.ReaderAt) error {
+	off, n, err := decodeRange(body)
+	if err != nil {
+		return err
+	}
+	data := make([]byte, n)
+	got, err := src.ReadAt(data, off)
+	if got < n {
+		if err == nil || errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		return fmt.Errorf("%w: %w", errSource, err)
+	}
+	return writeFrame(p.in, frameData, data)
+}
