@@ -1,0 +1,187 @@
+package identity
+
+import (
+	"slices"
+
+	"chartwright/internal/tenancy/principal"
+)
+
+// Table is the one place that says which role may do what. A route without a row here answers nobody. The sweep test
+// calls every route as every role and compares with it.
+func Table() []Rule {
+	return slices.Concat(
+		signInRules(), peopleRules(), tenancyRules(), intakeRules(), documentRules(),
+		workRules(), codingRules(), figureRules(), trailRules(),
+	)
+}
+
+// Groups of roles that many rows name.
+
+func everyone() []principal.Role { return principal.Roles() }
+
+func technicians() []principal.Role {
+	return []principal.Role{principal.Coder, principal.Prep, principal.ROI, principal.Auditor}
+}
+
+func roles(r ...principal.Role) []principal.Role { return r }
+
+func techniciansAnd(r ...principal.Role) []principal.Role { return append(technicians(), r...) }
+
+const (
+	coder      = principal.Coder
+	prep       = principal.Prep
+	auditor    = principal.Auditor
+	manager    = principal.Manager
+	hospital   = principal.Hospital
+	compliance = principal.Compliance
+	operator   = principal.Operator
+)
+
+func signInRules() []Rule {
+	return []Rule{
+		{Operation: "sessions-create", Public: true},
+		{Operation: "sessions-totp", Public: true},
+		{Operation: "sessions-totp-enrolment", Public: true},
+		{Operation: "sessions-totp-enrolment-confirm", Public: true},
+		{Operation: "sessions-password", Public: true}, // its challenge, or the session and the current password, is the key
+		{Operation: "sessions-end-current", Roles: everyone(), Capability: "self.session"},
+		{Operation: "sessions-end-all", Roles: everyone(), Capability: "self.session"},
+		{Operation: "me-get", Roles: everyone(), Capability: "self.session", Token: true},
+		{Operation: "me-shift-put", Roles: technicians(), Capability: "self.shift"},
+		{Operation: "me-totp-enrolment", Roles: everyone(), Capability: "self.session"},
+		{Operation: "me-totp-enrolment-confirm", Roles: everyone(), Capability: "self.session"},
+		{Operation: "me-recovery-codes-create", Roles: everyone(), Capability: "self.session"},
+		{Operation: "api-tokens-create", Roles: roles(manager, hospital, operator), Capability: "tokens.manage"},
+		{Operation: "api-tokens-list", Roles: roles(manager, hospital, operator), Capability: "tokens.manage"},
+		{Operation: "api-tokens-revoke", Roles: roles(manager, hospital, operator), Capability: "tokens.manage"},
+	}
+}
+
+func peopleRules() []Rule {
+	return []Rule{
+		{Operation: "users-list", Roles: roles(manager, compliance, operator), Capability: "users.view"},
+		{Operation: "users-get", Roles: roles(manager, compliance, operator), Capability: "users.view"},
+		{Operation: "users-create", Roles: roles(manager, operator), Capability: "users.manage"},
+		{Operation: "users-update", Roles: roles(manager, operator), Capability: "users.manage"},
+		{Operation: "users-disable", Roles: roles(manager, operator), Capability: "users.manage"},
+		{Operation: "users-enable", Roles: roles(manager, operator), Capability: "users.manage"},
+		{Operation: "users-reset-password", Roles: roles(manager, operator), Capability: "users.manage"},
+		{Operation: "users-reset-mfa", Roles: roles(manager, operator), Capability: "users.manage"},
+		{Operation: "users-skills-put", Roles: roles(manager, operator), Capability: "users.manage"},
+		{Operation: "users-credentials-put", Roles: roles(manager, operator), Capability: "users.manage"},
+		{Operation: "users-facilities-put", Roles: roles(manager, operator), Capability: "users.manage"},
+	}
+}
+
+func tenancyRules() []Rule {
+	return []Rule{
+		{Operation: "clients-list", Roles: everyone(), Capability: "clients.view", Token: true},
+		{Operation: "clients-get", Roles: everyone(), Capability: "clients.view", Token: true},
+		{Operation: "clients-create", Roles: roles(manager, operator), Capability: "clients.manage"},
+		{Operation: "clients-update", Roles: roles(manager, operator), Capability: "clients.manage"},
+		{Operation: "facilities-list", Roles: everyone(), Capability: "clients.view", Token: true},
+		{Operation: "facilities-get", Roles: everyone(), Capability: "clients.view", Token: true},
+		{Operation: "facilities-create", Roles: roles(manager, operator), Capability: "clients.manage"},
+		{Operation: "facilities-update", Roles: roles(manager, operator), Capability: "clients.manage"},
+		{Operation: "checklists-list", Roles: everyone(), Capability: "clients.view"},
+		{Operation: "checklists-create", Roles: roles(manager, operator), Capability: "clients.manage"},
+		{Operation: "checklists-update", Roles: roles(manager, operator), Capability: "clients.manage"},
+		{Operation: "checklists-delete", Roles: roles(manager, operator), Capability: "clients.manage"},
+		{Operation: "targets-list", Roles: techniciansAnd(manager), Capability: "targets.view"},
+		{Operation: "targets-create", Roles: roles(manager), Capability: "targets.manage"},
+		{Operation: "targets-update", Roles: roles(manager), Capability: "targets.manage"},
+		{Operation: "targets-delete", Roles: roles(manager), Capability: "targets.manage"},
+		{Operation: "queues-list", Roles: roles(manager), Capability: "queues.manage"},
+		{Operation: "queues-put", Roles: roles(manager), Capability: "queues.manage"},
+		{Operation: "hold-reasons-list", Roles: techniciansAnd(manager, hospital), Capability: "holds.view"},
+		{Operation: "hold-reasons-create", Roles: roles(manager), Capability: "holds.manage"},
+		{Operation: "hold-reasons-update", Roles: roles(manager), Capability: "holds.manage"},
+	}
+}
+
+func intakeRules() []Rule {
+	return []Rule{
+		{Operation: "encounters-list", Roles: roles(hospital, manager, prep), Capability: "encounters.view", Token: true},
+		{Operation: "encounters-get", Roles: techniciansAnd(hospital, manager), Capability: "encounter.view", Token: true}, // technicians: leased to them
+		{Operation: "encounters-create", Roles: roles(hospital, manager, prep), Capability: "encounters.create", Token: true},
+		{Operation: "encounters-import", Roles: roles(hospital, manager), Capability: "encounters.import", Token: true},
+		{Operation: "encounters-update", Roles: roles(hospital, manager, prep), Capability: "encounters.update", Token: true},
+		{Operation: "patients-list", Roles: roles(hospital, manager, prep), Capability: "patients.view", Token: true},
+		{Operation: "patients-get", Roles: roles(hospital, manager, prep), Capability: "patients.view", Token: true},
+		{Operation: "patients-create", Roles: roles(hospital, manager, prep), Capability: "patients.manage", Token: true},
+		{Operation: "patients-update", Roles: roles(hospital, manager, prep), Capability: "patients.manage", Token: true},
+		{Operation: "uploads-create", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
+		{Operation: "uploads-head", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
+		{Operation: "uploads-patch", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
+		{Operation: "uploads-delete", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
+		{Operation: "uploads-options", Public: true}, // tus discovery: names the protocol's version, no data
+		{Operation: "batches-list", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
+		{Operation: "batches-get", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
+		{Operation: "batches-create", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
+	}
+}
+
+func documentRules() []Rule { // technicians see what is leased to them
+	return []Rule{
+		{Operation: "encounter-documents-list", Roles: techniciansAnd(hospital, manager), Capability: "documents.view", Token: true},
+		{Operation: "documents-get", Roles: techniciansAnd(hospital, manager), Capability: "documents.view", Token: true},
+		{Operation: "page-image", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
+		{Operation: "page-words", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
+		{Operation: "page-thumbnail", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
+	}
+}
+
+func workRules() []Rule {
+	return []Rule{
+		{Operation: "work-next", Roles: technicians(), Capability: "work.do"},
+		{Operation: "work-peek", Roles: technicians(), Capability: "work.do"},
+		{Operation: "work-mine", Roles: technicians(), Capability: "work.do"},
+		{Operation: "work-open", Roles: technicians(), Capability: "work.do"},
+		{Operation: "work-reserve", Roles: technicians(), Capability: "work.do"},
+		{Operation: "work-heartbeat", Roles: technicians(), Capability: "work.do"},
+		{Operation: "work-hold", Roles: technicians(), Capability: "work.do"},
+		{Operation: "work-release", Roles: technicians(), Capability: "work.do"},
+		{Operation: "work-complete", Roles: technicians(), Capability: "work.do"},
+		{Operation: "work-resume", Roles: techniciansAnd(manager), Capability: "work.resume"},
+		{Operation: "work-list", Roles: roles(manager), Capability: "work.manage"},
+		{Operation: "work-route", Roles: roles(manager), Capability: "work.manage"},
+		{Operation: "work-reprioritise", Roles: roles(manager), Capability: "work.manage"},
+		{Operation: "work-take-back", Roles: roles(manager), Capability: "work.manage"},
+		{Operation: "work-reassign", Roles: roles(manager), Capability: "work.manage"},
+		{Operation: "work-cancel", Roles: roles(manager), Capability: "work.manage"},
+	}
+}
+
+func codingRules() []Rule {
+	return []Rule{
+		{Operation: "coding-case-get", Roles: roles(coder, auditor, manager), Capability: "coding.view"},
+		{Operation: "coding-codes-put", Roles: roles(coder, auditor), Capability: "coding.edit"}, // an auditor codes nothing but what is leased as review
+		{Operation: "coding-complete", Roles: roles(coder, auditor), Capability: "coding.edit"},
+		{Operation: "codes-search", Roles: everyone(), Capability: "codes.search", Token: true},
+		{Operation: "codes-get", Roles: everyone(), Capability: "codes.search", Token: true},
+		{Operation: "code-releases-list", Roles: everyone(), Capability: "codes.search", Token: true},
+		{Operation: "results-list", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
+		{Operation: "results-get", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
+	}
+}
+
+func figureRules() []Rule {
+	return []Rule{
+		{Operation: "board-get", Roles: roles(manager), Capability: "board.view"},
+		{Operation: "events-stream", Roles: everyone(), Capability: "events.listen"},
+		{Operation: "productivity-get", Roles: roles(manager), Capability: "productivity.view"},
+		{Operation: "productivity-export", Roles: roles(manager), Capability: "productivity.view"},
+		{Operation: "productivity-mine", Roles: technicians(), Capability: "productivity.mine"}, // own figures are visible to whom they measure
+		{Operation: "exports-create", Roles: roles(manager, compliance), Capability: "tables.export"},
+		{Operation: "exports-get", Roles: roles(manager, compliance), Capability: "tables.export"},
+	}
+}
+
+func trailRules() []Rule {
+	return []Rule{
+		{Operation: "audit-search", Roles: roles(compliance), Capability: "audit.view"},
+		{Operation: "audit-encounter", Roles: roles(compliance), Capability: "audit.view"},
+		{Operation: "audit-verify", Roles: roles(compliance, operator), Capability: "audit.verify"},
+		{Operation: "audit-checkpoint", Roles: roles(compliance, operator), Capability: "audit.verify"},
+	}
+}
