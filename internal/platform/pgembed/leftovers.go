@@ -35,11 +35,31 @@ func takeLock(path string) (*os.File, error) {
 	return f, nil
 }
 
+// Remove deletes a server's folder with all its data, after shutting down what a killed program left running. It refuses
+// with ErrInUse while a living program holds the folder.
+func Remove(ctx context.Context, dir string) error {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return fmt.Errorf("pgembed: %w", err)
+	}
+	lock, err := takeLock(filepath.Join(dir, "lock"))
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(lock)
+	c := &cluster{dir: filepath.Join(dir, "cluster")}
+	if _, err := c.settle(ctx); err != nil {
+		return err
+	}
+	removeOldSocket(dir)
+	return os.RemoveAll(dir)
+}
+
 // settle deals with what a killed program left behind: a server still shutting down is waited for, and a process id that
 // now belongs to a stranger is forgotten. It reports whether there was anything. The caller holds the lock.
 func (c *cluster) settle(ctx context.Context) (leftover bool, err error) {
 	pidFile := filepath.Join(c.dir, "postmaster.pid")
-	text, err := os.ReadFile(pidFile) //nolint:gosec // as above
+	text, err := os.ReadFile(pidFile) //nolint:gosec // inside the folder that the operator chose
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -80,10 +100,7 @@ func isAlive(pid int) bool {
 // makeSocketDir makes a private folder with a short path (a socket's address holds about 100 bytes) that the server can
 // enter, and removes the one of a run that was killed.
 func makeSocketDir(dir string, run account) (string, error) {
-	record := filepath.Join(dir, socketRecord)
-	if old, err := os.ReadFile(record); err == nil && isSocketDir(string(old)) { //nolint:gosec // as above
-		_ = os.RemoveAll(string(old))
-	}
+	removeOldSocket(dir)
 	parent := os.TempDir()
 	if len(parent) > 60 || !run.mayReach(parent) {
 		parent = "/tmp"
@@ -96,13 +113,20 @@ func makeSocketDir(dir string, run account) (string, error) {
 		err = os.Chown(socket, run.uid, run.gid)
 	}
 	if err == nil {
-		err = os.WriteFile(record, []byte(socket), 0o600)
+		err = os.WriteFile(filepath.Join(dir, socketRecord), []byte(socket), 0o600)
 	}
 	if err != nil {
 		_ = os.RemoveAll(socket)
 		return "", fmt.Errorf("pgembed: %w", err)
 	}
 	return socket, nil
+}
+
+func removeOldSocket(dir string) {
+	old, err := os.ReadFile(filepath.Join(dir, socketRecord)) //nolint:gosec // inside the folder that the operator chose
+	if err == nil && isSocketDir(string(old)) {
+		_ = os.RemoveAll(string(old))
+	}
 }
 
 // isSocketDir guards the removal: a folder of the server's own and nothing besides.

@@ -239,6 +239,22 @@ func TestForgetsProcessIDOfStranger(t *testing.T) {
 	start(t, dir)
 }
 
+func TestRemoveSparesRunningServer(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "postgres")
+	srv := start(t, dir)
+	if err := pgembed.Remove(t.Context(), dir); !errors.Is(err, pgembed.ErrInUse) {
+		t.Fatalf("while it runs: %v", err)
+	}
+	stop(t, srv)
+	if err := pgembed.Remove(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder is still there: %v", err)
+	}
+}
+
 func TestSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	opts := options(t.TempDir())

@@ -114,7 +114,7 @@ func (s *Server) settings() []string {
 	}
 	if s.opts.Throwaway {
 		pairs = append(pairs, "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal",
-			"max_wal_senders=0", "autovacuum=off", "log_checkpoints=off")
+			"max_wal_senders=0", "max_wal_size=256MB", "autovacuum=off", "log_checkpoints=off")
 	}
 	args := make([]string, 0, 2*len(pairs))
 	for _, p := range pairs {
