@@ -9,6 +9,7 @@ create table users (
   status      text not null default 'active' check (status in ('active','disabled')),
   password_hash text not null default '',
   must_change_password boolean not null default false,
+  one_time_until timestamptz,               -- a password that somebody else set is good until then
   totp_secret bytea,                        -- sealed
   totp_confirmed boolean not null default false,
   totp_last_step bigint not null default 0, -- a code is good once
@@ -40,7 +41,9 @@ create table sessions (
   user_id    uuid not null,
   token_hash bytea not null unique,
   csrf_hash  bytea not null,
-  stage      text not null check (stage in ('password','enrolment','full')), -- how far the sign-in has come
+  stage      text not null check (stage in ('password','change','enrolment','full')), -- what it still waits for
+  second_factor boolean not null default false, -- was a second factor shown
+  totp_pending bytea,                       -- sealed secret of an enrolment that is not confirmed yet
   created_at timestamptz not null default now(),
   last_seen  timestamptz not null default now(),
   expires_at timestamptz not null,
