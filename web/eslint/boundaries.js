@@ -26,7 +26,13 @@ function resolve(importer, source) {
   if (source.startsWith('.')) return path.resolve(path.dirname(importer), source)
   if (!source.startsWith('@/')) return null
   const { src } = roomOf(importer)
-  return path.join(importer.split(path.sep).slice(0, src + 1).join(path.sep), source.slice(2))
+  return path.join(
+    importer
+      .split(path.sep)
+      .slice(0, src + 1)
+      .join(path.sep),
+    source.slice(2),
+  )
 }
 
 /** Says why importing target from importer is refused, or null when it is allowed. */

@@ -66,7 +66,10 @@ function optionsFor(el: HTMLElement, series: Series[]): Omit<uPlot.Options, 'wid
   return {
     cursor: { points: { size: 6 } },
     legend: { show: false },
-    axes: [{ ...axis, size: 24 }, { ...axis, size: 36 }],
+    axes: [
+      { ...axis, size: 24 },
+      { ...axis, size: 36 },
+    ],
     series: [{}, ...series.map((s) => seriesOptions(el, s))],
   }
 }

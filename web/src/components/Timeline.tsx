@@ -27,7 +27,11 @@ export function Timeline({ entries, label, facilityZone }: Props) {
     <ol className={classes.list} aria-label={label}>
       {entries.map((e) => (
         <li key={e.id} className={classes.entry}>
-          <span className={classes.dot} style={{ background: toneColors(e.tone ?? 'neutral').color }} aria-hidden />
+          <span
+            className={classes.dot}
+            style={{ background: toneColors(e.tone ?? 'neutral').color }}
+            aria-hidden
+          />
           <div className={classes.head}>
             <span className={classes.title}>{e.title}</span>
             <span className={classes.meta}>

@@ -16,7 +16,11 @@ export function fileNameOf(disposition: string | null, fallback: string): string
  * leaving the page for an error document.
  * @param path e.g. "/api/v1/productivity/export"; its query may already hold the table's filters.
  */
-export async function downloadExport(path: string, format: ExportFormat, fallbackName: string): Promise<void> {
+export async function downloadExport(
+  path: string,
+  format: ExportFormat,
+  fallbackName: string,
+): Promise<void> {
   const url = new URL(path, location.origin)
   url.searchParams.set('format', format)
   const response = await fetch(url, { credentials: 'same-origin' })

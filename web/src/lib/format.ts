@@ -55,7 +55,9 @@ export function formatDuration(seconds: number): string {
 
 function pair(s: number, big: number, bigUnit: string, small: number, smallUnit: string): string {
   const rest = Math.floor((s % big) / small)
-  return rest === 0 ? `${Math.floor(s / big)} ${bigUnit}` : `${Math.floor(s / big)} ${bigUnit} ${rest} ${smallUnit}`
+  return rest === 0
+    ? `${Math.floor(s / big)} ${bigUnit}`
+    : `${Math.floor(s / big)} ${bigUnit} ${rest} ${smallUnit}`
 }
 
 /** "4:07" or "1:04:07": clocks that run. */

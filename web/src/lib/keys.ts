@@ -45,7 +45,11 @@ export function notation(event: KeyboardEvent): string {
 /** Whether the key press belongs to a field the person types in. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  )
     return true
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type)
 }
@@ -57,10 +61,10 @@ function find(pressed: string, typing: boolean): KeyBinding | undefined {
   return undefined
 }
 
-/** The page's one key listener. Dialogs that are modal keep all keys to themselves. */
+/** The page's one key listener. An open modal dialog keeps all keys to itself. */
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
-  if (event.target instanceof Element && event.target.closest('[aria-modal="true"]')) return
+  if (document.querySelector('[aria-modal="true"]')) return
   const typing = isTyping(event.target)
   const pressed = notation(event)
   const after = event.timeStamp - chord.at < chordMs ? chord.key : ''
@@ -79,7 +83,9 @@ export function handleKey(event: KeyboardEvent): void {
 export function useKeys(title: string, bindings: KeyBinding[]): void {
   const runNewest = useEffectEvent((index: number, event: KeyboardEvent) => bindings[index]?.run(event))
   // Functions are new on every render; the rest decides whether anything changed.
-  const shape = JSON.stringify(bindings.map(({ key, label, when, inFields }) => ({ key, label, when, inFields })))
+  const shape = JSON.stringify(
+    bindings.map(({ key, label, when, inFields }) => ({ key, label, when, inFields })),
+  )
   useEffect(() => {
     const fixed = JSON.parse(shape) as Omit<KeyBinding, 'run'>[]
     const group: KeyGroup = {

@@ -9,7 +9,11 @@ const focusable =
 
 function visibleLandmarks(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>('[data-landmark]')].filter(
-    (el) => !el.closest('[inert], [hidden]') && getComputedStyle(el).display !== 'none',
+    (el) =>
+      !el.closest('[inert], [hidden]') &&
+      getComputedStyle(el).display !== 'none' &&
+      // A screen made of columns is reached by its columns.
+      !el.querySelector('[data-landmark]:not([hidden])'),
   )
 }
 
@@ -18,8 +22,7 @@ export function cycleLandmarks(direction: 1 | -1): void {
   const marks = visibleLandmarks()
   if (marks.length === 0) return
   const active = document.activeElement
-  // Landmarks may hold others (a screen and its columns): the innermost one is where we are.
-  const here = marks.findLastIndex((el) => el.contains(active))
+  const here = marks.findIndex((el) => el.contains(active))
   const left = marks[here]
   if (left && active instanceof HTMLElement) lastFocus.set(left, active)
   const from = here < 0 && direction < 0 ? 0 : here

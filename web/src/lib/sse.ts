@@ -65,7 +65,9 @@ export class EventStream {
   private connect(): void {
     this.timer = undefined
     this.state.set('connecting')
-    const source = this.open(this.lastId ? `${this.url}?lastEventId=${encodeURIComponent(this.lastId)}` : this.url)
+    const source = this.open(
+      this.lastId ? `${this.url}?lastEventId=${encodeURIComponent(this.lastId)}` : this.url,
+    )
     this.source = source
     for (const topic of this.handlers.keys()) source.addEventListener(topic, this.dispatch)
     source.onopen = () => {

@@ -53,11 +53,22 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     ...Object.fromEntries(
-      ['Button', 'TextInput', 'PasswordInput', 'Textarea', 'Select', 'MultiSelect', 'NumberInput', 'Checkbox'].map(
-        (name) => [name, { defaultProps: { size: 'sm' } }],
-      ),
+      [
+        'Button',
+        'TextInput',
+        'PasswordInput',
+        'Textarea',
+        'Select',
+        'MultiSelect',
+        'NumberInput',
+        'Checkbox',
+      ].map((name) => [name, { defaultProps: { size: 'sm' } }]),
     ),
-    InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true, events: { hover: true, focus: true, touch: false } } }),
+    InputWrapper: Input.Wrapper.extend({
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 400, withArrow: true, events: { hover: true, focus: true, touch: false } },
+    }),
   },
 })

@@ -48,7 +48,11 @@ export function fakeServer(answers: Record<string, unknown>) {
 }
 
 /** A problem-details answer. */
-export function problem(status: number, detail: string, errors: { location: string; message: string }[] = []) {
+export function problem(
+  status: number,
+  detail: string,
+  errors: { location: string; message: string }[] = [],
+) {
   return new Response(JSON.stringify({ status, detail, errors }), {
     status,
     headers: { 'Content-Type': 'application/problem+json' },

@@ -1,9 +1,10 @@
-import { Checkbox, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useId, useRef, useState, type MouseEvent, type ReactNode } from 'react'
 import { useDelayed } from '@/lib/useDelayed'
 import { EmptyState } from '../EmptyState'
 import { ErrorState } from '../ErrorState'
+import { GridRow, Spacer } from './GridRow'
 import { HeaderRow } from './HeaderRow'
 import { keepOrder, nextSort, sortRows } from './sort'
 import type { Column, Sort } from './types'
@@ -112,21 +113,19 @@ function Grid<T>(props: DataTableProps<T>) {
     else if ((event.ctrlKey || event.metaKey) && selection) selection.toggle(rowId(row))
     else onOpen?.(row)
   }
-  const first = items[0]
-  const before = first?.start ?? 0
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
     <div ref={scroller} className={classes.scroller} style={{ maxHeight }}>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- role grid is interactive */}
       <table
         className={classes.table}
         role="grid"
         aria-label={props.label}
         aria-rowcount={rows.length + 1}
         aria-multiselectable={selection ? true : undefined}
-        aria-activedescendant={activeId !== null && order.includes(activeId) ? `${gridId}${activeId}` : undefined}
+        aria-activedescendant={
+          activeId !== null && order.includes(activeId) ? `${gridId}${activeId}` : undefined
+        }
         aria-busy={props.rows === undefined}
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the grid holds the focus for its rows
+        /
         tabIndex={0}
         onKeyDown={onKeyDown}
         onPointerEnter={() => props.live && hold(order)}
@@ -143,49 +142,28 @@ function Grid<T>(props: DataTableProps<T>) {
           <HeaderRow columns={columns} sort={sort} onSort={sortBy} selection={selection?.header} />
         </thead>
         <tbody>
-          {props.rows === undefined && <LoadingRows columns={columns.length + (selection ? 1 : 0)} height={rowHeight} />}
-          {before > 0 && <tr aria-hidden style={{ height: before }} />}
-          {items.map((item) => {
-            const row = rows[item.index]
-            if (row === undefined) return null
-            const id = rowId(row)
+          {props.rows === undefined && (
+            <LoadingRows columns={columns.length + (selection ? 1 : 0)} height={rowHeight} />
+          )}
+          <Spacer height={items[0]?.start ?? 0} />
+          {items.map(({ index }) => {
+            const row = rows[index]
+            const id = order[index]
+            if (row === undefined || id === undefined) return null
             return (
-              // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the grid has the keys
-              <tr
+              <GridRow
                 key={id}
-                id={`${gridId}${id}`}
-                aria-rowindex={item.index + 2}
-                aria-selected={selection ? selection.has(id) : undefined}
-                data-active={id === activeId || undefined}
-                data-open={id === props.openId || undefined}
-                data-opens={onOpen ? true : undefined}
-                style={{ height: rowHeight }}
-                onClick={(event) => onRowClick(event, row)}
-              >
-                {selection && (
-                  <td className={classes.check}>
-                    <Checkbox
-                      size="xs"
-                      aria-label="Select row"
-                      tabIndex={-1}
-                      checked={selection.has(id)}
-                      onChange={(event) =>
-                        (event.nativeEvent as globalThis.MouseEvent).shiftKey
-                          ? selection.extendTo(id, id)
-                          : selection.toggle(id)
-                      }
-                    />
-                  </td>
-                )}
-                {columns.map((c) => (
-                  <td key={c.id} data-align={c.align}>
-                    {c.cell(row)}
-                  </td>
-                ))}
-              </tr>
+                {...{ row, id, index, columns, selection }}
+                elementId={gridId + id}
+                height={rowHeight}
+                active={id === activeId}
+                open={id === props.openId}
+                opens={onOpen !== undefined}
+                onClick={onRowClick}
+              />
             )
           })}
-          {after > 0 && <tr aria-hidden style={{ height: after }} />}
+          <Spacer height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} />
         </tbody>
       </table>
     </div>

@@ -20,7 +20,8 @@ export function useRowSelection(
     has: (id: string) => selected.has(id),
     toggle: (id: string) => apply(toggle({ ids: selected, anchor }, id)),
     /** Extends from the last toggled row, or from the given one when there is none. */
-    extendTo: (id: string, from: string) => apply(extendTo({ ids: selected, anchor: anchor ?? from }, order, id)),
+    extendTo: (id: string, from: string) =>
+      apply(extendTo({ ids: selected, anchor: anchor ?? from }, order, id)),
     all: takeAll,
     none,
     header: { all, some: selected.size > 0, toggleAll: () => (all ? none() : takeAll()) },

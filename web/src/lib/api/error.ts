@@ -44,7 +44,9 @@ const byStatus: Record<number, string> = {
 
 /** The message for a status whose answer carried none. */
 export function defaultMessage(status: number): string {
-  return byStatus[status] ?? (status >= 500 ? 'The server failed. Try again in a moment.' : 'This was refused.')
+  return (
+    byStatus[status] ?? (status >= 500 ? 'The server failed. Try again in a moment.' : 'This was refused.')
+  )
 }
 
 /** Reads a failed response into an ApiError, whatever its body holds. */

@@ -1,0 +1,32 @@
+import { useState } from 'react'
+import type { SignInStep } from './api'
+import { CodeStep } from './CodeStep'
+import { EnrolStep } from './EnrolStep'
+import { PasswordStep } from './PasswordStep'
+
+type Stage = { step: 'password' } | { step: 'code' | 'enrol'; challenge: string }
+
+interface Props {
+  /** Called once the server has signed the person in. */
+  onSignedIn: () => void
+  /** Whose password is asked for, when their work waits behind the form. */
+  email?: string
+}
+
+/** Password, then second factor (or setting it up), one question at a time. */
+export function SignInFlow({ onSignedIn, email = '' }: Props) {
+  const [stage, setStage] = useState<Stage>({ step: 'password' })
+  const goOn = ({ status, challenge }: SignInStep) => {
+    if (status === 'ok') return onSignedIn()
+    setStage({ step: status === 'totp_required' ? 'code' : 'enrol', challenge: challenge ?? '' })
+  }
+  const startOver = () => setStage({ step: 'password' })
+  switch (stage.step) {
+    case 'password':
+      return <PasswordStep email={email} onDone={goOn} />
+    case 'code':
+      return <CodeStep challenge={stage.challenge} onDone={goOn} onBack={startOver} />
+    case 'enrol':
+      return <EnrolStep challenge={stage.challenge} onDone={onSignedIn} onBack={startOver} />
+  }
+}

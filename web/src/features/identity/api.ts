@@ -1,0 +1,41 @@
+import { useMutation } from '@tanstack/react-query'
+import { api, unwrap, type Schema } from '@/lib/api/client'
+
+/** What signing in needs next. */
+export type SignInStep = Schema<'SignInStep'>
+
+/** First factor: e-mail address and password. */
+export function useCheckPassword() {
+  return useMutation({
+    mutationFn: (body: Schema<'Credentials'>) => unwrap(api.POST('/api/v1/sessions', { body })),
+  })
+}
+
+/** Second factor: a code of the authenticator app, or a recovery code. */
+export function useCheckCode() {
+  return useMutation({
+    mutationFn: (body: Schema<'ChallengeCode'>) => unwrap(api.POST('/api/v1/sessions/totp', { body })),
+  })
+}
+
+/** Asks for the secret an authenticator app is set up with. */
+export function useStartEnrolment() {
+  return useMutation({
+    mutationFn: (body: Schema<'Challenge'>) => unwrap(api.POST('/api/v1/sessions/totp/enrolment', { body })),
+  })
+}
+
+/** Proves that the authenticator app works; answers with the recovery codes, this once. */
+export function useConfirmEnrolment() {
+  return useMutation({
+    mutationFn: (body: Schema<'ChallengeCode'>) =>
+      unwrap(api.POST('/api/v1/sessions/totp/enrolment/confirm', { body })),
+  })
+}
+
+/** Replaces the signed-in person's password. */
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: (body: Schema<'PasswordChange'>) => unwrap(api.PUT('/api/v1/me/password', { body })),
+  })
+}
