@@ -1,0 +1,153 @@
+package index_test
+
+import (
+	"bufio"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chartwright/internal/codeset/index"
+	"chartwright/internal/codeset/lexicon"
+	"chartwright/internal/codeset/published"
+)
+
+// dataDir is the folder of published code sets; tests that need it are skipped where it is absent, except in CI.
+func dataDir(t testing.TB) string {
+	t.Helper()
+	dir := os.Getenv("CHARTWRIGHT_TESTDATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "..", "shared", "data")
+	}
+	dir = filepath.Join(dir, "codesets")
+	if _, err := os.Stat(dir); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("published code sets are required in CI: %v", err)
+		}
+		t.Skipf("published code sets are not here (set CHARTWRIGHT_TESTDATA): %v", err)
+	}
+	return dir
+}
+
+func build(t testing.TB, files ...string) *index.Index {
+	t.Helper()
+	lex, err := lexicon.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := index.NewBuilder(lex)
+	dir := dataDir(t)
+	for _, f := range files {
+		contents, err := published.ReadFile(filepath.Join(dir, f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range contents {
+			b.Add(c)
+		}
+	}
+	return b.Build()
+}
+
+// fullDiagnoses is the FY2025 set with everything that words it. It is built once: it takes seconds and does not change.
+var fullDiagnoses = sync.OnceValue(func() func(t testing.TB) *index.Index {
+	var once sync.Once
+	var ix *index.Index
+	return func(t testing.TB) *index.Index {
+		t.Helper()
+		dataDir(t)
+		once.Do(func() {
+			ix = build(t, "icd10cm/2025/2025-code-descriptions-tabular-order.zip", "icd10cm/2025/ICD10CM_2025_Index.csv",
+				"icd10cm/2025/icd-10-cm-drug-2025.xml", "icd10cm/2025/icd-10-cm-neoplasm-2025.xml", "icd10cm/2025/icd-10-cm-eindex-2025.xml",
+				"icd10cm/2021/icd10cm_tabular_2021.zip", "icd10cm/2025/icd-10-cm-tabular-2025_ch2.xml", "icd10cm/2025/2025-poa-exempt-codes.zip")
+		})
+		return ix
+	}
+})
+
+type expectation struct {
+	query string
+	codes []string
+}
+
+func expectations(t testing.TB) []expectation {
+	t.Helper()
+	f, err := os.Open(filepath.Join("..", "testdata", "queries.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out []expectation
+	for sc := bufio.NewScanner(f); sc.Scan(); {
+		if query, codes, ok := strings.Cut(sc.Text(), "\t"); ok && query[0] != '#' {
+			out = append(out, expectation{query, strings.Split(codes, ",")})
+		}
+	}
+	return out
+}
+
+func TestRecallInTheFirstTen(t *testing.T) {
+	t.Parallel()
+	ix := fullDiagnoses()(t)
+	set := expectations(t)
+	if len(set) < 220 {
+		t.Fatalf("the set has %d queries, at least 220 are wanted", len(set))
+	}
+	found, first := 0, 0
+	for _, e := range set {
+		hits := ix.Search(index.Query{System: published.ICD10CM, Text: e.query, On: 20250101, Limit: 10})
+		at := slices.IndexFunc(hits, func(h index.Hit) bool { return slices.Contains(e.codes, h.Code) })
+		if at == 0 {
+			first++
+		}
+		if at >= 0 {
+			found++
+			continue
+		}
+		var got []string
+		for _, h := range hits[:min(4, len(hits))] {
+			got = append(got, h.Code+" "+h.Description)
+		}
+		t.Logf("missed %q: want %v, got %q", e.query, e.codes, got)
+	}
+	recall := float64(found) / float64(len(set))
+	t.Logf("%d queries: recall@10 %.3f, first %.3f", len(set), recall, float64(first)/float64(len(set)))
+	if recall < 0.95 {
+		t.Errorf("recall in the first ten is %.3f, want at least 0.95", recall)
+	}
+}
+
+// keystrokes are the queries as they grow while typed, from the first letter.
+func keystrokes(t testing.TB) []string {
+	t.Helper()
+	var out []string
+	for _, e := range expectations(t) {
+		for i := 1; i <= len(e.query); i++ {
+			out = append(out, e.query[:i])
+		}
+	}
+	return out
+}
+
+func BenchmarkSearchAsTyped(b *testing.B) {
+	ix := fullDiagnoses()(b)
+	queries := keystrokes(b)
+	var times []time.Duration
+	runtime.GC()
+	for b.Loop() {
+		for _, q := range queries {
+			start := time.Now()
+			ix.Search(index.Query{System: published.ICD10CM, Text: q, On: 20250101, Limit: 20})
+			times = append(times, time.Since(start))
+		}
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds()), "p50-us")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-us")
+	b.ReportMetric(float64(times[len(times)-1].Microseconds()), "max-us")
+	b.ReportMetric(0, "ns/op")
+}
