@@ -1,5 +1,5 @@
 -- +goose Up
--- One unit of one person's work. A lane is (tenant, facility, work type, kind).
+-- One unit of one person's work. A lane is (tenant, facility, work type, kind, credential).
 create table work_items (
   tenant_id   uuid not null,
   client_id   uuid not null,
@@ -11,21 +11,22 @@ create table work_items (
   encounter_id uuid,
   state       text not null check (state in ('preparing','ready','claimed','held','done','cancelled')),
   priority    smallint not null default 3 check (priority between 1 and 5), -- 1 STAT, 3 routine
-  ready_at    timestamptz,
+  ready_at    timestamptz,                  -- first time; keeps its age when it comes back
   due_at      timestamptz,
   routed_to   uuid,                         -- asked for first by this person, offered to nobody else
+  routed_why  text check (routed_why in ('manager','author','resumed','distributed')), -- the last two end with the person's shift
   author_id   uuid,                         -- the person whose work is reviewed: may not draw this
-  credential  text,                         -- demanded of who takes it
+  credential  text not null default '',     -- demanded of who takes it; empty: none
   fence       bigint not null default 0,    -- grows with each lease; writes carry it
   holder_id   uuid,                         -- of the live lease
-  lease_id    uuid,
-  lease_until timestamptz,
+  lease_id    uuid,                         -- leases.expires_at says until when
   reserved_for uuid,                        -- prefetched as the next of this person
   reserved_until timestamptz,
   last_holder_id uuid,                      -- whose draft is kept
   hold_reason text,
   hold_owner  text check (hold_owner in ('agency','hospital','physician')),
   held_by     uuid,
+  held_at     timestamptz,
   held_until  timestamptz,
   done_at     timestamptz,
   done_by     uuid,
@@ -35,25 +36,27 @@ create table work_items (
   primary key (tenant_id, id),
   unique (tenant_id, client_id, id),
   check ((state = 'claimed') = (holder_id is not null)),
+  check ((state = 'claimed') = (lease_id is not null)),
   check ((state = 'held') = (hold_owner is not null)),
+  check ((routed_to is null) = (routed_why is null)),
   foreign key (tenant_id, client_id, facility_id) references facilities (tenant_id, client_id, id)
-);
-create index work_items_lane on work_items (tenant_id, facility_id, work_type, kind, priority, due_at, ready_at, id)
+) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+-- The head of a lane is its next item, in the order in which work is given out.
+create index work_items_lane on work_items (tenant_id, facility_id, work_type, kind, credential, priority, due_at, ready_at, id)
   where state = 'ready' and routed_to is null;
-create index work_items_routed on work_items (tenant_id, routed_to, priority, due_at, ready_at) where state = 'ready' and routed_to is not null;
-create index work_items_holder on work_items (tenant_id, holder_id) where state = 'claimed';
-create index work_items_held on work_items (tenant_id, hold_owner, held_by) where state = 'held';
-create index work_items_last_holder on work_items (tenant_id, last_holder_id) where state in ('ready','held');
-create index work_items_lease on work_items (lease_until) where state = 'claimed';
-create index work_items_reserved on work_items (tenant_id, reserved_for) where reserved_for is not null;
-create index work_items_case on work_items (tenant_id, case_id);
-create index work_items_encounter on work_items (tenant_id, encounter_id);
-create index work_items_open_due on work_items (tenant_id, due_at) where state in ('ready','claimed','held');
+create index work_items_routed on work_items (tenant_id, routed_to, priority, due_at, ready_at, id) where state = 'ready' and routed_to is not null;
+create unique index work_items_one_claimed on work_items (tenant_id, holder_id) where state = 'claimed'; -- one item at a time
+create index work_items_held on work_items (tenant_id, held_by) where state = 'held';
+create index work_items_drafts on work_items (tenant_id, last_holder_id) where state = 'ready' and last_holder_id is not null;
+create unique index work_items_one_reserved on work_items (tenant_id, reserved_for) where reserved_for is not null;
+create index work_items_encounter on work_items (tenant_id, encounter_id) where encounter_id is not null;
+create index work_items_open_due on work_items (tenant_id, due_at, id) where state in ('preparing','ready','claimed','held');
 -- At most one open item of a kind for a case.
 create unique index work_items_one_open on work_items (tenant_id, case_id, kind) where state not in ('done','cancelled');
-call protect('work_items', 'select, insert, update', '{sweeper,distributor}');
+call protect('work_items', 'select, insert, update');
 
--- The time-boxed right of one person to one item. Ended leases are the source of active, idle and held time.
+-- The time-boxed right of one person to one item. Ended leases are the source of active and idle time. Heartbeats touch
+-- no indexed column, so they stay inside the row's page.
 create table leases (
   tenant_id   uuid not null,
   client_id   uuid not null,
@@ -71,12 +74,13 @@ create table leases (
   ended_at    timestamptz,
   ended_why   text check (ended_why in ('completed','released','held','expired','taken_back','taken_over','cancelled')),
   primary key (tenant_id, id),
+  check ((ended_at is null) = (ended_why is null)),
   foreign key (tenant_id, client_id, item_id) references work_items (tenant_id, client_id, id)
-);
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
 create unique index leases_one_live on leases (tenant_id, item_id) where ended_at is null;
 create unique index leases_fence on leases (tenant_id, item_id, fence);
 create index leases_user on leases (tenant_id, user_id, started_at desc);
-call protect('leases', 'select, insert, update', '{sweeper}');
+call protect('leases', 'select, insert, update');
 
 -- The one event log: productivity, SLA, invoices and pay all read it.
 create table work_events (
@@ -99,15 +103,35 @@ create table work_events (
   reason      text,
   active_ms   bigint not null default 0,    -- of the lease that ended here
   idle_ms     bigint not null default 0,
-  held_ms     bigint not null default 0,
+  held_ms     bigint not null default 0,    -- of the hold that ended here
   primary key (tenant_id, id),
   foreign key (tenant_id, client_id, item_id) references work_items (tenant_id, client_id, id)
 );
 create index work_events_at on work_events (tenant_id, at desc);
 create index work_events_item on work_events (tenant_id, item_id, at);
-create index work_events_user on work_events (tenant_id, user_id, at desc);
-create index work_events_encounter on work_events (tenant_id, encounter_id, at);
-call protect('work_events', 'select, insert', '{sweeper}');
+create index work_events_user on work_events (tenant_id, user_id, at desc) where user_id is not null;
+create index work_events_encounter on work_events (tenant_id, encounter_id, at) where encounter_id is not null;
+call protect('work_events', 'select, insert');
+
+-- Why a person was given an item, in the words they read: "STAT · due in 3 h · first of 14 you may take".
+-- +goose StatementBegin
+create function work_why(rule text, priority smallint, due_at timestamptz, choice bigint) returns text language sql stable as $$
+  select concat_ws(' · ',
+    case rule when 'routed' then 'routed to you' when 'reserved' then 'prefetched for you' when 'opened' then 'opened by you'
+              when 'resumed' then 'resumed by you' end,
+    case priority when 1 then 'STAT' when 2 then 'urgent' when 3 then 'routine' when 4 then 'low' else 'lowest' end,
+    case when due_at is null then null
+         when abs(s) < 3600  then format(case when s < 0 then '%s min late' else 'due in %s min' end, floor(abs(s) / 60))
+         when abs(s) < 172800 then format(case when s < 0 then '%s h late' else 'due in %s h' end, floor(abs(s) / 3600))
+         else format(case when s < 0 then '%s days late' else 'due in %s days' end, floor(abs(s) / 86400)) end,
+    case when rule <> 'lane' or choice is null or choice < 1 then null
+         when choice = 1 then 'the only one you may take'
+         else format('first of %s you may take', choice) end)
+  from (select extract(epoch from due_at - now()) as s) t
+$$;
+-- +goose StatementEnd
+grant execute on function work_why(text, smallint, timestamptz, bigint) to chartwright_app;
 
 -- +goose Down
 drop table work_events, leases, work_items;
+drop function work_why;

@@ -10,11 +10,9 @@ create table coding_cases (
     ('awaiting_documents','ready','in_coding','on_hold','coded','in_review','final','delivered','cancelled')),
   version     bigint not null default 1,    -- of the codes; If-Match on each save
   coder_id    uuid,
-  note        text,                         -- coder's note to self and reviewer, sealed words only through evidence
   coded_at    timestamptz,
   final_at    timestamptz,
   delivered_at timestamptz,
-  result_seq  bigint,                       -- order of finalisation within the tenant, for results?since=
   created_at  timestamptz not null default now(),
   updated_at  timestamptz not null default now(),
   primary key (tenant_id, id),
@@ -22,7 +20,6 @@ create table coding_cases (
   unique (tenant_id, encounter_id),
   foreign key (tenant_id, client_id, encounter_id) references encounters (tenant_id, client_id, id)
 );
-create index coding_cases_final on coding_cases (tenant_id, client_id, final_at, id) where final_at is not null;
 call protect('coding_cases', 'select, insert, update');
 
 -- The codes of a case, draft and final alike, in sequence.
@@ -74,16 +71,17 @@ create table coding_results (
   id          uuid not null,
   case_id     uuid not null,
   encounter_id uuid not null,
-  seq         bigint generated always as identity,
   version     integer not null,
   final_at    timestamptz not null default clock_timestamp(),
   document    jsonb not null,               -- codes and ids; no patient data
+  xact        xid8 not null default pg_current_xact_id(), -- order in which results became visible, for results?since=
   fetched_at  timestamptz,
   primary key (tenant_id, id),
   unique (tenant_id, case_id, version),
   foreign key (tenant_id, client_id, case_id) references coding_cases (tenant_id, client_id, id)
 );
-create index coding_results_since on coding_results (tenant_id, client_id, final_at, id);
+create index coding_results_since on coding_results (tenant_id, client_id, xact, id);
+create index coding_results_encounter on coding_results (tenant_id, encounter_id, version);
 call protect('coding_results', 'select, insert, update');
 
 -- +goose Down
