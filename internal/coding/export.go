@@ -78,7 +78,9 @@ type codeCSV struct {
 	open bool
 }
 
-func newCodeCSV(c *gin.Context, name string) *codeCSV { return &codeCSV{c: c, w: csv.NewWriter(c.Writer), name: name} }
+func newCodeCSV(c *gin.Context, name string) *codeCSV {
+	return &codeCSV{c: c, w: csv.NewWriter(c.Writer), name: name}
+}
 
 func (x *codeCSV) begin() {
 	if x.open {
