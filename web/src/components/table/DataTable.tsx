@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useRef, useState, type MouseEvent, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useId, useRef, useState, type ReactNode } from 'react'
 import { useDelayed } from '@/lib/useDelayed'
 import { EmptyState } from '../EmptyState'
 import { ErrorState } from '../ErrorState'
@@ -8,7 +8,7 @@ import { GridRow, Spacer } from './GridRow'
 import { HeaderRow } from './HeaderRow'
 import { keepOrder, nextSort, sortRows } from './sort'
 import type { Column, Sort } from './types'
-import { useGridKeys } from './useGridKeys'
+import { useRowActs } from './useRowActs'
 import { useRowSelection } from './useRowSelection'
 import classes from './DataTable.module.css'
 
@@ -70,12 +70,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
 }
 
 function Grid<T>(props: DataTableProps<T>) {
-  const { columns, rowId, rowHeight = 30, maxHeight = '70dvh', onOpen, onEndReached } = props
+  const { columns, rowHeight = 30, maxHeight = '70dvh' } = props
   const gridId = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const { rows, sort, sortBy, hold } = useOrderedRows(props)
-  const order = rows.map(rowId)
-  const [activeId, setActiveId] = useState<string | null>(null)
+  const order = rows.map(props.rowId)
   const selection = useRowSelection(order, props.selected, props.onSelect)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -85,34 +84,15 @@ function Grid<T>(props: DataTableProps<T>) {
     scrollPaddingStart: rowHeight,
   })
   const items = virtual.getVirtualItems()
-  const lastShown = items.at(-1)?.index ?? -1
-  useEffect(() => {
-    if (lastShown >= 0 && lastShown >= rows.length - overscan) onEndReached?.()
-    // Only a new end of the rows or of the view is worth asking about.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [lastShown, rows.length])
-
-  const onKeyDown = useGridKeys({
+  useEndReached(rows.length, items.at(-1)?.index ?? -1, props.onEndReached)
+  const { activeId, onKeyDown, onRowClick } = useRowActs({
+    rows,
     order,
-    activeId,
-    page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / rowHeight) - 2),
-    moveTo: (id) => {
-      setActiveId(id)
-      virtual.scrollToIndex(order.indexOf(id))
-    },
-    open: (id) => {
-      const row = rows[order.indexOf(id)]
-      if (row) onOpen?.(row)
-    },
-    select: selection,
+    selection,
+    onOpen: props.onOpen,
+    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / rowHeight) - 2),
+    reveal: (index) => virtual.scrollToIndex(index),
   })
-  const onRowClick = (event: MouseEvent, row: T) => {
-    if (event.target instanceof Element && event.target.closest('a, button, input, label')) return
-    setActiveId(rowId(row))
-    if (event.shiftKey && selection) selection.extendTo(rowId(row), activeId ?? rowId(row))
-    else if ((event.ctrlKey || event.metaKey) && selection) selection.toggle(rowId(row))
-    else onOpen?.(row)
-  }
   return (
     <div ref={scroller} className={classes.scroller} style={{ maxHeight }}>
       <table
@@ -125,7 +105,6 @@ function Grid<T>(props: DataTableProps<T>) {
           activeId !== null && order.includes(activeId) ? `${gridId}${activeId}` : undefined
         }
         aria-busy={props.rows === undefined}
-        /
         tabIndex={0}
         onKeyDown={onKeyDown}
         onPointerEnter={() => props.live && hold(order)}
@@ -158,7 +137,7 @@ function Grid<T>(props: DataTableProps<T>) {
                 height={rowHeight}
                 active={id === activeId}
                 open={id === props.openId}
-                opens={onOpen !== undefined}
+                opens={props.onOpen !== undefined}
                 onClick={onRowClick}
               />
             )
@@ -168,6 +147,14 @@ function Grid<T>(props: DataTableProps<T>) {
       </table>
     </div>
   )
+}
+
+/** Asks for more once the last rows are in view; once for each new end of the rows or of the view. */
+function useEndReached(count: number, lastShown: number, onEndReached?: () => void) {
+  const ask = useEffectEvent(() => onEndReached?.())
+  useEffect(() => {
+    if (lastShown >= 0 && lastShown >= count - overscan) ask()
+  }, [lastShown, count])
 }
 
 /** The rows in the order to show, and the ways to change or hold that order. */

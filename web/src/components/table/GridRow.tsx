@@ -1,6 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import type { MouseEvent, ReactNode } from 'react'
 import type { Column } from './types'
+import type { RowSelection } from './useRowSelection'
 import classes from './DataTable.module.css'
 
 interface Props<T> {
@@ -12,15 +13,11 @@ interface Props<T> {
   height: number
   columns: Column<T>[]
   /** Present when rows can be selected. */
-  selection?: {
-    has: (id: string) => boolean
-    toggle: (id: string) => void
-    extendTo: (id: string, from: string) => void
-  }
+  selection?: RowSelection
   active: boolean
   open: boolean
   opens: boolean
-  onClick: (event: MouseEvent, row: T) => void
+  onClick: (event: MouseEvent, id: string) => void
 }
 
 /** One row of a DataTable. */
@@ -35,7 +32,7 @@ export function GridRow<T>({ row, id, selection, columns, ...props }: Props<T>) 
       data-open={props.open || undefined}
       data-opens={props.opens || undefined}
       style={{ height: props.height }}
-      onClick={(event) => props.onClick(event, row)}
+      onClick={(event) => props.onClick(event, id)}
     >
       {selection && (
         <td className={classes.check}>

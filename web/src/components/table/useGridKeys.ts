@@ -4,7 +4,7 @@ interface Options {
   order: string[]
   activeId: string | null
   /** Rows that a page key moves by. */
-  page: number
+  page: () => number
   moveTo: (id: string) => void
   open?: (id: string) => void
   /** Present when rows can be selected. */
@@ -44,7 +44,7 @@ export function useGridKeys({ order, activeId, page, moveTo, open, select }: Opt
     if (event.target !== event.currentTarget || order.length === 0 || event.altKey) return
     const mod = event.ctrlKey || event.metaKey
     const from = activeId === null ? -1 : order.indexOf(activeId)
-    const target = targetIndex(event.key, from, order.length, page)
+    const target = targetIndex(event.key, from, order.length, page())
     const targetId = target === null ? undefined : order[target]
     if (targetId !== undefined) {
       moveTo(targetId)

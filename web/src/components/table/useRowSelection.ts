@@ -1,6 +1,9 @@
 import { useState } from 'react'
 import { extendTo, toggle, type Selection } from './selection'
 
+/** The acts of selecting, as useRowSelection hands them out. */
+export type RowSelection = NonNullable<ReturnType<typeof useRowSelection>>
+
 /** The acts of selecting over the ids in shown order; undefined when the table does not select. */
 export function useRowSelection(
   order: string[],
