@@ -14,29 +14,18 @@ import (
 type Builder struct {
 	lexicon  *lexicon.Lexicon
 	contents map[published.System][]published.Content
-	frequent map[published.System]map[string]bool
 	releases []Release
 }
 
 // NewBuilder returns an empty builder that words queries by lex.
 func NewBuilder(lex *lexicon.Lexicon) *Builder {
-	return &Builder{lexicon: lex, contents: map[published.System][]published.Content{}, frequent: map[published.System]map[string]bool{}}
+	return &Builder{lexicon: lex, contents: map[published.System][]published.Content{}}
 }
 
 // Add takes in one published content. The order of calls does not matter.
 func (b *Builder) Add(c published.Content) {
 	b.contents[c.System] = append(b.contents[c.System], c)
 	b.releases = append(b.releases, Release{System: c.System, Kind: c.Kind, Name: c.Release, From: c.From, File: c.Name, Rows: c.Rows()})
-}
-
-// Frequent marks codes that charts often need; they are ranked before their equals.
-func (b *Builder) Frequent(system published.System, codes ...string) {
-	if b.frequent[system] == nil {
-		b.frequent[system] = map[string]bool{}
-	}
-	for _, c := range codes {
-		b.frequent[system][c] = true
-	}
 }
 
 // Build makes the Index. The builder must not be used afterwards.
@@ -53,7 +42,7 @@ func (b *Builder) Build() *Index {
 
 func (b *Builder) buildSystem(name published.System, contents []published.Content) *system {
 	s := &system{name: name, notes: map[string][]Note{}}
-	s.codes, s.newest = buildCodes(contents, b.frequent[name])
+	s.codes, s.newest = buildCodes(contents, b.lexicon.Frequent[name])
 	s.linkParents()
 	s.chooseDefaults()
 	e := newEntries(s)

@@ -131,7 +131,7 @@ func (rw *rewriter) meanings(raw []string, at, of int, v *vocabulary) (out []rea
 // abbreviation looks words up as typed, then without hyphens and in the singular ("a-fib", "UTIs").
 func (rw *rewriter) abbreviation(raw []string) ([]string, bool) {
 	key := trimmed(raw)
-	for _, k := range []string{key, strings.ReplaceAll(key, "-", ""), strings.ReplaceAll(key, "-", " "), singular(key)} {
+	for _, k := range []string{key, strings.ReplaceAll(key, "-", ""), strings.ReplaceAll(key, "-", " "), singular(key), strings.TrimSuffix(key, "s")} {
 		if meanings, ok := rw.lexicon.Abbreviations[k]; ok {
 			return meanings, true
 		}

@@ -11,7 +11,7 @@ import (
 	"chartwright/internal/codeset/published"
 )
 
-//go:embed abbreviations.tsv terms.tsv
+//go:embed abbreviations.tsv terms.tsv frequent.tsv
 var files embed.FS
 
 // Lexicon holds the curated wording. It does not change once read.
@@ -19,11 +19,12 @@ type Lexicon struct {
 	Version       string
 	Abbreviations map[string][]string // what is typed, in lower case, to its meanings, likeliest first
 	Terms         []published.Term    // ICD-10-CM wordings with the code a coder means by them
+	Frequent      map[published.System]map[string]bool
 }
 
 // Default reads the lexicon that is part of the program.
 func Default() (*Lexicon, error) {
-	lex := &Lexicon{Abbreviations: map[string][]string{}}
+	lex := &Lexicon{Abbreviations: map[string][]string{}, Frequent: map[published.System]map[string]bool{}}
 	version, err := eachRow("abbreviations.tsv", func(cells []string) {
 		lex.Abbreviations[strings.ToLower(cells[0])] = cells[1:]
 	})
@@ -34,6 +35,16 @@ func Default() (*Lexicon, error) {
 	_, err = eachRow("terms.tsv", func(cells []string) {
 		code := strings.ReplaceAll(cells[1], ".", "")
 		lex.Terms = append(lex.Terms, published.Term{Text: cells[0], Codes: []string{code}})
+	})
+	if err != nil {
+		return nil, err
+	}
+	_, err = eachRow("frequent.tsv", func(cells []string) {
+		system := published.System(cells[1])
+		if lex.Frequent[system] == nil {
+			lex.Frequent[system] = map[string]bool{}
+		}
+		lex.Frequent[system][cells[0]] = true
 	})
 	return lex, err
 }

@@ -121,17 +121,14 @@ func (t *pcsTables) row(line int) error {
 // pcsTitle words a code from its labels, leaving out the axes that say "none".
 func pcsTitle(section byte, system, operation, part, approach, device, qualifier string) string {
 	var b strings.Builder
-	b.WriteString(operation)
+	part = sideFirst(part)
 	if section == '0' || section == '1' {
-		b.WriteString(preposition(operation) + part)
-		if !saysNone(device) {
-			b.WriteString(" with " + device)
-		}
-		b.WriteString(", " + approach)
+		b.WriteString(actOn(operation, part, device) + ", " + approach)
 		if !strings.Contains(approach, "Opening") && approach != "External" {
 			b.WriteString(" Approach")
 		}
 	} else {
+		b.WriteString(operation)
 		for _, label := range []string{part, approach, device} {
 			if !saysNone(label) && label != operation {
 				b.WriteString(", " + label)
@@ -147,16 +144,30 @@ func pcsTitle(section byte, system, operation, part, approach, device, qualifier
 	return b.String()
 }
 
-func preposition(operation string) string {
-	switch operation {
-	case "Bypass":
-		return " "
-	case "Insertion":
-		return " into "
-	case "Removal":
-		return " from "
+// actOn words operation, body part and device in the order of the official titles.
+func actOn(operation, part, device string) string {
+	switch {
+	case operation == "Insertion" && !saysNone(device):
+		return "Insertion of " + device + " into " + part
+	case operation == "Removal" && !saysNone(device):
+		return "Removal of " + device + " from " + part
+	case operation == "Bypass":
+		operation += " " + part
+	default:
+		operation += " of " + part
 	}
-	return " of "
+	if !saysNone(device) {
+		operation += " with " + device
+	}
+	return operation
+}
+
+// sideFirst writes "Knee Joint, Right" as "Right Knee Joint".
+func sideFirst(part string) string {
+	if name, side, ok := strings.Cut(part, ", "); ok && (side == "Right" || side == "Left" || side == "Bilateral") {
+		return side + " " + name
+	}
+	return part
 }
 
 func saysNone(label string) bool {
