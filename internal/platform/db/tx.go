@@ -145,7 +145,7 @@ func (tx *Tx) Select(dest any, text string, args map[string]any) error {
 	if err != nil {
 		return err
 	}
-	return tx.gorm.Session(&gorm.Session{NewDB: true}).Raw(text, named).Scan(dest).Error
+	return tx.gorm.Session(&gorm.Session{NewDB: true}).Raw(text, named...).Scan(dest).Error
 }
 
 // Exec runs hand-written SQL under the same rule as Select and gives the number of rows touched.
@@ -154,7 +154,7 @@ func (tx *Tx) Exec(text string, args map[string]any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	res := tx.gorm.Session(&gorm.Session{NewDB: true}).Exec(text, named)
+	res := tx.gorm.Session(&gorm.Session{NewDB: true}).Exec(text, named...)
 	return res.RowsAffected, res.Error
 }
 
@@ -164,19 +164,23 @@ func (tx *Tx) Rows(text string, args map[string]any) (*sql.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tx.gorm.Session(&gorm.Session{NewDB: true}).Raw(text, named).Rows()
+	return tx.gorm.Session(&gorm.Session{NewDB: true}).Raw(text, named...).Rows()
 }
 
-func (tx *Tx) named(text string, args map[string]any) (map[string]any, error) {
+// named gives the arguments of hand-written SQL: one map, or none for the system door's texts without names.
+func (tx *Tx) named(text string, args map[string]any) ([]any, error) {
 	if tx.system == "" && !strings.Contains(text, "@tenant") {
 		return nil, ErrNoTenantInSQL
+	}
+	if !strings.Contains(text, "@") {
+		return nil, nil
 	}
 	out := make(map[string]any, len(args)+1)
 	for k, v := range args {
 		out[k] = v
 	}
 	out["tenant"] = tx.scope.Tenant
-	return out, nil
+	return []any{out}, nil
 }
 
 // NewID makes a time-ordered primary key (UUIDv7).
