@@ -38,7 +38,7 @@ afterAll(async () => {
 
 async function signIn(page: Page, answers: Answers) {
   await page.getByLabel('E-mail').fill('ada@agency.example')
-  await page.getByLabel('Password').fill('a long sentence')
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill('a long sentence')
   answers['GET /api/v1/me'] = { body: me }
   await page.keyboard.press('Enter')
 }
@@ -128,7 +128,10 @@ describe('the session', () => {
     await page.getByRole('dialog', { name: 'You were signed out' }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await screenshot(page, 'locked')
-    await page.getByRole('dialog').getByLabel('Password').fill('a long sentence')
+    await page
+      .getByRole('dialog')
+      .getByRole('textbox', { name: 'Password', exact: true })
+      .fill('a long sentence')
     answers['GET /api/v1/me'] = { body: me }
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').waitFor({ state: 'detached' })

@@ -1,4 +1,4 @@
-import { createTheme, Input, Tooltip, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, Input, Modal, Tooltip, type MantineColorsTuple } from '@mantine/core'
 
 // A quiet blue-green that keeps 4.5:1 as text (shade 7 on white, shade 3 on dark) and under white text (shade 7).
 const lake: MantineColorsTuple = [
@@ -67,6 +67,8 @@ export const theme = createTheme({
     InputWrapper: Input.Wrapper.extend({
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     }),
+    // A dialog's <header> would otherwise be announced as a second banner of the page.
+    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 400, withArrow: true, events: { hover: true, focus: true, touch: false } },
     }),
