@@ -1,0 +1,221 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"chartwright/internal/platform/redis"
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/scope"
+	"chartwright/internal/platform/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+func act(ctx context.Context, tenant uuid.UUID) context.Context {
+	return scope.With(ctx, scope.Scope{Tenant: tenant, AllClients: true})
+}
+
+func agency(t *testing.T, d *db.DB, slug string) uuid.UUID {
+	t.Helper()
+	id := db.NewID()
+	within(t, d, id, func(_ context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(`insert into agencies (tenant_id, name, slug) values (@tenant, 'Agency', @slug)`, map[string]any{"slug": slug})
+		return err
+	})
+	return id
+}
+
+func within(t *testing.T, d *db.DB, tenant uuid.UUID, fn func(context.Context, *db.Tx) error) {
+	t.Helper()
+	if err := d.InTenant(act(context.Background(), tenant), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func enqueue(t *testing.T, d *db.DB, tenant uuid.UUID, n jobs.New) {
+	t.Helper()
+	within(t, d, tenant, func(ctx context.Context, tx *db.Tx) error { return jobs.Enqueue(ctx, tx, n) })
+}
+
+// run starts a runner and stops it when the test ends.
+func run(t *testing.T, d *db.DB, r *redis.Client, registry *jobs.Registry, cfg jobs.Config) {
+	t.Helper()
+	cfg.Act, cfg.Poll, cfg.SweepEvery = act, 20*time.Millisecond, 100*time.Millisecond
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- jobs.NewRunner(d, r, registry, cfg).Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func count(t *testing.T, d *db.DB, tenant uuid.UUID, state string) (n int) {
+	t.Helper()
+	within(t, d, tenant, func(_ context.Context, tx *db.Tx) error {
+		return tx.Select(&n, `select count(*) from jobs where tenant_id = @tenant and state = @state`, map[string]any{"state": state})
+	})
+	return n
+}
+
+func TestJobRunsAsItsTenantWithItsArguments(t *testing.T) {
+	t.Parallel()
+	d, _ := testkit.Postgres(t)
+	tenant := agency(t, d, "one")
+	object := db.NewID()
+	registry := jobs.NewRegistry()
+	seen := make(chan scope.Scope, 1)
+	registry.Handle("touch", jobs.Options{Class: jobs.Quick}, func(ctx context.Context, j jobs.Job) error {
+		var args struct{ Object uuid.UUID }
+		if err := j.Bind(&args); err != nil || args.Object != object {
+			t.Errorf("arguments %v %v", args, err)
+		}
+		s, err := scope.From(ctx)
+		seen <- s
+		return err
+	})
+	run(t, d, testkit.Redis(t), registry, jobs.Config{})
+	enqueue(t, d, tenant, jobs.New{Kind: "touch", Class: jobs.Quick, Args: map[string]any{"object": object}})
+	if s := <-seen; s.Tenant != tenant {
+		t.Fatalf("ran as another tenant")
+	}
+	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 5*time.Second)
+}
+
+func TestEnqueueRollsBackWithItsCause(t *testing.T) {
+	t.Parallel()
+	d, _ := testkit.Postgres(t)
+	tenant := agency(t, d, "one")
+	_ = d.InTenant(act(context.Background(), tenant), func(ctx context.Context, tx *db.Tx) error {
+		if err := jobs.Enqueue(ctx, tx, jobs.New{Kind: "x", Class: jobs.Quick}); err != nil {
+			t.Error(err)
+		}
+		return errors.New("the change failed")
+	})
+	if n := count(t, d, tenant, "waiting"); n != 0 {
+		t.Fatalf("%d jobs of a change that was rolled back", n)
+	}
+}
+
+func TestOpenJobWithTheSameKeyIsOne(t *testing.T) {
+	t.Parallel()
+	d, _ := testkit.Postgres(t)
+	tenant := agency(t, d, "one")
+	for range 3 {
+		enqueue(t, d, tenant, jobs.New{Kind: "x", Class: jobs.Quick, Key: "one"})
+	}
+	if n := count(t, d, tenant, "waiting"); n != 1 {
+		t.Fatalf("%d jobs, want 1", n)
+	}
+}
+
+func TestFailuresAreRetriedThenDeadThenRetriable(t *testing.T) {
+	t.Parallel()
+	d, _ := testkit.Postgres(t)
+	tenant := agency(t, d, "one")
+	registry := jobs.NewRegistry()
+	var fails atomic.Bool
+	fails.Store(true)
+	registry.Handle("shaky", jobs.Options{Class: jobs.Normal}, func(context.Context, jobs.Job) error {
+		if fails.Load() {
+			return apperr.New(500, "store-away", "away")
+		}
+		return nil
+	})
+	run(t, d, testkit.Redis(t), registry, jobs.Config{})
+	enqueue(t, d, tenant, jobs.New{Kind: "shaky", Class: jobs.Normal, MaxAttempts: 2})
+	testkit.Eventually(t, func() bool { return count(t, d, tenant, "dead") == 1 }, 15*time.Second)
+	fails.Store(false)
+	within(t, d, tenant, func(ctx context.Context, tx *db.Tx) error {
+		dead, err := jobs.Dead(ctx, tx, 10)
+		if err != nil || len(dead) != 1 || dead[0].LastError != "store-away" || dead[0].Attempts != 2 {
+			t.Errorf("dead letters %+v %v", dead, err)
+			return err
+		}
+		return jobs.Retry(ctx, tx, dead[0].ID)
+	})
+	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 15*time.Second)
+}
+
+func TestRedisEmptiedLosesNothing(t *testing.T) {
+	t.Parallel()
+	d, _ := testkit.Postgres(t)
+	tenant := agency(t, d, "one")
+	r := testkit.Redis(t)
+	registry := jobs.NewRegistry()
+	var ran sync.Map
+	registry.Handle("count", jobs.Options{Class: jobs.Quick}, func(_ context.Context, j jobs.Job) error {
+		ran.Store(j.ID, true)
+		return nil
+	})
+	for range 200 {
+		enqueue(t, d, tenant, jobs.New{Kind: "count", Class: jobs.Quick})
+	}
+	run(t, d, r, registry, jobs.Config{CarryPatience: 500 * time.Millisecond})
+	flushes := 0
+	testkit.Eventually(t, func() bool {
+		if flushes < 5 {
+			flushes++
+			if err := r.FlushAll(context.Background()).Err(); err != nil {
+				t.Error(err)
+			}
+		}
+		return count(t, d, tenant, "done") == 200
+	}, 30*time.Second)
+	n := 0
+	ran.Range(func(any, any) bool { n++; return true })
+	if n != 200 {
+		t.Fatalf("%d jobs ran, want 200", n)
+	}
+}
+
+func TestOneTenantsFloodDoesNotStarveAnother(t *testing.T) {
+	t.Parallel()
+	d, _ := testkit.Postgres(t)
+	loud, quiet := agency(t, d, "loud"), agency(t, d, "quiet")
+	registry := jobs.NewRegistry()
+	var before atomic.Int64
+	reached := make(chan int64, 1)
+	registry.Handle("work", jobs.Options{Class: jobs.Heavy}, func(ctx context.Context, _ jobs.Job) error {
+		s, err := scope.From(ctx)
+		if s.Tenant == quiet {
+			reached <- before.Load()
+		} else {
+			before.Add(1)
+		}
+		return err
+	})
+	for range 500 {
+		enqueue(t, d, loud, jobs.New{Kind: "work", Class: jobs.Heavy})
+	}
+	enqueue(t, d, quiet, jobs.New{Kind: "work", Class: jobs.Heavy})
+	run(t, d, testkit.Redis(t), registry, jobs.Config{PerTenantRound: 5, PerTenantInFlight: 10})
+	if n := <-reached; n > 50 {
+		t.Fatalf("the quiet tenant waited for %d jobs of the loud one", n)
+	}
+}
+
+func TestRecurringJobsAlwaysWait(t *testing.T) {
+	t.Parallel()
+	d, _ := testkit.Postgres(t)
+	agency(t, d, "one")
+	registry := jobs.NewRegistry()
+	var runs atomic.Int64
+	registry.Handle("tick", jobs.Options{Class: jobs.Quick, Every: 50 * time.Millisecond}, func(context.Context, jobs.Job) error {
+		runs.Add(1)
+		return nil
+	})
+	run(t, d, testkit.Redis(t), registry, jobs.Config{})
+	testkit.Eventually(t, func() bool { return runs.Load() >= 3 }, 10*time.Second)
+}
