@@ -133,21 +133,52 @@ func keystrokes(t testing.TB) []string {
 	return out
 }
 
+// repeats is how often each query is timed; the fastest is what the search itself costs, without what else the machine does.
+const repeats = 3
+
 func BenchmarkSearchAsTyped(b *testing.B) {
 	ix := fullDiagnoses()(b)
 	queries := keystrokes(b)
-	var times []time.Duration
+	var all, fastest []time.Duration
 	runtime.GC()
 	for b.Loop() {
 		for _, q := range queries {
-			start := time.Now()
-			ix.Search(index.Query{System: published.ICD10CM, Text: q, On: 20250101, Limit: 20})
-			times = append(times, time.Since(start))
+			best := time.Hour
+			for range repeats {
+				start := time.Now()
+				ix.Search(index.Query{System: published.ICD10CM, Text: q, On: 20250101, Limit: 20})
+				took := time.Since(start)
+				all = append(all, took)
+				best = min(best, took)
+			}
+			fastest = append(fastest, best)
 		}
 	}
-	slices.Sort(times)
-	b.ReportMetric(float64(times[len(times)/2].Microseconds()), "p50-us")
-	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-us")
-	b.ReportMetric(float64(times[len(times)-1].Microseconds()), "max-us")
+	for name, times := range map[string][]time.Duration{"": all, "best-": fastest} {
+		slices.Sort(times)
+		b.ReportMetric(float64(times[len(times)/2].Microseconds()), name+"p50-us")
+		b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), name+"p99-us")
+		b.ReportMetric(float64(times[len(times)-1].Microseconds()), name+"max-us")
+	}
 	b.ReportMetric(0, "ns/op")
+}
+
+// TestMemory holds the index of all systems to what an idle server may spend on it.
+func TestMemory(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	ix := build(t, "icd10cm/2025/2025-code-descriptions-tabular-order.zip", "icd10cm/2025/ICD10CM_2025_Index.csv",
+		"icd10cm/2025/icd-10-cm-drug-2025.xml", "icd10cm/2025/icd-10-cm-neoplasm-2025.xml", "icd10cm/2025/icd-10-cm-eindex-2025.xml",
+		"icd10cm/2021/icd10cm_tabular_2021.zip", "icd10pcs/2025/icd10pcs_tables_2025.xml", "icd10pcs/2025/icd10pcs_index_2025.xml",
+		"icd10pcs/2025/icd10pcs_definitions_2025.xml", "hcpcs/hcpcs_descriptions.tsv", "hcpcs/hcpcs_lvl2.tsv")
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	mb := (int64(after.HeapAlloc) - int64(before.HeapAlloc)) >> 20
+	t.Logf("ICD-10-CM, ICD-10-PCS and HCPCS take %d MB", mb)
+	if mb > 150 {
+		t.Errorf("the index takes %d MB, want at most 150", mb)
+	}
+	runtime.KeepAlive(ix)
 }
