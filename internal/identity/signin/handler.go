@@ -1,0 +1,147 @@
+package signin
+
+import (
+	"context"
+	"net/http"
+
+	"chartwright/internal/platform/httpx"
+)
+
+// Credentials are an e-mail address and a password.
+type Credentials struct {
+	Email    string `json:"email" minLength:"1" maxLength:"254"`
+	Password string `json:"password" minLength:"1" maxLength:"1024"`
+}
+
+// SignInStep says what comes next.
+type SignInStep struct {
+	Status    string `json:"status" enum:"ok,totp_required,totp_enrolment,password_change" doc:"ok: the session's cookies are set"`
+	Challenge string `json:"challenge,omitempty" doc:"hand it back with the next step, within 10 minutes; good once"`
+}
+
+// Challenge names an open sign-in.
+type Challenge struct {
+	Challenge string `json:"challenge" maxLength:"200"`
+}
+
+// ChallengeCode answers a challenge.
+type ChallengeCode struct {
+	Challenge string `json:"challenge" maxLength:"200"`
+	Code      string `json:"code" minLength:"1" maxLength:"40" doc:"six digits of the authenticator app, or a recovery code"`
+}
+
+// TotpEnrolled is the end of an enrolment.
+type TotpEnrolled struct {
+	SignInStep
+	RecoveryCodes []string `json:"recoveryCodes" nullable:"false" doc:"each replaces the second factor once; never shown again"`
+}
+
+// PasswordChange is a new password, with what allows to set it.
+type PasswordChange struct {
+	Challenge       string `json:"challenge,omitempty" maxLength:"200" doc:"of a sign-in that waits for it"`
+	CurrentPassword string `json:"currentPassword,omitempty" maxLength:"1024" doc:"of who is signed in"`
+	NewPassword     string `json:"newPassword" minLength:"1" maxLength:"1024"`
+}
+
+type body[T any] struct{ Body T }
+
+type withCookies[T any] struct {
+	SetCookie []string `header:"Set-Cookie"`
+	Body      T
+}
+
+type onlyCookies struct {
+	SetCookie []string `header:"Set-Cookie"`
+}
+
+type nothing struct{}
+
+// RegisterRoutes adds the operations of sign-in.
+func (m *Module) RegisterRoutes(api *httpx.API) {
+	const tag = "Sign-in"
+	httpx.Register(api, httpx.Op{ID: "sessions-create", Method: http.MethodPost, Path: "/sessions", Tag: tag, Status: http.StatusCreated,
+		Summary: "Sign in with e-mail address and password"}, m.create)
+	httpx.Register(api, httpx.Op{ID: "sessions-totp", Method: http.MethodPost, Path: "/sessions/totp", Tag: tag, Status: http.StatusCreated,
+		Summary: "Show the second factor"}, m.totp)
+	httpx.Register(api, httpx.Op{ID: "sessions-totp-enrolment", Method: http.MethodPost, Path: "/sessions/totp/enrolment", Tag: tag,
+		Summary: "Begin to set up a second factor"}, m.enrolment)
+	httpx.Register(api, httpx.Op{ID: "sessions-totp-enrolment-confirm", Method: http.MethodPost, Path: "/sessions/totp/enrolment/confirm", Tag: tag,
+		Summary: "Finish setting up a second factor"}, m.confirm)
+	httpx.Register(api, httpx.Op{ID: "sessions-password", Method: http.MethodPost, Path: "/sessions/password", Tag: tag,
+		Summary: "Replace a password", Description: "With a challenge it is a step of signing in, with the current password a change by who is signed in; other sessions of the person end."}, m.changePassword)
+	httpx.Register(api, httpx.Op{ID: "sessions-end-current", Method: http.MethodDelete, Path: "/sessions/current", Tag: tag, Status: http.StatusNoContent,
+		Summary: "Sign out"}, m.endCurrent)
+	httpx.Register(api, httpx.Op{ID: "sessions-end-all", Method: http.MethodDelete, Path: "/sessions", Tag: tag, Status: http.StatusNoContent,
+		Summary: "Sign out everywhere"}, m.endAll)
+	httpx.Register(api, httpx.Op{ID: "me-get", Method: http.MethodGet, Path: "/me", Tag: tag, Summary: "Who is signed in"}, m.me)
+}
+
+func (m *Module) create(ctx context.Context, in *body[Credentials]) (*withCookies[SignInStep], error) {
+	return m.answer(ctx)(m.Password(ctx, in.Body.Email, in.Body.Password))
+}
+
+func (m *Module) totp(ctx context.Context, in *body[ChallengeCode]) (*withCookies[SignInStep], error) {
+	return m.answer(ctx)(m.Code(ctx, in.Body.Challenge, in.Body.Code))
+}
+
+func (m *Module) changePassword(ctx context.Context, in *body[PasswordChange]) (*withCookies[SignInStep], error) {
+	if in.Body.Challenge != "" {
+		return m.answer(ctx)(m.ReplacePassword(ctx, in.Body.Challenge, in.Body.NewPassword))
+	}
+	return m.answer(ctx)(m.ChangePassword(ctx, in.Body.CurrentPassword, in.Body.NewPassword))
+}
+
+func (m *Module) enrolment(ctx context.Context, in *body[Challenge]) (*body[*TotpEnrolment], error) {
+	out, err := m.StartEnrolment(ctx, in.Body.Challenge)
+	return &body[*TotpEnrolment]{Body: out}, err
+}
+
+func (m *Module) confirm(ctx context.Context, in *body[ChallengeCode]) (*withCookies[TotpEnrolled], error) {
+	out, codes, err := m.ConfirmEnrolment(ctx, in.Body.Challenge, in.Body.Code)
+	step, err := m.answer(ctx)(out, err)
+	if err != nil {
+		return nil, err
+	}
+	return &withCookies[TotpEnrolled]{SetCookie: step.SetCookie, Body: TotpEnrolled{SignInStep: step.Body, RecoveryCodes: codes}}, nil
+}
+
+func (m *Module) endCurrent(ctx context.Context, _ *nothing) (*onlyCookies, error) {
+	err := m.SignOut(ctx)
+	return &onlyCookies{SetCookie: m.cookies(ctx, nil)}, err
+}
+
+func (m *Module) endAll(ctx context.Context, _ *nothing) (*onlyCookies, error) {
+	err := m.SignOutEverywhere(ctx)
+	return &onlyCookies{SetCookie: m.cookies(ctx, nil)}, err
+}
+
+func (m *Module) me(ctx context.Context, _ *nothing) (*body[*Me], error) {
+	me, err := m.Me(ctx)
+	return &body[*Me]{Body: me}, err
+}
+
+// answer turns an outcome into what the browser gets.
+func (m *Module) answer(ctx context.Context) func(*Outcome, error) (*withCookies[SignInStep], error) {
+	return func(out *Outcome, err error) (*withCookies[SignInStep], error) {
+		if err != nil {
+			return nil, err
+		}
+		step := &withCookies[SignInStep]{Body: SignInStep{Status: out.Waits.status(), Challenge: out.Challenge}}
+		if out.Session != nil {
+			step.SetCookie = m.cookies(ctx, out.Session)
+		}
+		return step, nil
+	}
+}
+
+func (s stage) status() string {
+	switch s {
+	case stagePassword:
+		return "totp_required"
+	case stageChange:
+		return "password_change"
+	case stageEnrolment:
+		return "totp_enrolment"
+	}
+	return "ok"
+}

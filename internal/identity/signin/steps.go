@@ -1,0 +1,268 @@
+package signin
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/identity/opaque"
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/reqctx"
+	"chartwright/internal/platform/scope"
+	"chartwright/internal/tenancy/principal"
+)
+
+// Password is the first step. Whatever is wrong, the answer and its time are the same.
+func (m *Module) Password(ctx context.Context, email, password string) (*Outcome, error) {
+	began := time.Now()
+	email = strings.ToLower(strings.TrimSpace(email))
+	a, limits, locks, err := m.admit(ctx, email)
+	if err != nil {
+		return nil, err
+	}
+	right, outdated, err := m.Hasher.Check(ctx, password, a.PasswordHash)
+	if err != nil {
+		return nil, err
+	}
+	if !right || !a.usable(m.Clock.Now()) {
+		err := m.refuse(ctx, a, locks)
+		m.holdBack(ctx, began)
+		return nil, err
+	}
+	renewed := ""
+	if outdated {
+		if renewed, err = m.Hasher.Hash(ctx, password); err != nil {
+			return nil, err
+		}
+	}
+	return m.accept(ctx, a, limits, renewed)
+}
+
+// admit counts the attempt and finds the account, empty where there is none.
+func (m *Module) admit(ctx context.Context, email string) (a *account, limits []limit, locks bool, err error) {
+	now, address := m.Clock.Now(), reqctx.From(ctx).Address
+	err = m.DB.AsSystem(ctx, actor, "find the account of an e-mail address", func(_ context.Context, tx *db.Tx) error {
+		if a, err = accountByEmail(tx, email, address, now); err != nil {
+			return err
+		}
+		limits = passwordLimits(email, address, a.Familiar)
+		locks, err = spend(tx, limits, now)
+		return err
+	})
+	return a, limits, locks, err
+}
+
+// accept gives the attempt back and goes on to the next step, unless the account was changed while the hash was computed.
+func (m *Module) accept(ctx context.Context, seen *account, limits []limit, renewed string) (out *Outcome, err error) {
+	before := ownSession(ctx, seen.TenantID)
+	ctx = principal.With(ctx, seen.principal())
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		a, err := accountByID(tx, seen.ID)
+		if err != nil {
+			return err
+		}
+		if !a.usable(m.Clock.Now()) || a.PasswordHash != seen.PasswordHash {
+			return refused()
+		}
+		if err := restore(tx, limits); err != nil {
+			return err
+		}
+		if renewed != "" {
+			if err := rehash(tx, a.ID, a.PasswordHash, renewed); err != nil {
+				return err
+			}
+		}
+		out, err = m.advance(ctx, tx, a, false, before)
+		return err
+	})
+	return out, err
+}
+
+// ownSession is the session the browser held before it signed in anew, which ends thereby.
+func ownSession(ctx context.Context, tenant uuid.UUID) uuid.UUID {
+	if p, err := principal.From(ctx); err == nil && p.TenantID == tenant {
+		return p.SessionID
+	}
+	return uuid.Nil
+}
+
+// refuse records the failure where there is an account to record it for.
+func (m *Module) refuse(ctx context.Context, a *account, locks bool) error {
+	if a.ID == uuid.Nil {
+		slog.WarnContext(ctx, "sign-in refused: no such account", "request_id", reqctx.From(ctx).ID)
+		return refused()
+	}
+	ctx = principal.With(ctx, a.principal())
+	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return recordRefusal(ctx, tx, a, "password", locks)
+	})
+	if err != nil {
+		return err
+	}
+	return refused()
+}
+
+func recordRefusal(ctx context.Context, tx *db.Tx, a *account, step string, locks bool) error {
+	if err := record(ctx, tx, a, "session.refused", map[string]any{"step": step}); err != nil || !locks {
+		return err
+	}
+	return record(ctx, tx, a, "session.lock-out", map[string]any{"step": step})
+}
+
+// holdBack waits until a refusal has taken its full time.
+func (m *Module) holdBack(ctx context.Context, began time.Time) {
+	rest := m.Config.RefusalFloor - time.Since(began)
+	if rest <= 0 {
+		return
+	}
+	t := time.NewTimer(rest)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// step is what a later step of a sign-in works on.
+type step struct {
+	open    *session
+	account *account
+}
+
+// continuing runs fn on the open sign-in that the challenge names, in its agency. A refusal that fn returns as its first
+// result is answered after the transaction has committed, with what it counted and recorded.
+func (m *Module) continuing(ctx context.Context, challenge string, at stage, fn func(ctx context.Context, tx *db.Tx, s step) (refusal, err error)) error {
+	tenant, hash, ok := opaque.Parse(challenge)
+	if !ok {
+		return challengeGone()
+	}
+	var refusal error
+	err := m.DB.InTenant(inAgency(ctx, tenant), func(ctx context.Context, tx *db.Tx) error {
+		open, err := challengeByHash(tx, hash, at, m.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if open == nil {
+			return challengeGone()
+		}
+		a, err := accountByID(tx, open.UserID)
+		if err != nil {
+			return err
+		}
+		if a.Status != "active" {
+			return challengeGone()
+		}
+		refusal, err = fn(principal.With(ctx, a.principal()), tx, step{open: open, account: a})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return refusal
+}
+
+// inAgency confines work to an agency before it is known who acts.
+func inAgency(ctx context.Context, tenant uuid.UUID) context.Context {
+	return scope.With(ctx, scope.Scope{Tenant: tenant, AllClients: true})
+}
+
+// Code is the second step for who has a second factor: a code of the authenticator app, or a recovery code.
+func (m *Module) Code(ctx context.Context, challenge, code string) (out *Outcome, err error) {
+	err = m.continuing(ctx, challenge, stagePassword, func(ctx context.Context, tx *db.Tx, s step) (error, error) {
+		limits := codeLimits(s.account.ID)
+		locks, err := spend(tx, limits, m.Clock.Now())
+		if err != nil {
+			return nil, err
+		}
+		right, err := m.secondFactor(ctx, tx, s.account, plainCode(code))
+		if err != nil {
+			return nil, err
+		}
+		if !right {
+			return codeRefused(), recordRefusal(ctx, tx, s.account, "second factor", locks)
+		}
+		if err := restore(tx, limits); err != nil {
+			return nil, err
+		}
+		out, err = m.advance(ctx, tx, s.account, true, s.open.ID)
+		return nil, err
+	})
+	return out, err
+}
+
+// secondFactor reports whether the code is one of the account's, and spends it.
+func (m *Module) secondFactor(ctx context.Context, tx *db.Tx, a *account, code string) (bool, error) {
+	if len(code) != recoveryChars {
+		secret, err := m.Sealer.Open(a.TOTPSecret, place(a.TenantID, a.ID))
+		if err != nil {
+			return false, err
+		}
+		at, right := stepOf(string(secret), code, m.Clock.Now())
+		if !right {
+			return false, nil
+		}
+		return useStep(tx, a.ID, at)
+	}
+	used, left, err := useRecoveryCode(tx, a.ID, recoveryHash(a.TenantID, a.ID, code), m.Clock.Now())
+	if err != nil || !used {
+		return false, err
+	}
+	return true, record(ctx, tx, a, "mfa.recovery-code-used", map[string]any{"left": left})
+}
+
+// StartEnrolment gives a new secret for an authenticator app. It counts for nothing until it is confirmed.
+func (m *Module) StartEnrolment(ctx context.Context, challenge string) (out *TotpEnrolment, err error) {
+	err = m.continuing(ctx, challenge, stageEnrolment, func(_ context.Context, tx *db.Tx, s step) (error, error) {
+		if out, err = newEnrolment(s.account.Email); err != nil {
+			return nil, err
+		}
+		return nil, setPending(tx, s.open.ID, m.Sealer.Seal([]byte(out.Secret), place(s.account.TenantID, s.account.ID)))
+	})
+	return out, err
+}
+
+// ConfirmEnrolment makes the secret the account's second factor once the app shows the right code, and gives the recovery
+// codes, which are never shown again.
+func (m *Module) ConfirmEnrolment(ctx context.Context, challenge, code string) (out *Outcome, codes []string, err error) {
+	err = m.continuing(ctx, challenge, stageEnrolment, func(ctx context.Context, tx *db.Tx, s step) (error, error) {
+		if s.open.TOTPPending == nil {
+			return nil, apperr.Conflict("enrolment-not-started", "Ask for a new QR code first, then enter the code that the app shows.")
+		}
+		limits := codeLimits(s.account.ID)
+		locks, err := spend(tx, limits, m.Clock.Now())
+		if err != nil {
+			return nil, err
+		}
+		secret, err := m.Sealer.Open(s.open.TOTPPending, place(s.account.TenantID, s.account.ID))
+		if err != nil {
+			return nil, err
+		}
+		at, right := stepOf(string(secret), plainCode(code), m.Clock.Now())
+		if !right {
+			return codeRefused(), recordRefusal(ctx, tx, s.account, "enrolment", locks)
+		}
+		if err := restore(tx, limits); err != nil {
+			return nil, err
+		}
+		out, codes, err = m.enrol(ctx, tx, s, at)
+		return nil, err
+	})
+	return out, codes, err
+}
+
+func (m *Module) enrol(ctx context.Context, tx *db.Tx, s step, at int64) (*Outcome, []string, error) {
+	codes, hashes := newRecoveryCodes(s.account.TenantID, s.account.ID)
+	if err := confirmFactor(tx, s.account.ID, s.open.TOTPPending, at, hashes); err != nil {
+		return nil, nil, err
+	}
+	if err := record(ctx, tx, s.account, "mfa.enrol", nil); err != nil {
+		return nil, nil, err
+	}
+	s.account.TOTPConfirmed = true
+	out, err := m.advance(ctx, tx, s.account, true, s.open.ID)
+	return out, codes, err
+}
