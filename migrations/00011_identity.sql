@@ -71,7 +71,8 @@ create table api_tokens (
   revoked_at timestamptz,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
-  foreign key (tenant_id, user_id) references users
+  foreign key (tenant_id, user_id) references users,
+  foreign key (tenant_id, client_id) references clients
 );
 call protect('api_tokens', 'select, insert, update', '{sign-in}');
 

@@ -193,3 +193,6 @@ func IsNotFound(err error) bool {
 
 // IsDuplicate reports that a unique key refused a row.
 func IsDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
+
+// IsForeignKey reports that a row names another that does not exist in its tenant.
+func IsForeignKey(err error) bool { return errors.Is(err, gorm.ErrForeignKeyViolated) }

@@ -1,0 +1,177 @@
+// Package apitoken makes and checks the tokens by which a hospital's own systems call the API.
+package apitoken
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/audit/trail"
+	"chartwright/internal/identity/opaque"
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/clock"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/scope"
+	"chartwright/internal/tenancy/principal"
+)
+
+const (
+	prefix     = "cw_" // lets scanners of leaked secrets know ours
+	longest    = 366 * 24 * time.Hour
+	touchEvery = 30 * time.Second
+)
+
+// Needs is what API tokens are built from.
+type Needs struct {
+	DB     *db.DB
+	Clock  clock.Clock
+	Scopes func(principal.Role) []string // what a person of the role can give to a token
+}
+
+// Module is API tokens.
+type Module struct{ Needs }
+
+// New prepares API tokens.
+func New(n Needs) *Module { return &Module{Needs: n} }
+
+// APIToken is a token without its secret.
+type APIToken struct {
+	ID         uuid.UUID  `json:"id" format:"uuid"`
+	Name       string     `json:"name"`
+	Scopes     []string   `json:"scopes" nullable:"false"`
+	ClientID   *uuid.UUID `json:"clientId,omitempty" format:"uuid" doc:"the hospital it is confined to"`
+	UserID     uuid.UUID  `json:"userId" format:"uuid" doc:"who made it and on whose role it acts"`
+	CreatedAt  time.Time  `json:"createdAt"`
+	ExpiresAt  time.Time  `json:"expiresAt"`
+	LastUsedAt *time.Time `json:"lastUsedAt,omitempty"`
+	RevokedAt  *time.Time `json:"revokedAt,omitempty"`
+}
+
+// NewAPIToken asks for a token.
+type NewAPIToken struct {
+	Name      string     `json:"name" minLength:"1" maxLength:"120" doc:"what it is for"`
+	Scopes    []string   `json:"scopes" minItems:"1" maxItems:"50" doc:"capabilities of yours that tokens may have"`
+	ExpiresAt time.Time  `json:"expiresAt" doc:"at most a year from now"`
+	ClientID  *uuid.UUID `json:"clientId,omitempty" format:"uuid" doc:"confines it to one hospital; a hospital's own people need not say"`
+}
+
+// Create makes a token for the acting person and gives its secret, which is not kept.
+func (m *Module) Create(ctx context.Context, in NewAPIToken) (*APIToken, string, error) {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	if p.ClientID != uuid.Nil {
+		in.ClientID = &p.ClientID
+	}
+	now := m.Clock.Now()
+	if err := m.check(p.Role, in, now); err != nil {
+		return nil, "", err
+	}
+	secret, hash := opaque.New(p.TenantID)
+	r := &row{
+		ID: db.NewID(), ClientID: in.ClientID, UserID: p.UserID, Name: in.Name, TokenHash: hash,
+		Scopes: textArray(in.Scopes), ExpiresAt: in.ExpiresAt.UTC(), CreatedAt: now,
+	}
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := insert(tx, r); err != nil {
+			return err
+		}
+		return record(ctx, tx, "token.create", r)
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return r.view(), prefix + secret, nil
+}
+
+func (m *Module) check(role principal.Role, in NewAPIToken, now time.Time) error {
+	var wrong []apperr.Field
+	allowed := m.Scopes(role)
+	for _, s := range in.Scopes {
+		if !slices.Contains(allowed, s) {
+			wrong = append(wrong, apperr.Field{Location: "body.scopes", Message: "take scopes from: " + strings.Join(allowed, ", ")})
+			break
+		}
+	}
+	if !in.ExpiresAt.After(now) || in.ExpiresAt.After(now.Add(longest)) {
+		wrong = append(wrong, apperr.Field{Location: "body.expiresAt", Message: "choose a time between now and a year from now"})
+	}
+	if len(wrong) > 0 {
+		return apperr.Invalid("The token was not made.", wrong...)
+	}
+	return nil
+}
+
+// List gives the tokens that the actor may see, newest first: a hospital's people those of their hospital.
+func (m *Module) List(ctx context.Context) ([]*APIToken, error) {
+	out := []*APIToken{}
+	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
+		rows, err := list(tx)
+		for _, r := range rows {
+			out = append(out, r.view())
+		}
+		return err
+	})
+	return out, err
+}
+
+// Revoke ends a token at once; 404 where there is none that the actor may see. To revoke twice is no error.
+func (m *Module) Revoke(ctx context.Context, id uuid.UUID) error {
+	return m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		r, err := byID(tx, id)
+		if err != nil {
+			return err
+		}
+		if r.RevokedAt != nil {
+			return nil
+		}
+		if err := revoke(tx, id, m.Clock.Now()); err != nil {
+			return err
+		}
+		return record(ctx, tx, "token.revoke", r)
+	})
+}
+
+func record(ctx context.Context, tx *db.Tx, act string, r *row) error {
+	e := trail.Entry{Act: act, ObjectType: "api_token", ObjectID: r.ID, Details: map[string]any{"scopes": []string(r.Scopes)}}
+	if r.ClientID != nil {
+		e.ClientID = *r.ClientID
+	}
+	return trail.Write(ctx, tx, e)
+}
+
+// Find gives the principal that a token stands for: its maker's role, narrowed to its scopes and its hospital.
+func (m *Module) Find(ctx context.Context, token string) (principal.Principal, error) {
+	none := principal.Principal{}
+	text, ours := strings.CutPrefix(token, prefix)
+	tenant, hash, ok := opaque.Parse(text)
+	if !ours || !ok {
+		return none, apperr.Unauthenticated()
+	}
+	now := m.Clock.Now()
+	var f *found
+	err := m.DB.InTenant(scope.With(ctx, scope.Scope{Tenant: tenant, AllClients: true}), func(_ context.Context, tx *db.Tx) (err error) {
+		if f, err = byHash(tx, hash, now); err != nil || f.ID == uuid.Nil {
+			return err
+		}
+		if f.LastUsedAt != nil && now.Sub(*f.LastUsedAt) < touchEvery {
+			return nil
+		}
+		return touch(tx, f.ID, now)
+	})
+	if err != nil {
+		return none, err
+	}
+	if f.ID == uuid.Nil {
+		return none, apperr.Unauthenticated()
+	}
+	p := principal.Principal{UserID: f.UserID, TenantID: tenant, Role: principal.Role(f.Role), TokenID: f.ID, Scopes: f.Scopes, Name: f.Name}
+	if f.ClientID != nil {
+		p.ClientID = *f.ClientID
+	}
+	return p, nil
+}
