@@ -1,4 +1,4 @@
-import { createTheme, Input, Modal, Tooltip, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, Input, Modal, Text, Tooltip, type MantineColorsTuple } from '@mantine/core'
 
 // A quiet blue-green that keeps 4.5:1 as text (shade 7 on white, shade 3 on dark) and under white text (shade 7).
 const lake: MantineColorsTuple = [
@@ -67,6 +67,9 @@ export const theme = createTheme({
     InputWrapper: Input.Wrapper.extend({
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     }),
+    InputDescription: Input.Description.extend({ styles: { description: { fontSize: 12 } } }),
+    InputError: Input.Error.extend({ styles: { error: { fontSize: 12 } } }),
+    Text: Text.extend({ defaultProps: { size: 'sm' } }),
     // A dialog's <header> would otherwise be announced as a second banner of the page.
     Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
     Tooltip: Tooltip.extend({

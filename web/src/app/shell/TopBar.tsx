@@ -17,28 +17,28 @@ export function TopBar({ me, onHelp }: { me: Me; onHelp: () => void }) {
         <img src="/icon.svg" alt="" width={22} height={22} className={classes.onlyWide} />
         {me.client?.name ?? me.agency.name}
       </span>
-      <span className={classes.spring} />
       {providers.length > 0 && <SearchBox providers={providers} />}
-      <span className={classes.spring} />
-      <Tooltip
-        label={
-          <>
-            Keys of this screen <KeyHint keys="?" />
-          </>
-        }
-      >
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label="Keys of this screen"
-          className={classes.onlyWide}
-          onClick={onHelp}
+      <div className={classes.self}>
+        <Tooltip
+          label={
+            <>
+              Keys of this screen <KeyHint keys="?" />
+            </>
+          }
         >
-          <IconKeyboard size={18} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
-      <UserMenu user={me.user} />
-      <IdleClock />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label="Keys of this screen"
+            className={classes.onlyWide}
+            onClick={onHelp}
+          >
+            <IconKeyboard size={18} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+        <UserMenu user={me.user} />
+        <IdleClock />
+      </div>
     </header>
   )
 }
