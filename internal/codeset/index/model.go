@@ -25,8 +25,8 @@ type Note struct {
 type Details struct {
 	Hit
 	Short     string         `json:"short,omitempty"`
-	From      published.Date `json:"validFrom"`
-	To        published.Date `json:"validTo"`
+	From      published.Date `json:"validFrom,omitempty" format:"date"`
+	To        published.Date `json:"validTo,omitempty" format:"date" doc:"last day in force; absent while open"`
 	ValidOn   bool           `json:"validOn" doc:"in force on the day asked for"`
 	POAExempt bool           `json:"poaExempt" doc:"exempt from present-on-admission reporting"`
 	Notes     []Note         `json:"notes"`
@@ -38,7 +38,7 @@ type Release struct {
 	System published.System `json:"system"`
 	Kind   published.Kind   `json:"kind"`
 	Name   string           `json:"release"`
-	From   published.Date   `json:"effectiveFrom"`
+	From   published.Date   `json:"effectiveFrom,omitempty" format:"date"`
 	File   string           `json:"file"`
 	Rows   int              `json:"rows"`
 }

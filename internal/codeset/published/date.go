@@ -2,7 +2,6 @@ package published
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -55,10 +54,12 @@ func (d Date) String() string {
 	return d.Time().Format("2006-01-02")
 }
 
-// MarshalJSON writes the day as a string, null for the zero Date.
-func (d Date) MarshalJSON() ([]byte, error) {
-	if d == 0 {
-		return []byte("null"), nil
-	}
-	return strconv.AppendQuote(nil, d.String()), nil
+// MarshalText writes yyyy-mm-dd, and nothing for the zero Date.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (d *Date) UnmarshalText(text []byte) error {
+	day, err := ParseDate(string(text))
+	*d = day
+	return err
 }
