@@ -1,0 +1,195 @@
+package people
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/httpx"
+)
+
+type listInput struct {
+	Role     string `query:"role" enum:"coder,prep,roi,auditor,manager,hospital,compliance,operator"`
+	Status   string `query:"status" enum:"active,disabled"`
+	ClientID string `query:"clientId" format:"uuid" doc:"people of this hospital"`
+	Text     string `query:"q" maxLength:"100" doc:"part of the name or the e-mail address"`
+	Cursor   string `query:"cursor" maxLength:"500"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+type listOutput struct {
+	Body struct {
+		Items      []*User `json:"items" nullable:"false"`
+		NextCursor string  `json:"nextCursor,omitempty"`
+	}
+}
+
+type idInput struct {
+	ID uuid.UUID `path:"id" format:"uuid"`
+}
+
+type editInput struct {
+	ID      uuid.UUID `path:"id" format:"uuid"`
+	IfMatch string    `header:"If-Match" doc:"the ETag of the version that was edited"`
+}
+
+type userOutput struct {
+	ETag string `header:"ETag"`
+	Body *User
+}
+
+// UserCreated is a person with the password for their first sign-in.
+type UserCreated struct {
+	User
+	OneTimePassword string `json:"oneTimePassword" doc:"good for 72 hours, until the first sign-in; not shown again"`
+}
+
+type createInput struct{ Body NewUser }
+
+type createdOutput struct {
+	ETag string `header:"ETag"`
+	Body UserCreated
+}
+
+type passwordOutput struct {
+	Body struct {
+		OneTimePassword string `json:"oneTimePassword" doc:"good for 72 hours, until the next sign-in; not shown again"`
+	}
+}
+
+type updateInput struct {
+	editInput
+	Body UserChange
+}
+
+type skillsInput struct {
+	editInput
+	Body struct {
+		Skills []UserSkill `json:"skills" maxItems:"42" nullable:"false"`
+	}
+}
+
+type credentialsInput struct {
+	editInput
+	Body struct {
+		Credentials []UserCredential `json:"credentials" maxItems:"30" nullable:"false"`
+	}
+}
+
+type facilitiesInput struct {
+	editInput
+	Body struct {
+		FacilityIDs []uuid.UUID `json:"facilityIds" maxItems:"2000" nullable:"false"`
+	}
+}
+
+type shiftInput struct {
+	Body struct {
+		OnShift bool `json:"onShift"`
+	}
+}
+
+const tag = "People"
+
+// RegisterRoutes adds the operations of the people room.
+func (m *Module) RegisterRoutes(api *httpx.API) {
+	httpx.Register(api, op("users-list", http.MethodGet, "/users", "List people by name"), m.list)
+	create := op("users-create", http.MethodPost, "/users", "Add a person")
+	create.Status = http.StatusCreated
+	httpx.Register(api, create, m.create)
+	httpx.Register(api, op("users-get", http.MethodGet, "/users/{id}", "A person"), m.get)
+	httpx.Register(api, op("users-update", http.MethodPatch, "/users/{id}", "Change a person"), m.update)
+	httpx.Register(api, op("users-disable", http.MethodPost, "/users/{id}/disable", "End a person's access at once"), m.disable)
+	httpx.Register(api, op("users-enable", http.MethodPost, "/users/{id}/enable", "Give access again"), m.enable)
+	httpx.Register(api, op("users-reset-password", http.MethodPost, "/users/{id}/reset-password", "Give a one-time password"), m.resetPassword)
+	httpx.Register(api, op("users-reset-mfa", http.MethodPost, "/users/{id}/reset-mfa", "Forget a person's second factor"), m.resetMFA)
+	httpx.Register(api, op("users-skills-put", http.MethodPut, "/users/{id}/skills", "Replace a technician's skills"), m.putSkills)
+	httpx.Register(api, op("users-credentials-put", http.MethodPut, "/users/{id}/credentials", "Replace a technician's certificates"), m.putCredentials)
+	httpx.Register(api, op("users-facilities-put", http.MethodPut, "/users/{id}/facilities", "Replace a technician's facilities"), m.putFacilities)
+	shift := op("me-shift-put", http.MethodPut, "/me/shift", "Begin or end one's shift")
+	shift.Status = http.StatusNoContent
+	httpx.Register(api, shift, m.putShift)
+}
+
+func op(id, method, path, summary string) httpx.Op {
+	return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: tag}
+}
+
+func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
+	f := Filter{Role: in.Role, Status: in.Status, Text: in.Text, Cursor: in.Cursor, Limit: in.Limit}
+	if in.ClientID != "" {
+		f.ClientID, _ = uuid.Parse(in.ClientID) // its format was checked
+	}
+	items, next, err := m.List(ctx, f)
+	out := &listOutput{}
+	out.Body.Items, out.Body.NextCursor = items, next
+	return out, err
+}
+
+func (m *Module) create(ctx context.Context, in *createInput) (*createdOutput, error) {
+	u, oneTime, err := m.Create(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return &createdOutput{ETag: httpx.ETag(u.Version), Body: UserCreated{User: *u, OneTimePassword: oneTime}}, nil
+}
+
+func (m *Module) get(ctx context.Context, in *idInput) (*userOutput, error) {
+	return answer(m.Get(ctx, in.ID))
+}
+
+func (m *Module) update(ctx context.Context, in *updateInput) (*userOutput, error) {
+	return in.matched(func(version int64) (*User, error) { return m.Update(ctx, in.ID, version, in.Body) })
+}
+
+func (m *Module) disable(ctx context.Context, in *idInput) (*userOutput, error) {
+	return answer(m.Disable(ctx, in.ID))
+}
+
+func (m *Module) enable(ctx context.Context, in *idInput) (*userOutput, error) {
+	return answer(m.Enable(ctx, in.ID))
+}
+
+func (m *Module) resetPassword(ctx context.Context, in *idInput) (*passwordOutput, error) {
+	oneTime, err := m.ResetPassword(ctx, in.ID)
+	out := &passwordOutput{}
+	out.Body.OneTimePassword = oneTime
+	return out, err
+}
+
+func (m *Module) resetMFA(ctx context.Context, in *idInput) (*userOutput, error) {
+	return answer(m.ResetMFA(ctx, in.ID))
+}
+
+func (m *Module) putSkills(ctx context.Context, in *skillsInput) (*userOutput, error) {
+	return in.matched(func(version int64) (*User, error) { return m.PutSkills(ctx, in.ID, version, in.Body.Skills) })
+}
+
+func (m *Module) putCredentials(ctx context.Context, in *credentialsInput) (*userOutput, error) {
+	return in.matched(func(version int64) (*User, error) { return m.PutCredentials(ctx, in.ID, version, in.Body.Credentials) })
+}
+
+func (m *Module) putFacilities(ctx context.Context, in *facilitiesInput) (*userOutput, error) {
+	return in.matched(func(version int64) (*User, error) { return m.PutFacilities(ctx, in.ID, version, in.Body.FacilityIDs) })
+}
+
+func (m *Module) putShift(ctx context.Context, in *shiftInput) (*struct{}, error) {
+	return &struct{}{}, m.SetShift(ctx, in.Body.OnShift)
+}
+
+// matched runs an edit with the version of If-Match.
+func (in *editInput) matched(edit func(version int64) (*User, error)) (*userOutput, error) {
+	version, err := httpx.MatchVersion(in.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	return answer(edit(version))
+}
+
+func answer(u *User, err error) (*userOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &userOutput{ETag: httpx.ETag(u.Version), Body: u}, nil
+}
