@@ -19,7 +19,7 @@ vi.stubGlobal(
     disconnect() {}
   },
 )
-Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, value: 400 })
-Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, value: 800 })
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 400 })
+Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 800 })
 Element.prototype.scrollIntoView = () => undefined
 Element.prototype.scrollTo = () => undefined

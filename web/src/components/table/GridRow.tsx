@@ -35,7 +35,7 @@ export function GridRow<T>({ row, id, selection, columns, ...props }: Props<T>) 
       onClick={(event) => props.onClick(event, id)}
     >
       {selection && (
-        <td className={classes.check}>
+        <td role="gridcell" className={classes.check}>
           <Checkbox
             size="xs"
             aria-label="Select row"
@@ -50,7 +50,7 @@ export function GridRow<T>({ row, id, selection, columns, ...props }: Props<T>) 
         </td>
       )}
       {columns.map((c) => (
-        <td key={c.id} data-align={c.align}>
+        <td key={c.id} role="gridcell" data-align={c.align}>
           {c.cell(row)}
         </td>
       ))}
