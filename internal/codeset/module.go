@@ -15,6 +15,7 @@ import (
 	"chartwright/internal/codeset/starter"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/scope"
 )
 
 // PollEvery is how often a process looks whether another one imported a release.
@@ -153,13 +154,26 @@ func (m *Module) Lookup(ctx context.Context, system published.System, code strin
 	return d, ok, nil
 }
 
-// indexFor gives the index that holds a system: the common one, or for CPT that of the agency in ctx.
+// cptTimeout bounds reading an agency's CPT, which happens on its own connection.
+const cptTimeout = 10 * time.Second
+
+// indexFor gives the index that holds a system: the common one, or for CPT that of the agency in ctx. Callers ask while their own
+// transaction is open, so CPT is read in a fresh context: it is reference data, and kept in memory.
 func (m *Module) indexFor(ctx context.Context, system published.System) (*index.Index, error) {
 	if system != published.CPT {
 		return m.current.Load().index, nil
 	}
+	who, err := scope.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if have := m.cptOf(who.Tenant); have != nil && time.Since(have.checked) < PollEvery {
+		return have.index, nil
+	}
+	fresh, cancel := context.WithTimeout(scope.With(context.Background(), who), cptTimeout)
+	defer cancel()
 	var out *index.Index
-	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
+	err = m.DB.InTenant(fresh, func(_ context.Context, tx *db.Tx) error {
 		ix, err := m.cptIndex(tx)
 		out = ix
 		return err
@@ -170,9 +184,6 @@ func (m *Module) indexFor(ctx context.Context, system published.System) (*index.
 func (m *Module) cptIndex(tx *db.Tx) (*index.Index, error) {
 	tenant := tx.Tenant()
 	have := m.cptOf(tenant)
-	if have != nil && time.Since(have.checked) < PollEvery {
-		return have.index, nil
-	}
 	now, err := cptMark(tx)
 	if err != nil {
 		return nil, err

@@ -140,6 +140,16 @@ func TestLicensedCodesStayWithTheirAgency(t *testing.T) {
 	if got := codesOf(t, m, licensed, q); !slices.Equal(got, []string{"0000A"}) {
 		t.Errorf("the licensed agency finds %v", got)
 	}
+	err := d.InTenant(licensed, func(inside context.Context, _ *db.Tx) error {
+		_, ok, err := m.Lookup(inside, published.CPT, "0000A", 20250101)
+		if !ok {
+			t.Error("not found from inside a transaction")
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
 	if got := codesOf(t, m, stranger, q); len(got) != 0 {
 		t.Errorf("a stranger finds %v", got)
 	}
