@@ -90,11 +90,7 @@ func (c *composer) dischargeSummary() Document {
 		}
 		b = append(b, heading("Laboratory Values, First and Last"), c.labs.trend(at...))
 	}
-	for _, name := range []string{"radiology", "radiology2"} {
-		if len(c.lines(name)) > 0 {
-			b = append(b, section("Imaging", c.keyValue(name, "Exam")+": "+c.keyValue(name, "Impression"))...)
-		}
-	}
+	b = append(b, c.imaging("radiology", "radiology2")...)
 	last := c.arrival.toward(c.goal, 1, c.rng)
 	b = append(b, section("Condition at Discharge", "Stable and improved. "+last.line()+".", strings.Join(append(c.lines("dailyexam"),
 		"Alert and oriented, ambulating at the level expected."), " "))...)

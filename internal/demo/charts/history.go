@@ -70,8 +70,8 @@ func (c *composer) background() []Block {
 	social := c.lines("social")
 	if len(social) == 0 {
 		social = []string{pick(c.rng, []string{
-			"Lives with spouse in a single-story home. Never smoker. Alcohol rarely, no recreational drug use. Independent in activities of daily living.",
-			"Lives with family. Never smoker, no alcohol or drug use. Retired teacher. Walks without an assistive device.",
+			"Lives in a single-story home. Never smoker. Alcohol rarely, no recreational drug use. Independent in activities of daily living.",
+			"Lives with family. Never smoker, no alcohol or drug use. Walks without an assistive device.",
 			"Lives alone with family nearby. Lifelong non-smoker. One glass of wine on occasion, no drug use. Independent at baseline.",
 		})}
 	}
@@ -85,7 +85,8 @@ func listOr(title, none string, items []string) []Block {
 	return list(title, items...)
 }
 
-// results are the pertinent findings at the given collections.
+// results are the pertinent findings at the given collections. A second study comes later in the stay
+// and is left to the discharge summary.
 func (c *composer) results(at ...int) []Block {
 	var out []Block
 	if len(c.labs.listed) > 0 {
@@ -94,12 +95,18 @@ func (c *composer) results(at ...int) []Block {
 	if lines := c.lines("tests"); len(lines) > 0 {
 		out = append(out, section("Other Studies", lines...)...)
 	}
-	for _, name := range []string{"radiology", "radiology2"} {
+	return append(out, c.imaging("radiology")...)
+}
+
+// imaging quotes the impressions of the named studies.
+func (c *composer) imaging(names ...string) []Block {
+	var impressions []string
+	for _, name := range names {
 		if len(c.lines(name)) > 0 {
-			out = append(out, section("Imaging", c.keyValue(name, "Exam")+": "+c.keyValue(name, "Impression"))...)
+			impressions = append(impressions, c.keyValue(name, "Exam")+": "+c.keyValue(name, "Impression"))
 		}
 	}
-	return out
+	return section("Imaging", impressions...)
 }
 
 // keyValue is the text of "Key: text" in a section.

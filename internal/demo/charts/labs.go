@@ -14,11 +14,13 @@ import (
 //go:embed data/analytes.txt
 var analyteTable string
 
-// analyte is one laboratory test with its adult reference range.
+// analyte is one laboratory test with its adult reference range and the values below or above which
+// a laboratory telephones the unit.
 type analyte struct {
-	panel, name, unit string
-	low, high         float64
-	decimals          int
+	panel, name, unit         string
+	low, high                 float64
+	criticalLow, criticalHigh float64
+	decimals                  int
 }
 
 // labBook holds all results of one stay, so that every document quotes the same numbers.
@@ -33,10 +35,10 @@ func readAnalytes() ([]analyte, error) {
 	var list []analyte
 	for _, line := range strings.Split(strings.TrimSpace(analyteTable), "\n") {
 		f := strings.Split(line, "|")
-		if len(f) != 6 {
+		if len(f) != 8 {
 			return nil, fmt.Errorf("charts: analyte line %q", line)
 		}
-		var numbers [3]float64
+		var numbers [5]float64
 		for i := range numbers {
 			n, err := strconv.ParseFloat(f[3+i], 64)
 			if err != nil {
@@ -44,7 +46,8 @@ func readAnalytes() ([]analyte, error) {
 			}
 			numbers[i] = n
 		}
-		list = append(list, analyte{f[0], f[1], f[2], numbers[0], numbers[1], int(numbers[2])})
+		list = append(list, analyte{panel: f[0], name: f[1], unit: f[2], low: numbers[0], high: numbers[1],
+			decimals: int(numbers[2]), criticalLow: numbers[3], criticalHigh: numbers[4]})
 	}
 	return list, nil
 }
@@ -163,13 +166,12 @@ func round(v float64, decimals int) float64 {
 func (b *labBook) result(a analyte, i int) (value, flag string) {
 	v := round(b.values[a.name][i], a.decimals)
 	value = strconv.FormatFloat(v, 'f', a.decimals, 64)
-	spread := a.high - a.low
 	switch {
-	case v > a.high+2.5*spread:
+	case v > a.criticalHigh:
 		return value, "HH"
 	case v > a.high:
 		return value, "H"
-	case v < a.low-1.2*spread:
+	case v < a.criticalLow:
 		return value, "LL"
 	case v < a.low:
 		return value, "L"

@@ -181,7 +181,7 @@ func (l *layout) bullets(items []string) {
 // fields sets label and value pairs in two columns.
 func (l *layout) fields(rows [][]string) {
 	column := l.inner() / 2
-	label := column * 0.38
+	label := column * 0.42
 	for i := 0; i < len(rows); i += 2 {
 		var cells [2][]string
 		lines := 1

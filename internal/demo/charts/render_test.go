@@ -47,7 +47,7 @@ func pageCount(pdf []byte) int {
 func TestPagesAndSizes(t *testing.T) {
 	t.Parallel()
 	bounds := map[charts.DocumentType][2]int{
-		charts.DischargeSummary: {2, 4}, charts.HistoryPhysical: {2, 5}, charts.EmergencyNote: {3, 6},
+		charts.DischargeSummary: {2, 4}, charts.HistoryPhysical: {3, 5}, charts.EmergencyNote: {3, 6},
 		charts.FaceSheet: {1, 1}, charts.LaboratoryReport: {1, 9},
 	}
 	patients, encounters := sample(t, 11, 1)
@@ -61,7 +61,11 @@ func TestPagesAndSizes(t *testing.T) {
 				}
 				n := pageCount(pdf)
 				total += n
-				if b, ok := bounds[d.Type]; ok && (n < b[0] || n > b[1]) {
+				b, bounded := bounds[d.Type]
+				if e.WorkType == charts.SameDaySurgery {
+					b[0] = 1 // healthy people's notes are short
+				}
+				if bounded && (n < b[0] || n > b[1]) {
 					t.Errorf("%s, %s, layout %d: %d pages", e.Scenario, d.Type, f.Layout, n)
 				}
 				if len(pdf) > 40<<10 {
@@ -175,7 +179,7 @@ func TestWholeDemoIsQuick(t *testing.T) {
 	}
 	took := time.Since(start)
 	t.Logf("%d documents and %d scans in %s", documents, scans, took.Round(time.Millisecond))
-	if took > 20*time.Second { // six on a quiet core; the race detector and busy machines are slower
+	if took > 30*time.Second { // three on a quiet core; the race detector and busy machines are slower
 		t.Errorf("rendering took %s", took)
 	}
 }

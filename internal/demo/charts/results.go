@@ -71,15 +71,21 @@ func panelName(panel string) string {
 func (c *composer) radiologyReport(sectionName string) Document {
 	at := c.came.Add(time.Duration(50+c.rng.IntN(40)) * time.Minute)
 	if sectionName == "radiology2" {
-		at = at.Add(time.Duration(30+c.rng.IntN(30)) * time.Minute)
+		at = c.labs.times[c.labs.last()].Add(time.Hour)
+		if c.labs.last() > 0 { // a later study is done on the second day
+			at = c.labs.times[1].Add(3 * time.Hour)
+		}
+		if latest := c.enc.Discharged.Add(-90 * time.Minute); at.After(latest) {
+			at = latest
+		}
 	}
 	ordering := c.staff.attending
-	if c.has("ed") {
+	if c.has("ed") && sectionName == "radiology" {
 		ordering = c.staff.emergency
 	}
 	b := []Block{fields("Exam date", stamp(at), "Accession", fmt.Sprintf("R%s%05d", at.Format("06"), c.rng.IntN(99999)),
 		"Ordering provider", ordering, "Radiologist", c.staff.radiologist)}
 	b = append(b, keyed(c.lines(sectionName))...)
-	b = append(b, paragraph("Dictated and electronically signed by "+c.staff.radiologist+". If a critical finding is described above it was communicated to the ordering provider and read back."))
+	b = append(b, paragraph("Dictated by "+c.staff.radiologist+". If a critical finding is described above it was communicated to the ordering provider and read back."))
 	return Document{Title: "Radiology Report - " + c.keyValue(sectionName, "Exam"), Author: c.staff.radiologist, Signed: c.signed(), DateTime: at.Add(45 * time.Minute), Blocks: b}
 }

@@ -30,7 +30,7 @@ func (c *composer) anesthesiaRecord() Document {
 		"ASA class", orDefault(c.story.head["asa"], "II"), "Airway", "Mallampati II, mouth opening adequate, neck full range",
 		"NPO status", "Solids > 8 h, clear liquids > 2 h", "Anesthesiologist", c.staff.anesthesia,
 		"Anesthesia start", stamp(start), "Allergies", c.allergies())}
-	b = append(b, paragraph("Pre-induction assessment: patient identified, chart and consent reviewed, "+c.bmi()+". Machine check complete. Time-out performed with the whole team before incision."))
+	b = append(b, paragraph("Pre-induction assessment: patient identified, chart and consent reviewed, "+lowerFirst(c.bmi())+". Machine check complete. Time-out performed with the whole team before incision."))
 	b = append(b, table("Agents and Medications", []string{"Agent", "Dose", "Route", "Time"}, []float64{3, 2, 1.4, 1.4}, c.agents(start))...)
 	rows := [][]string{{"Time", "HR", "BP", "SpO2 %", "EtCO2", "Temp C", "Event"}}
 	events := []string{"Monitors on", "Induction", "", "Position, pad", "Time-out", "Incision"}
@@ -62,7 +62,11 @@ func (c *composer) agents(start time.Time) []string {
 	}
 	out := make([]string, len(drugs))
 	for i, d := range drugs {
-		out[i] = d + " | " + start.Add(time.Duration(i*7)*time.Minute).Format("15:04")
+		minute := i * 4
+		if i == len(drugs)-1 { // reversal, or what is given at closure
+			minute = 95
+		}
+		out[i] = d + " | " + start.Add(time.Duration(minute)*time.Minute).Format("15:04")
 	}
 	return out
 }
