@@ -16,10 +16,15 @@ func (c *composer) incision() time.Time {
 
 func (c *composer) operativeReport() Document {
 	at := c.incision()
-	b := []Block{fields("Date of Procedure", at.Format("01/02/2006"), "Surgeon", c.staff.surgeon,
-		"Assistant", "Surgical first assistant", "Anesthesiologist", c.staff.anesthesia)}
+	assistant := "Surgical first assistant"
+	closing := "I was present and scrubbed for the key and critical portions of the procedure. All sponge, needle and instrument counts were reported correct at the end of the case."
+	if c.story.head["optitle"] != "" { // endoscopy and catheterization: no open field
+		assistant, closing = "Procedure nurse and technician", "I performed the procedure and was present throughout. The patient tolerated it well and went to recovery in stable condition."
+	}
+	b := []Block{fields("Date of Procedure", at.Format("01/02/2006"), "Performed by", c.staff.surgeon,
+		"Assistant", assistant, "Anesthesiologist", c.staff.anesthesia)}
 	b = append(b, keyed(c.lines("operation"))...)
-	b = append(b, paragraph("I was present and scrubbed for the key and critical portions of the procedure. All sponge, needle and instrument counts were reported correct at the end of the case."))
+	b = append(b, paragraph(closing))
 	return Document{Title: orDefault(c.story.head["optitle"], "Operative Report"), Author: c.staff.surgeon, Signed: c.signed(), DateTime: at.Add(2 * time.Hour), Blocks: b}
 }
 
