@@ -80,6 +80,7 @@ type run struct {
 	system *system
 	on     published.Date
 	best   *topCodes
+	looks  int // entries looked at so far
 }
 
 func (r *run) hits() []Hit {
@@ -173,7 +174,7 @@ func (r *run) collect(sets []*roaring.Bitmap, rd reading, base float32) {
 	found := intersect(sets)
 	first := int32(r.system.vocabulary.find(rd.tokens[0].text))
 	it := found.Iterator()
-	for n := 0; n < maxCandidates && it.HasNext(); {
+	for n := 0; n < maxCandidates && r.looks < maxLooks && it.HasNext(); {
 		id := it.Next()
 		e := &r.system.entries[id]
 		c := &r.system.codes[e.code]
@@ -181,6 +182,7 @@ func (r *run) collect(sets []*roaring.Bitmap, rd reading, base float32) {
 			continue
 		}
 		n++
+		r.looks++
 		points := score(e, len(rd.tokens), first) + base - rd.penalty
 		r.best.offer(e.code, int32(id), points)
 		if c.usual >= 0 && r.system.codes[c.usual].at(r.on) != nil {
