@@ -19,11 +19,12 @@ type createInput struct{ Body NewAPIToken }
 
 type createOutput struct{ Body APITokenCreated }
 
-type listOutput struct {
-	Body struct {
-		Items []*APIToken `json:"items" nullable:"false"`
-	}
+// APITokenPage lists tokens.
+type APITokenPage struct {
+	Items []*APIToken `json:"items" nullable:"false"`
 }
+
+type listOutput struct{ Body APITokenPage }
 
 type idInput struct {
 	ID uuid.UUID `path:"id" format:"uuid"`
@@ -49,9 +50,7 @@ func (m *Module) create(ctx context.Context, in *createInput) (*createOutput, er
 
 func (m *Module) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
 	items, err := m.List(ctx)
-	out := &listOutput{}
-	out.Body.Items = items
-	return out, err
+	return &listOutput{Body: APITokenPage{Items: items}}, err
 }
 
 func (m *Module) revoke(ctx context.Context, in *idInput) (*struct{}, error) {

@@ -18,12 +18,13 @@ type listInput struct {
 	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-type listOutput struct {
-	Body struct {
-		Items      []*User `json:"items" nullable:"false"`
-		NextCursor string  `json:"nextCursor,omitempty"`
-	}
+// UserPage is a page of people.
+type UserPage struct {
+	Items      []*User `json:"items" nullable:"false"`
+	NextCursor string  `json:"nextCursor,omitempty"`
 }
+
+type listOutput struct{ Body UserPage }
 
 type idInput struct {
 	ID uuid.UUID `path:"id" format:"uuid"`
@@ -52,43 +53,54 @@ type createdOutput struct {
 	Body UserCreated
 }
 
-type passwordOutput struct {
-	Body struct {
-		OneTimePassword string `json:"oneTimePassword" doc:"good for 72 hours, until the next sign-in; not shown again"`
-	}
+// UserPassword is a password to hand over.
+type UserPassword struct {
+	OneTimePassword string `json:"oneTimePassword" doc:"good for 72 hours, until the next sign-in; not shown again"`
 }
+
+type passwordOutput struct{ Body UserPassword }
 
 type updateInput struct {
 	editInput
 	Body UserChange
 }
 
+// UserSkills are all the skills a technician has from now on.
+type UserSkills struct {
+	Skills []UserSkill `json:"skills" maxItems:"42" nullable:"false"`
+}
+
 type skillsInput struct {
 	editInput
-	Body struct {
-		Skills []UserSkill `json:"skills" maxItems:"42" nullable:"false"`
-	}
+	Body UserSkills
+}
+
+// UserCredentials are all the certificates a technician has from now on.
+type UserCredentials struct {
+	Credentials []UserCredential `json:"credentials" maxItems:"30" nullable:"false"`
 }
 
 type credentialsInput struct {
 	editInput
-	Body struct {
-		Credentials []UserCredential `json:"credentials" maxItems:"30" nullable:"false"`
-	}
+	Body UserCredentials
+}
+
+// UserFacilities are all the facilities a technician works for from now on.
+type UserFacilities struct {
+	FacilityIDs []uuid.UUID `json:"facilityIds" maxItems:"2000" nullable:"false"`
 }
 
 type facilitiesInput struct {
 	editInput
-	Body struct {
-		FacilityIDs []uuid.UUID `json:"facilityIds" maxItems:"2000" nullable:"false"`
-	}
+	Body UserFacilities
 }
 
-type shiftInput struct {
-	Body struct {
-		OnShift bool `json:"onShift"`
-	}
+// MeShift says whether one takes work now.
+type MeShift struct {
+	OnShift bool `json:"onShift"`
 }
+
+type shiftInput struct{ Body MeShift }
 
 const tag = "People"
 
@@ -122,9 +134,7 @@ func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
 		f.ClientID, _ = uuid.Parse(in.ClientID) // its format was checked
 	}
 	items, next, err := m.List(ctx, f)
-	out := &listOutput{}
-	out.Body.Items, out.Body.NextCursor = items, next
-	return out, err
+	return &listOutput{Body: UserPage{Items: items, NextCursor: next}}, err
 }
 
 func (m *Module) create(ctx context.Context, in *createInput) (*createdOutput, error) {
@@ -153,9 +163,7 @@ func (m *Module) enable(ctx context.Context, in *idInput) (*userOutput, error) {
 
 func (m *Module) resetPassword(ctx context.Context, in *idInput) (*passwordOutput, error) {
 	oneTime, err := m.ResetPassword(ctx, in.ID)
-	out := &passwordOutput{}
-	out.Body.OneTimePassword = oneTime
-	return out, err
+	return &passwordOutput{Body: UserPassword{OneTimePassword: oneTime}}, err
 }
 
 func (m *Module) resetMFA(ctx context.Context, in *idInput) (*userOutput, error) {

@@ -13,12 +13,12 @@ import (
 
 // Me is the person who is signed in, for whom, and what they can do.
 type Me struct {
-	User         MeUser     `json:"user"`
-	Agency       MeParty    `json:"agency"`
-	Client       *MeParty   `json:"client" nullable:"true" doc:"the hospital of a hospital's own people"`
-	Capabilities []string   `json:"capabilities" nullable:"false"`
-	Session      *MeSession `json:"session" nullable:"true" doc:"absent for API tokens"`
-	Banners      []Banner   `json:"banners" nullable:"false"`
+	User         MeUser    `json:"user"`
+	Agency       MeParty   `json:"agency"`
+	Client       *MeParty  `json:"client,omitempty" doc:"the hospital of a hospital's own people; absent for the agency's"`
+	Capabilities []string  `json:"capabilities" nullable:"false"`
+	Session      MeSession `json:"session"`
+	Banners      []Banner  `json:"banners" nullable:"false"`
 }
 
 // MeUser is a person.
@@ -37,9 +37,9 @@ type MeParty struct {
 	Name string    `json:"name"`
 }
 
-// MeSession says how long the session lasts.
+// MeSession says how long the session, or the API token, lasts.
 type MeSession struct {
-	IdleTimeoutSeconds int       `json:"idleTimeoutSeconds"`
+	IdleTimeoutSeconds int       `json:"idleTimeoutSeconds" doc:"0 for an API token, which does not idle"`
 	ExpiresAt          time.Time `json:"expiresAt"`
 }
 
@@ -64,7 +64,7 @@ func (m *Module) Me(ctx context.Context) (*Me, error) {
 	me.Capabilities, me.Banners = p.Scopes, []Banner{}
 	if p.TokenID == uuid.Nil {
 		me.Capabilities = m.Capabilities(p.Role)
-		me.Session = &MeSession{IdleTimeoutSeconds: int(m.Config.Idle.Seconds()), ExpiresAt: row.ExpiresAt.UTC()}
+		me.Session.IdleTimeoutSeconds = int(m.Config.Idle.Seconds())
 	}
 	if m.Banners != nil {
 		me.Banners, err = m.Banners(ctx)
@@ -74,8 +74,9 @@ func (m *Module) Me(ctx context.Context) (*Me, error) {
 
 func (r *self) me(p principal.Principal) *Me {
 	me := &Me{
-		User:   MeUser{ID: r.ID, Name: r.Name, Email: r.Email, Role: r.Role, Timezone: r.Timezone, OnShift: r.OnShift},
-		Agency: MeParty{ID: p.TenantID, Name: r.Agency},
+		User:    MeUser{ID: r.ID, Name: r.Name, Email: r.Email, Role: r.Role, Timezone: r.Timezone, OnShift: r.OnShift},
+		Agency:  MeParty{ID: p.TenantID, Name: r.Agency},
+		Session: MeSession{ExpiresAt: r.ExpiresAt.UTC()},
 	}
 	if p.ClientID != uuid.Nil {
 		me.Client = &MeParty{ID: p.ClientID, Name: r.Client}

@@ -25,12 +25,13 @@ type self struct {
 func readSelf(tx *db.Tx, p principal.Principal) (*self, error) {
 	r := &self{}
 	err := tx.Select(r, `select u.id, u.name, u.email, u.role, u.timezone, u.on_shift, a.name as agency, coalesce(c.name, '') as client,
-  coalesce(s.expires_at, now()) as expires_at
+  coalesce(s.expires_at, t.expires_at) as expires_at
  from users u
  join agencies a on a.tenant_id = u.tenant_id
  left join clients c on c.tenant_id = u.tenant_id and c.client_id = @client
  left join sessions s on s.tenant_id = u.tenant_id and s.id = @session
+ left join api_tokens t on t.tenant_id = u.tenant_id and t.id = @token
  where u.tenant_id = @tenant and u.id = @user`,
-		map[string]any{"client": p.ClientID, "session": p.SessionID, "user": p.UserID})
+		map[string]any{"client": p.ClientID, "session": p.SessionID, "token": p.TokenID, "user": p.UserID})
 	return r, err
 }
