@@ -28,7 +28,8 @@ func (ix *Index) Size(name published.System) int {
 
 // How much each quality of a match weighs.
 const (
-	maxCandidates  = 1500 // looked at per reading and tier: entries come best first, so the rest cannot win
+	maxCandidates  = 1200 // looked at per reading and tier: entries come best first, so the rest cannot win
+	maxLooks       = 5000 // looked at in one search, so that a query of many readings stays quick
 	exactScore     = 100
 	beginScore     = 90
 	fuzzyScore     = 72
