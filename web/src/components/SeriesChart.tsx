@@ -1,6 +1,7 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
+import { formatDayShort, formatTime } from '@/lib/format'
 import 'uplot/dist/uPlot.min.css'
 import { toneColors, type Tone } from './tone'
 
@@ -53,6 +54,13 @@ function resolveColor(el: HTMLElement, cssColor: string): string {
   const color = getComputedStyle(probe).color
   probe.remove()
   return color
+}
+
+/** Midnight shows its day, any other time its hour. */
+function timeLabel(seconds: number): string {
+  const iso = new Date(seconds * 1000).toISOString()
+  const time = formatTime(iso)
+  return time === '00:00' ? formatDayShort(iso) : time
 }
 
 function optionsFor(el: HTMLElement, series: Series[]): Omit<uPlot.Options, 'width' | 'height'> {

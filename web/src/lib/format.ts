@@ -29,6 +29,11 @@ export function formatTime(iso: string, zone?: string): string {
   return formatter({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, zone).format(new Date(iso))
 }
 
+/** "Mar 4": for axes and headings whose year is plain. */
+export function formatDayShort(iso: string, zone?: string): string {
+  return formatter({ month: 'short', day: 'numeric' }, zone).format(new Date(iso))
+}
+
 /** "Mar 4, 2026". A plain date ("2026-03-04": admission, discharge, birth) is a calendar day and is never shifted. */
 export function formatDate(iso: string, zone?: string): string {
   const plain = /^\d{4}-\d{2}-\d{2}$/.test(iso)

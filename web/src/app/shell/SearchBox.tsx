@@ -52,7 +52,7 @@ export function SearchBox({ providers }: { providers: SearchProvider[] }) {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={found.asked === ''}>
-        <Combobox.Options>
+        <Combobox.Options aria-label="Found">
           {found.groups.map(({ label, hits }) => (
             <Combobox.Group key={label} label={label}>
               {hits.map((hit) => (

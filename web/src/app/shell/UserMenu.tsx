@@ -12,12 +12,22 @@ import { useRouter } from '@tanstack/react-router'
 import { showProblem } from '@/components/undo'
 import { signOut } from '@/features/identity/session'
 import type { Me } from '@/lib/me'
+import classes from './Shell.module.css'
 
 const schemes: { value: MantineColorScheme; label: string; Icon: typeof IconSun }[] = [
   { value: 'auto', label: 'As the system', Icon: IconDeviceDesktop },
   { value: 'light', label: 'Light', Icon: IconSun },
   { value: 'dark', label: 'Dark', Icon: IconMoon },
 ]
+
+/** "Ada Marsh" → "AM", where there is no room for the name. */
+function initials(name: string): string {
+  return name
+    .split(/\s+/)
+    .map((word) => word.charAt(0))
+    .join('')
+    .slice(0, 2)
+}
 
 /** Who is signed in, and what they may do about it. */
 export function UserMenu({ user }: { user: Me['user'] }) {
@@ -32,9 +42,11 @@ export function UserMenu({ user }: { user: Me['user'] }) {
           color="gray"
           size="compact-sm"
           c="inherit"
+          aria-label={`${user.name}: account and sign out`}
           rightSection={<IconChevronDown size={14} />}
         >
-          {user.name}
+          <span className={classes.onlyWide}>{user.name}</span>
+          <span className={classes.onlyPhone}>{initials(user.name)}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
