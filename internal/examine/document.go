@@ -7,17 +7,16 @@ import (
 	"sync"
 )
 
-// Document is one opened file. Its methods may be called from many goroutines; they take turns. It borrows a child for as
-// long as it is used and opens itself again in another when that child had to be ended.
+// Document is one opened file. Its methods may be called from many goroutines; they take turns. It occupies a child only
+// during a call and opens itself again where its child was ended or taken for another document.
 type Document struct {
 	e         *Examiner
 	src       io.ReaderAt
 	size      int64
 	extension string
-	facts     Facts
 
-	mu     sync.Mutex
-	child  *proc
+	mu     sync.Mutex // one call at a time
+	facts  Facts      // settled by Open
 	closed bool
 }
 
@@ -57,7 +56,7 @@ func (d *Document) draw(ctx context.Context, q request) (Image, error) {
 	return Image{Bytes: a.blob, MIME: a.MIME, W: a.W, H: a.H}, nil
 }
 
-// OCR recognises the text of page n. While it works the child is free for others. The error is a *Failure with NoOCR where no
+// OCR recognises the text of page n. The error is a *Failure with NoOCR where no
 // tesseract is installed, with OCRFailed where it gave up.
 func (d *Document) OCR(ctx context.Context, n int) (Page, error) {
 	if !d.e.ocr.available() {
@@ -71,7 +70,6 @@ func (d *Document) OCR(ctx context.Context, n int) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	d.park()
 	words, confidence, err := d.e.ocr.read(ctx, a)
 	if err != nil {
 		return Page{}, blamePage(err, n)
@@ -91,84 +89,71 @@ func blamePage(err error, n int) error {
 	return err
 }
 
-// Close gives the child back. It is safe to call more than once.
+// Close forgets the file. It is safe to call more than once.
 func (d *Document) Close() error {
-	d.park()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.closed = true
+	if child := d.e.pool.holder(d); child != nil {
+		child.holds = nil
+		_, alive, _ := child.call(context.Background(), d.e.options.PageTimeout, request{Op: opClose}, d.src)
+		d.e.pool.give(child, alive)
+	}
 	return nil
 }
 
-// park gives the child back without closing the document.
-func (d *Document) park() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.child == nil {
-		return
-	}
-	_, alive, _ := d.child.call(context.Background(), d.e.options.PageTimeout, request{Op: opClose}, d.src)
-	d.detach(alive)
-}
-
-func (d *Document) detach(alive bool) {
-	d.e.pool.give(d.child, alive)
-	d.child = nil
-}
-
-// ask sends a request about a page to the document's child, borrowing one first where it has none.
+// ask sends a request about a page to a child, which opens the file first where it does not hold it.
 func (d *Document) ask(ctx context.Context, q request) (answer, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if q.Page < 1 || q.Page > len(d.facts.Sizes) {
 		return answer{}, &Failure{NoPages, q.Page}
 	}
-	if d.child == nil {
-		if _, err := d.attach(ctx); err != nil {
-			return answer{}, blamePage(err, q.Page)
-		}
+	child, _, err := d.attach(ctx)
+	if err != nil {
+		return answer{}, blamePage(err, q.Page)
 	}
-	a, alive, err := d.child.call(ctx, d.e.options.PageTimeout, q, d.src)
-	if !alive {
-		d.detach(false)
-	}
+	a, alive, err := child.call(ctx, d.e.options.PageTimeout, q, d.src)
+	d.e.pool.give(child, alive)
 	return a, err
 }
 
-// attach borrows a child and opens the file in it. The caller holds the lock.
-func (d *Document) attach(ctx context.Context) (Facts, error) {
+// attach borrows a child that has the file open. Facts are only set when it had to be opened. The caller holds the lock.
+func (d *Document) attach(ctx context.Context) (*proc, *Facts, error) {
 	if d.closed {
-		return Facts{}, errClosed
+		return nil, nil, errClosed
 	}
-	child, err := d.e.pool.take(ctx)
-	if err != nil {
-		return Facts{}, err
+	child, err := d.e.pool.take(ctx, d)
+	if err != nil || child.holds == d {
+		return child, nil, err
 	}
-	d.child = child
 	q := request{Op: opOpen, Size: d.size, Name: d.extension, Limits: limits{d.e.options.MaxPages, d.e.options.MaxBytes}}
 	a, alive, err := child.call(ctx, d.e.options.OpenTimeout, q, d.src)
+	child.holds = nil
 	if err != nil {
-		d.detach(alive)
-		return Facts{}, err
+		d.e.pool.give(child, alive)
+		return nil, nil, err
 	}
-	return *a.Facts, nil
+	child.holds = d
+	return child, a.Facts, nil
 }
 
 // open is the first attach, which settles the facts.
 func (d *Document) open(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	facts, err := d.attach(ctx)
+	child, facts, err := d.attach(ctx)
 	var failure *Failure
 	if errors.As(err, &failure) {
 		d.facts = d.blamed(failure.Reason)
 		return nil
 	}
-	d.facts = facts
-	if err == nil && len(facts.Sizes) == 0 {
-		d.detach(true)
+	if err != nil {
+		return err
 	}
-	return err
+	d.facts = *facts
+	d.e.pool.give(child, true)
+	return nil
 }
 
 // blamed gives the facts of a file that cost the child its life or its time; the type is then told by the first bytes alone.

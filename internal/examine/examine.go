@@ -88,7 +88,7 @@ func (e *Examiner) Close() error {
 
 // Warm starts one child and keeps it, so that the first document does not wait for PDFium to load.
 func (e *Examiner) Warm(ctx context.Context) error {
-	c, err := e.pool.take(ctx)
+	c, err := e.pool.take(ctx, nil)
 	if err != nil {
 		return err
 	}

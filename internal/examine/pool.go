@@ -3,18 +3,22 @@ package examine
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
 
 var errClosed = errors.New("examine: the examiner is closed")
 
-// pool lends warm children and ends those that stay idle.
+// pool lends warm children for single calls and ends those that stay idle. A child keeps the document it opened last, so that
+// the next call for it finds it open; where children are short it is opened elsewhere instead. So documents that are open but
+// not at work take nothing from others.
 type pool struct {
 	options Options
-	slots   chan struct{} // one token per child that may exist
+	slots   chan struct{} // one token per call at work, so busy and idle children never exceed options.Children
 	mu      sync.Mutex
-	idle    []*proc
+	busy    int
+	idle    []*proc // longest idle first
 	closed  bool
 	stop    chan struct{}
 }
@@ -25,38 +29,56 @@ func newPool(o Options) *pool {
 	return p
 }
 
-// take lends a child, waiting for one to be free.
-func (p *pool) take(ctx context.Context) (*proc, error) {
+// take lends a child, best one that holds d already, waiting for a slot to be free.
+func (p *pool) take(ctx context.Context, d *Document) (*proc, error) {
 	select {
 	case p.slots <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	p.mu.Lock()
-	closed := p.closed
-	var c *proc
-	if n := len(p.idle); n > 0 {
-		c, p.idle = p.idle[n-1], p.idle[:n-1]
+	c, err := p.choose(d)
+	if err == nil && c == nil {
+		c, err = startProc(ctx, p.options)
 	}
-	p.mu.Unlock()
-	if closed {
-		<-p.slots
-		return nil, errClosed
-	}
-	if c != nil {
-		return c, nil
-	}
-	c, err := startProc(ctx, p.options)
 	if err != nil {
-		<-p.slots
+		p.leave()
 		return nil, err
 	}
 	return c, nil
 }
 
+// choose picks an idle child, or none where a new one should be started.
+func (p *pool) choose(d *Document) (*proc, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.busy++
+	if p.closed {
+		return nil, errClosed
+	}
+	at := slices.IndexFunc(p.idle, func(c *proc) bool { return c.holds == d })
+	if at < 0 {
+		at = slices.IndexFunc(p.idle, func(c *proc) bool { return c.holds == nil })
+	}
+	if at < 0 && len(p.idle)+p.busy > p.options.Children {
+		at = 0
+	}
+	if at < 0 {
+		return nil, nil
+	}
+	c := p.idle[at]
+	p.idle = slices.Delete(p.idle, at, at+1)
+	return c, nil
+}
+
+func (p *pool) leave() {
+	p.mu.Lock()
+	p.busy--
+	p.mu.Unlock()
+	<-p.slots
+}
+
 // give returns a child; one that is not alive any more, or that comes back after the end, is ended.
 func (p *pool) give(c *proc, alive bool) {
-	defer func() { <-p.slots }()
 	p.mu.Lock()
 	keep := alive && !p.closed
 	if keep {
@@ -67,6 +89,27 @@ func (p *pool) give(c *proc, alive bool) {
 	if !keep {
 		c.end()
 	}
+	p.leave()
+}
+
+// holder lends the idle child that holds d, nil when there is none.
+func (p *pool) holder(d *Document) *proc {
+	select {
+	case p.slots <- struct{}{}:
+	default: // all are at work, and the next document takes its place soon
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at := slices.IndexFunc(p.idle, func(c *proc) bool { return c.holds == d })
+	if at < 0 {
+		<-p.slots
+		return nil
+	}
+	p.busy++
+	c := p.idle[at]
+	p.idle = slices.Delete(p.idle, at, at+1)
+	return c
 }
 
 func (p *pool) shrink() {

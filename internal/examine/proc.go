@@ -21,7 +21,7 @@ const (
 	exitedOnItsOwn = Reason("")
 )
 
-// proc is one child process, used by one caller at a time.
+// proc is one child process, used by one call at a time.
 type proc struct {
 	cmd    *exec.Cmd
 	in     *bufio.Writer
@@ -30,6 +30,7 @@ type proc struct {
 	memory int64
 	killed atomic.Value // Reason for which the parent ended it
 	idle   time.Time
+	holds  *Document // the file it has open, nil when none
 }
 
 // startProc starts a warm child. Its environment holds nothing but what it needs.
