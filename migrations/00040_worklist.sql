@@ -51,6 +51,7 @@ create index work_items_drafts on work_items (tenant_id, last_holder_id) where s
 create unique index work_items_one_reserved on work_items (tenant_id, reserved_for) where reserved_for is not null;
 create index work_items_encounter on work_items (tenant_id, encounter_id) where encounter_id is not null;
 create index work_items_open_due on work_items (tenant_id, due_at, id) where state in ('preparing','ready','claimed','held');
+create index work_items_ended on work_items (tenant_id, updated_at desc, id desc) where state in ('done','cancelled');
 -- At most one open item of a kind for a case.
 create unique index work_items_one_open on work_items (tenant_id, case_id, kind) where state not in ('done','cancelled');
 call protect('work_items', 'select, insert, update');
@@ -129,9 +130,14 @@ create function work_why(rule text, priority smallint, due_at timestamptz, choic
          else format('first of %s you may take', choice) end)
   from (select extract(epoch from due_at - now()) as s) t
 $$;
+
+-- Milliseconds of a lease since its last beat, up to its end.
+create function lease_rest(last_beat timestamptz, expires_at timestamptz) returns bigint language sql volatile as $$
+  select greatest(0, floor(extract(epoch from least(clock_timestamp(), expires_at) - last_beat) * 1000))::bigint
+$$;
 -- +goose StatementEnd
-grant execute on function work_why(text, smallint, timestamptz, bigint) to chartwright_app;
+grant execute on function work_why(text, smallint, timestamptz, bigint), lease_rest(timestamptz, timestamptz) to chartwright_app;
 
 -- +goose Down
 drop table work_events, leases, work_items;
-drop function work_why;
+drop function work_why, lease_rest;

@@ -1,0 +1,187 @@
+package worklist
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/tenancy/principal"
+)
+
+const (
+	hintTries  = 8 // stale hints in one draw before SQL does it
+	claimTries = 4 // lost races in one draw before the person is asked to try again
+)
+
+// Next gives the acting technician their next item under a new lease: the unfinished one they have, else what is routed to
+// them, else the best of their lanes by priority, due time and age. Nil: nothing waits that they may take.
+func (m *Module) Next(ctx context.Context) (*Work, error) {
+	p, err := technician(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for range claimTries {
+		it, raced, err := m.drawOnce(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if !raced {
+			return workOf(it), nil
+		}
+	}
+	return nil, busy()
+}
+
+// drawOnce tries Redis' proposals, then SQL. Raced: the person drew twice at once, and the other draw won.
+func (m *Module) drawOnce(ctx context.Context, p principal.Principal) (it *item, raced bool, err error) {
+	for range hintTries {
+		h := m.propose(ctx, p, true)
+		if h.item == uuid.Nil {
+			break
+		}
+		it, again, err := m.tryHint(ctx, p, h)
+		if db.IsDuplicate(err) {
+			return nil, true, nil
+		}
+		if err != nil || !again {
+			return it, false, err
+		}
+	}
+	for _, depth := range []int{8, 64, 512} {
+		it, err = m.tryLanes(ctx, p, depth)
+		if db.IsDuplicate(err) {
+			return nil, true, nil
+		}
+		if err != nil || it != nil {
+			return it, false, err
+		}
+		if waits, err := m.anyWaits(ctx, p); err != nil || !waits {
+			return nil, false, err
+		}
+	}
+	return nil, true, nil
+}
+
+// propose asks Redis for the best of the person's lanes.
+func (m *Module) propose(ctx context.Context, p principal.Principal, hide bool) hint {
+	if m.lanes.sets == nil {
+		return hint{}
+	}
+	lanes, ok := m.places.get(p.TenantID, p.UserID)
+	if !ok {
+		if err := m.loadPlaces(ctx, p); err != nil {
+			return hint{} // SQL will meet the same error and tell it
+		}
+		lanes, _ = m.places.get(p.TenantID, p.UserID)
+	}
+	return m.lanes.take(ctx, p.TenantID, lanes, hide)
+}
+
+func (m *Module) loadPlaces(ctx context.Context, p principal.Principal) error {
+	return m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
+		found, err := placesOf(tx, p.UserID)
+		names := make([]string, len(found))
+		for i, l := range found {
+			names[i] = l.String()
+		}
+		if err == nil {
+			m.places.put(p.TenantID, p.UserID, names)
+		}
+		return err
+	})
+}
+
+// tryHint claims the proposed item, or what the person has before it. Again: the hint was no good, ask for another.
+func (m *Module) tryHint(ctx context.Context, p principal.Principal, h hint) (it *item, again bool, err error) {
+	stale := false
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		d, err := claimHinted(ctx, tx, p, h)
+		if err != nil {
+			return err
+		}
+		if it, err = m.settle(ctx, tx, p, d); err != nil || it != nil {
+			return err
+		}
+		again = true
+		offered, err := stillOffered(tx, h.item)
+		stale = !offered
+		return err
+	})
+	switch {
+	case err != nil:
+		it, again = nil, false
+		m.lanes.giveBack(ctx, p.TenantID, h)
+	case stale:
+		m.lanes.drop(p.TenantID, h)
+	case again: // offered, but not to this person any more, or locked for a moment: it stays hidden for others a little
+		m.places.forget(p.TenantID, p.UserID)
+	case it.ID != h.item:
+		m.lanes.giveBack(ctx, p.TenantID, h)
+	}
+	return it, again, err
+}
+
+func (m *Module) tryLanes(ctx context.Context, p principal.Principal, depth int) (it *item, err error) {
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		d, err := claimByLanes(ctx, tx, p, depth)
+		if err == nil {
+			it, err = m.settle(ctx, tx, p, d)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return it, nil
+}
+
+// anyWaits tells an empty queue from one whose heads were all locked by others.
+func (m *Module) anyWaits(ctx context.Context, p principal.Principal) (bool, error) {
+	var d drawn
+	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
+		var err error
+		d, err = draw(tx, peekByLanesSQL, map[string]any{"me": p.UserID, "depth": 1, "width": 1})
+		return err
+	})
+	return d.Item.ID != uuid.Nil || d.Mine != uuid.Nil, err
+}
+
+// settle ends a draw inside its transaction: it takes over the unfinished item, or tells what was claimed. Nil: neither.
+func (m *Module) settle(ctx context.Context, tx *db.Tx, p principal.Principal, d drawn) (*item, error) {
+	if d.Mine != uuid.Nil {
+		return m.takeOver(ctx, tx, p, d.Mine)
+	}
+	if d.Item.ID == uuid.Nil {
+		return nil, nil
+	}
+	c := change{before: d.Item, after: d.Item, event: EventClaimed, user: p.UserID, grant: true}
+	c.before.State, c.before.HolderID, c.before.LeaseID, c.before.Fence = Ready, uuid.Nil, uuid.Nil, d.Item.Fence-1
+	return &c.after, m.announce(ctx, tx, p, c)
+}
+
+// takeOver opens the person's own claimed item under a new lease; a tab that had it learns so at its next write.
+func (m *Module) takeOver(ctx context.Context, tx *db.Tx, p principal.Principal, itemID uuid.UUID) (*item, error) {
+	i, err := findItem(tx, itemID, true)
+	if err != nil {
+		return nil, err
+	}
+	if i.HolderID != p.UserID {
+		return nil, nil // lost between two statements
+	}
+	c, err := i.claim(p.UserID, db.NewID(), "opened")
+	if err != nil {
+		return nil, err
+	}
+	c, err = m.commit(ctx, tx, p, c)
+	return &c.after, err
+}
+
+func technician(ctx context.Context) (principal.Principal, error) {
+	p, err := principal.From(ctx)
+	if err == nil && !p.Role.Technician() {
+		err = apperr.Forbidden()
+	}
+	return p, err
+}
