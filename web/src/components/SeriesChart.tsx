@@ -75,8 +75,8 @@ function optionsFor(el: HTMLElement, series: Series[]): Omit<uPlot.Options, 'wid
     cursor: { points: { size: 6 } },
     legend: { show: false },
     axes: [
-      { ...axis, size: 24 },
-      { ...axis, size: 36 },
+      { ...axis, size: 24, space: 64, values: (_, splits) => splits.map(timeLabel) },
+      { ...axis, size: 36, space: 24 },
     ],
     series: [{}, ...series.map((s) => seriesOptions(el, s))],
   }
