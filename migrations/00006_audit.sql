@@ -47,8 +47,9 @@ create table audit_checkpoints (
   size       bigint not null,
   root_hash  bytea not null check (length(root_hash) = 32),
   note       text not null,
-  sealed_to  xid8 not null,                 -- every transaction below was sealed
-  frontier   bytea[] not null,              -- compact range, to append without reading the whole log
+  sealed_xid xid8 not null,                 -- the place in commit order up to which everything is sealed
+  sealed_id  uuid not null,
+  frontier   bytea not null,                -- compact range (32-byte hashes), to append without reading the whole log
   created_at timestamptz not null default now(),
   primary key (tenant_id, size)
 );
