@@ -30,7 +30,8 @@ type idInput struct {
 	ID uuid.UUID `path:"id" format:"uuid"`
 }
 
-type editInput struct {
+// UserVersion names a person and the version that was edited. It is exported since huma reads no others when embedded.
+type UserVersion struct {
 	ID      uuid.UUID `path:"id" format:"uuid"`
 	IfMatch string    `header:"If-Match" doc:"the ETag of the version that was edited"`
 }
@@ -61,7 +62,7 @@ type UserPassword struct {
 type passwordOutput struct{ Body UserPassword }
 
 type updateInput struct {
-	editInput
+	UserVersion
 	Body UserChange
 }
 
@@ -71,7 +72,7 @@ type UserSkills struct {
 }
 
 type skillsInput struct {
-	editInput
+	UserVersion
 	Body UserSkills
 }
 
@@ -81,7 +82,7 @@ type UserCredentials struct {
 }
 
 type credentialsInput struct {
-	editInput
+	UserVersion
 	Body UserCredentials
 }
 
@@ -91,7 +92,7 @@ type UserFacilities struct {
 }
 
 type facilitiesInput struct {
-	editInput
+	UserVersion
 	Body UserFacilities
 }
 
@@ -187,7 +188,7 @@ func (m *Module) putShift(ctx context.Context, in *shiftInput) (*struct{}, error
 }
 
 // matched runs an edit with the version of If-Match.
-func (in *editInput) matched(edit func(version int64) (*User, error)) (*userOutput, error) {
+func (in *UserVersion) matched(edit func(version int64) (*User, error)) (*userOutput, error) {
 	version, err := httpx.MatchVersion(in.IfMatch)
 	if err != nil {
 		return nil, err
