@@ -52,8 +52,8 @@ func TestMistakesAreToldTogether(t *testing.T) {
 			want:    []string{"4 mistakes", "WORKERS must be a whole number", "LOG_LEVEL must", "DEMO must", "line 2"},
 		},
 		"file": {
-			file: "CHARTWRIGHT_ADRESS=hush\nhush\n",
-			want: []string{"2 mistakes", "line 1: CHARTWRIGHT_ADRESS is no key", "line 2 is not KEY=VALUE"},
+			file: "CHARTWRIGHT_LISTEN=hush\nhush\n",
+			want: []string{"2 mistakes", "line 1: CHARTWRIGHT_LISTEN is no key", "line 2 is not KEY=VALUE"},
 		},
 		"missing file": {environ: []string{"CONFIG=/nowhere"}, want: []string{"a mistake", "CHARTWRIGHT_CONFIG"}},
 		"addresses": {

@@ -46,7 +46,7 @@ func (c Config) validateAddresses(m *mistakes) {
 func (c Config) validateDatabase(m *mistakes) {
 	app := parseURL(c.DatabaseURL, "postgres", "postgresql")
 	owner := parseURL(c.DatabaseOwnerURL, "postgres", "postgresql")
-	const must = "must be an address such as postgres://role:password@host/chartwright"
+	const must = "must be an address such as postgres://role@host/chartwright, with the password after role:"
 	m.unless(c.DatabaseURL == "" || app != nil, "DATABASE_URL", must)
 	m.unless(c.DatabaseOwnerURL == "" || owner != nil, "DATABASE_OWNER_URL", must)
 	m.unless(c.DatabaseOwnerURL == "" || c.DatabaseURL != "", "DATABASE_OWNER_URL", "needs DATABASE_URL beside it")

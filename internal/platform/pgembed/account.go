@@ -33,7 +33,7 @@ func accountFor(clusterDir string) (account, error) {
 	}
 	switch {
 	case a.uid != 0:
-		if owner != nil && owner.Uid != uint32(a.uid) {
+		if owner != nil && int(owner.Uid) != a.uid {
 			return account{}, fmt.Errorf("pgembed: %s belongs to user id %d; run chartwright as that user, or as root", clusterDir, owner.Uid)
 		}
 		return a, nil

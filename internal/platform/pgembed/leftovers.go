@@ -125,7 +125,7 @@ func makeSocketDir(dir string, run account) (string, error) {
 func removeOldSocket(dir string) {
 	old, err := os.ReadFile(filepath.Join(dir, socketRecord)) //nolint:gosec // inside the folder that the operator chose
 	if err == nil && isSocketDir(string(old)) {
-		_ = os.RemoveAll(string(old))
+		_ = os.RemoveAll(string(old)) //nolint:gosec // checked by isSocketDir
 	}
 }
 

@@ -176,7 +176,7 @@ func TestLogHoldsNoStatementText(t *testing.T) {
 func TestRecoversAfterKilledProgram(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	child := exec.Command(os.Args[0]) //nolint:gosec // this binary
+	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), childDir+"="+dir)
 	out, err := child.StdoutPipe()
 	if err != nil {

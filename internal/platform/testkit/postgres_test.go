@@ -48,7 +48,7 @@ func TestEachTestHasItsOwnDatabase(t *testing.T) {
 
 func TestServerEndsWithItsProcess(t *testing.T) {
 	t.Parallel()
-	child := exec.Command(os.Args[0], "-test.run=^TestChildWaits$") //nolint:gosec // this binary
+	child := exec.Command(os.Args[0], "-test.run=^TestChildWaits$")
 	child.Env = append(os.Environ(), childWaits+"=1")
 	out, err := child.StdoutPipe()
 	if err != nil {

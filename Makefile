@@ -1,0 +1,79 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export PATH := $(CURDIR)/.tools/bin:$(PATH):/usr/local/go/bin
+export CHARTWRIGHT_TESTDATA ?= $(abspath $(CURDIR)/../shared/data)
+CHROMIUM ?= $(firstword $(shell command -v chromium chromium-browser google-chrome))
+# All that the tests' servers log; searched for patients' data when they have run.
+CHARTWRIGHT_TEST_LOG ?= $(CURDIR)/.cache/test.log
+
+WEB_SOURCES = $(shell find web/src web/public web/index.html web/package-lock.json web/vite.config.ts web/tsconfig.json web/postcss.config.cjs -type f)
+
+.PHONY: help
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## install what is missing, build, and serve on http://127.0.0.1:8080
+	@infra/dev/bootstrap.sh run
+	@$(MAKE) build
+	@exec ./bin/chartwright serve
+
+.PHONY: build
+build: web/dist/index.html ## build bin/chartwright with the web application inside
+	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/chartwright ./cmd/chartwright
+
+web/dist/index.html: $(WEB_SOURCES)
+	@infra/dev/bootstrap.sh run
+	@cd web && npm run --silent build -- --logLevel warn
+	@touch $@
+
+.PHONY: test
+test: ## install what is missing and run every check and test, as .ci/run does
+	@infra/dev/bootstrap.sh test
+	@$(MAKE) build
+	@$(MAKE) contract
+	@$(MAKE) lint
+	@$(MAKE) test-go
+	@$(MAKE) test-web
+	@$(MAKE) test-browser
+
+.PHONY: test-go
+test-go: ## Go tests with the race detector
+	@mkdir -p $(dir $(CHARTWRIGHT_TEST_LOG)) && : > $(CHARTWRIGHT_TEST_LOG)
+	@CHARTWRIGHT_TEST_LOG=$(CHARTWRIGHT_TEST_LOG) CGO_ENABLED=1 go test -race -timeout 20m ./...
+
+.PHONY: test-web
+test-web: ## unit tests of the web application
+	@cd web && npm run --silent test
+
+.PHONY: test-browser
+test-browser: build ## browser tests: Chromium against the real binary
+	@cd web && CHROMIUM=$(CHROMIUM) CHARTWRIGHT_BIN=$(CURDIR)/bin/chartwright npm run --silent e2e
+
+.PHONY: lint
+lint: ## formatting, vet, linters and types of Go, shell and web
+	@unformatted=$$(gofmt -l cmd internal migrations web/*.go); \
+	  if [ -n "$$unformatted" ]; then echo "run gofmt -w on:" $$unformatted >&2; exit 1; fi
+	@go vet ./...
+	@golangci-lint run --timeout 15m ./...
+	@cd web && npm run --silent lint && npm run --silent format:check && npm run --silent typecheck
+
+.PHONY: contract
+contract: ## fail when the OpenAPI contract or the TypeScript client is stale
+	@infra/dev/contract.sh check
+
+.PHONY: gen
+gen: ## write the OpenAPI contract and the TypeScript client anew
+	@infra/dev/contract.sh write
+
+.PHONY: bench
+bench: ## the figures, as a table (takes a while)
+	@infra/dev/bootstrap.sh run
+	@go run ./internal/bench
+
+.PHONY: clean
+clean: ## remove what was built; data and installed tools stay
+	@rm -rf bin .cache web/dist/assets web/dist/*.html web/dist/*.svg
