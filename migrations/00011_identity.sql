@@ -18,7 +18,7 @@ create table users (
   version     bigint not null default 1,
   created_at  timestamptz not null default now(),
   primary key (tenant_id, id),
-  unique (email),
+  unique (email),                           -- across agencies: who signs in has named none yet
   check ((role = 'hospital') = (client_id is not null)),
   foreign key (tenant_id, client_id) references clients
 );
@@ -34,12 +34,12 @@ create table recovery_codes (
 );
 call protect('recovery_codes', 'select, insert, update, delete', '{sign-in}');
 
--- Server-side sessions. The cookie holds a random token, the table its hash.
+-- Server-side sessions. The cookie holds the tenant's id and a random token, the table the hash of both.
 create table sessions (
   tenant_id  uuid not null,
   id         uuid not null,
   user_id    uuid not null,
-  token_hash bytea not null unique,
+  token_hash bytea not null,
   csrf_hash  bytea not null,
   stage      text not null check (stage in ('password','change','enrolment','full')), -- what it still waits for
   second_factor boolean not null default false, -- was a second factor shown
@@ -52,6 +52,7 @@ create table sessions (
   address    inet,
   agent      text,
   primary key (tenant_id, id),
+  unique (tenant_id, token_hash),
   foreign key (tenant_id, user_id) references users
 );
 create index sessions_live on sessions (tenant_id, user_id) where ended_at is null;
@@ -64,13 +65,14 @@ create table api_tokens (
   client_id  uuid,
   user_id    uuid not null,                 -- who made it and on whose role it acts
   name       text not null,
-  token_hash bytea not null unique,
+  token_hash bytea not null,
   scopes     text[] not null,
   expires_at timestamptz not null,
   last_used_at timestamptz,
   revoked_at timestamptz,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
+  unique (tenant_id, token_hash),
   foreign key (tenant_id, user_id) references users,
   foreign key (tenant_id, client_id) references clients
 );

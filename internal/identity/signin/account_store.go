@@ -59,18 +59,19 @@ func confirmFactor(tx *db.Tx, user uuid.UUID, sealed []byte, step int64, codeHas
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`delete from recovery_codes where tenant_id = @tenant and user_id = @id`, map[string]any{"id": user})
-	if err != nil {
-		return err
-	}
-	for _, hash := range codeHashes {
-		_, err = tx.Exec(`insert into recovery_codes (tenant_id, user_id, code_hash) values (@tenant, @id, @hash)`,
-			map[string]any{"id": user, "hash": hash})
+	return replaceRecoveryCodes(tx, user, codeHashes)
+}
+
+func replaceRecoveryCodes(tx *db.Tx, user uuid.UUID, hashes [][]byte) error {
+	_, err := tx.Exec(`delete from recovery_codes where tenant_id = @tenant and user_id = @id`, map[string]any{"id": user})
+	for _, hash := range hashes {
 		if err != nil {
 			return err
 		}
+		_, err = tx.Exec(`insert into recovery_codes (tenant_id, user_id, code_hash) values (@tenant, @id, @hash)`,
+			map[string]any{"id": user, "hash": hash})
 	}
-	return nil
+	return err
 }
 
 // useRecoveryCode spends a code; false where there is no such code or it was spent before. left is how many remain.

@@ -36,6 +36,16 @@ type TotpEnrolled struct {
 	RecoveryCodes []string `json:"recoveryCodes" nullable:"false" doc:"each replaces the second factor once; never shown again"`
 }
 
+// SecondFactorCode is a code of who is signed in.
+type SecondFactorCode struct {
+	Code string `json:"code" minLength:"1" maxLength:"40" doc:"six digits of the authenticator app, or a recovery code"`
+}
+
+// RecoveryCodes replace the second factor.
+type RecoveryCodes struct {
+	RecoveryCodes []string `json:"recoveryCodes" nullable:"false" doc:"each works once; never shown again"`
+}
+
 // PasswordChange is a new password, with what allows to set it.
 type PasswordChange struct {
 	Challenge       string `json:"challenge,omitempty" maxLength:"200" doc:"of a sign-in that waits for it"`
@@ -73,6 +83,12 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 		Summary: "Sign out"}, m.endCurrent)
 	httpx.Register(api, httpx.Op{ID: "sessions-end-all", Method: http.MethodDelete, Path: "/sessions", Tag: tag, Status: http.StatusNoContent,
 		Summary: "Sign out everywhere"}, m.endAll)
+	httpx.Register(api, httpx.Op{ID: "me-totp-enrolment", Method: http.MethodPost, Path: "/me/totp/enrolment", Tag: tag,
+		Summary: "Begin to set up a second factor of one's own accord"}, m.ownEnrolment)
+	httpx.Register(api, httpx.Op{ID: "me-totp-enrolment-confirm", Method: http.MethodPost, Path: "/me/totp/enrolment/confirm", Tag: tag,
+		Summary: "Finish setting up a second factor of one's own accord"}, m.ownConfirm)
+	httpx.Register(api, httpx.Op{ID: "me-recovery-codes-create", Method: http.MethodPost, Path: "/me/recovery-codes", Tag: tag, Status: http.StatusCreated,
+		Summary: "Replace one's recovery codes"}, m.recoveryCodes)
 	httpx.Register(api, httpx.Op{ID: "me-get", Method: http.MethodGet, Path: "/me", Tag: tag, Summary: "Who is signed in"}, m.me)
 }
 
@@ -97,12 +113,32 @@ func (m *Module) enrolment(ctx context.Context, in *body[Challenge]) (*body[*Tot
 }
 
 func (m *Module) confirm(ctx context.Context, in *body[ChallengeCode]) (*withCookies[TotpEnrolled], error) {
-	out, codes, err := m.ConfirmEnrolment(ctx, in.Body.Challenge, in.Body.Code)
-	step, err := m.answer(ctx)(out, err)
-	if err != nil {
-		return nil, err
+	return m.enrolled(ctx)(m.ConfirmEnrolment(ctx, in.Body.Challenge, in.Body.Code))
+}
+
+func (m *Module) ownEnrolment(ctx context.Context, _ *nothing) (*body[*TotpEnrolment], error) {
+	out, err := m.StartOwnEnrolment(ctx)
+	return &body[*TotpEnrolment]{Body: out}, err
+}
+
+func (m *Module) ownConfirm(ctx context.Context, in *body[SecondFactorCode]) (*withCookies[TotpEnrolled], error) {
+	return m.enrolled(ctx)(m.ConfirmOwnEnrolment(ctx, in.Body.Code))
+}
+
+func (m *Module) recoveryCodes(ctx context.Context, in *body[SecondFactorCode]) (*body[RecoveryCodes], error) {
+	codes, err := m.NewRecoveryCodes(ctx, in.Body.Code)
+	return &body[RecoveryCodes]{Body: RecoveryCodes{RecoveryCodes: codes}}, err
+}
+
+// enrolled turns the end of an enrolment into what the browser gets.
+func (m *Module) enrolled(ctx context.Context) func(*Outcome, []string, error) (*withCookies[TotpEnrolled], error) {
+	return func(out *Outcome, codes []string, err error) (*withCookies[TotpEnrolled], error) {
+		step, err := m.answer(ctx)(out, err)
+		if err != nil {
+			return nil, err
+		}
+		return &withCookies[TotpEnrolled]{SetCookie: step.SetCookie, Body: TotpEnrolled{SignInStep: step.Body, RecoveryCodes: codes}}, nil
 	}
-	return &withCookies[TotpEnrolled]{SetCookie: step.SetCookie, Body: TotpEnrolled{SignInStep: step.Body, RecoveryCodes: codes}}, nil
 }
 
 func (m *Module) endCurrent(ctx context.Context, _ *nothing) (*onlyCookies, error) {

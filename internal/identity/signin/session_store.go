@@ -56,6 +56,17 @@ func challengeByHash(tx *db.Tx, hash []byte, at stage, now time.Time) (*session,
 	return &found[0], nil
 }
 
+// openSession locks a full session that has not ended; empty where there is none.
+func openSession(tx *db.Tx, id uuid.UUID) (*session, error) {
+	var found []session
+	err := tx.Gorm().Clauses(clause.Locking{Strength: "UPDATE"}).
+		Where("id = ? and stage = ? and ended_at is null", id, stageFull).Limit(1).Find(&found).Error
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
 func setPending(tx *db.Tx, id uuid.UUID, sealed []byte) error {
 	return tx.Gorm().Model(&session{}).Where("id = ?", id).Update("totp_pending", sealed).Error
 }
