@@ -42,7 +42,7 @@ func TestAuthorizationFormsAreKnown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := newExaminer(t, examine.Options{})
+	e := shared(t)
 	known, withText := 0, 0
 	for _, path := range files {
 		p := firstPage(t, e, path)

@@ -20,7 +20,7 @@ type Options struct {
 	OpenTimeout  time.Duration // inspection of one file; default 30 s
 	PageTimeout  time.Duration // words or image of one page; default 10 s
 	OCRTimeout   time.Duration // text recognition of one page; default 60 s
-	FileBudget   time.Duration // Survey of a whole file; default 2 minutes
+	FileBudget   time.Duration // Survey of a whole file, besides 250 ms for each page; default 2 minutes
 	MaxPages     int           // default 5,000
 	MaxBytes     int64         // default 2 GiB
 	Tesseract    string        // path of the binary; default: found on PATH; "none" switches recognition off

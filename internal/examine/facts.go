@@ -31,7 +31,8 @@ type Size struct {
 	Height float64 `json:"height"`
 }
 
-// Note is something worth knowing about a file that does not change its verdict. Code is stable; Message is for people.
+// Note is something worth knowing about a file that does not change its verdict. Code is stable (mislabelled, repaired,
+// encrypted, javascript, launch_action, embedded_files, rich_media, dynamic_form); Message is for people.
 type Note struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
@@ -86,7 +87,8 @@ const (
 )
 
 // Page is one page with its words. Width and Height are points as displayed; Rotation (0, 90, 180, 270, clockwise) is
-// already applied to them and to the boxes. Confidence (0..100) is the mean over words, for SourceOCR only.
+// already applied to them and to the boxes. Scanned says that the page is a picture with no or little text of its own, so
+// text recognition is worth while. Confidence (0..100) is the mean over words, for SourceOCR only.
 type Page struct {
 	Number     int        `json:"number"`
 	Width      float64    `json:"width"`
@@ -94,6 +96,7 @@ type Page struct {
 	Rotation   int        `json:"rotation"`
 	Words      []Word     `json:"words"`
 	Source     TextSource `json:"source"`
+	Scanned    bool       `json:"scanned"`
 	Confidence float64    `json:"confidence,omitempty"`
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"chartwright/internal/examine"
@@ -15,7 +16,23 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == examine.ChildCommand {
 		os.Exit(examine.ChildMain(os.Stdin, os.Stdout))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if e, err := sharedExaminer(); err == nil {
+		_ = e.Close()
+	}
+	os.Exit(code)
+}
+
+// sharedExaminer saves the start of children for each test.
+var sharedExaminer = sync.OnceValues(func() (*examine.Examiner, error) { return examine.New(examine.Options{}) })
+
+func shared(t testing.TB) *examine.Examiner {
+	t.Helper()
+	e, err := sharedExaminer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
 
 // data gives the folder of test files, or skips; under CI the files must be there.

@@ -65,7 +65,7 @@ func inkOutside(m image.Image, words []examine.Word) (all, outside int) {
 // The boxes of words lie on the ink of the rendered page, however the page is turned and cropped.
 func TestBoxesLieOnTheInk(t *testing.T) {
 	t.Parallel()
-	e := newExaminer(t, examine.Options{})
+	e := shared(t)
 	for _, crop := range []string{"", "/CropBox[50 100 600 750]"} {
 		for _, rotate := range []int{0, 90, 180, 270} {
 			d := openBytes(t, e, textPage(rotate, crop), "a.pdf")
@@ -76,14 +76,14 @@ func TestBoxesLieOnTheInk(t *testing.T) {
 			if !sameWords(p.Text(), "Acute kidney\ninjury, resolved\nPage 1") || p.Rotation != rotate || p.Source != examine.SourceLayer {
 				t.Errorf("turned %d: %q, rotation %d", rotate, p.Text(), p.Rotation)
 			}
-			img, err := d.Render(context.Background(), 1, 150)
+			img, err := d.Render(context.Background(), 1, 72)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if (img.W > img.H) != (p.Width > p.Height) || (p.Width > p.Height) != (rotate%180 == 90) {
 				t.Errorf("turned %d: page %vx%v, image %dx%d", rotate, p.Width, p.Height, img.W, img.H)
 			}
-			if all, outside := inkOutside(decodeImage(t, img), p.Words); all < 500 || outside > 0 {
+			if all, outside := inkOutside(decodeImage(t, img), p.Words); all < 200 || outside > 0 {
 				t.Errorf("turned %d, %s: %d of %d dark pixels in no box", rotate, crop, outside, all)
 			}
 			_ = d.Close()
@@ -98,7 +98,7 @@ func sameWords(a, b string) bool {
 
 func TestPlainText(t *testing.T) {
 	t.Parallel()
-	e := newExaminer(t, examine.Options{})
+	e := shared(t)
 	long := strings.Repeat("word ", 60)
 	for name, content := range map[string]string{
 		"UTF-8":        "Patient: Ana Núñez\r\n\r\n" + long + "\fsecond page",
@@ -155,7 +155,7 @@ func photo(t *testing.T, orientation byte) []byte {
 // A phone's photo stands upright: the corner that was at the top left of the sensor is where its orientation says.
 func TestPhotosStandUpright(t *testing.T) {
 	t.Parallel()
-	e := newExaminer(t, examine.Options{})
+	e := shared(t)
 	for orientation, corner := range map[byte]image.Point{1: {4, 4}, 2: {75, 4}, 3: {75, 35}, 4: {4, 35}, 5: {4, 4}, 6: {35, 4}, 7: {35, 75}, 8: {4, 75}} {
 		d := openBytes(t, e, photo(t, orientation), "a.jpg")
 		width := 80
@@ -175,7 +175,7 @@ func TestPhotosStandUpright(t *testing.T) {
 
 func TestMislabelledFileIsTakenForWhatItHolds(t *testing.T) {
 	t.Parallel()
-	e := newExaminer(t, examine.Options{})
+	e := shared(t)
 	f := openBytes(t, e, photo(t, 1), "scan.PDF").Facts()
 	if f.Kind != examine.KindJPEG || f.Verdict != examine.Accepted || len(f.Notes) != 1 || f.Notes[0].Code != "mislabelled" {
 		t.Errorf("%+v", f)
@@ -262,7 +262,7 @@ func TestTextRecognition(t *testing.T) {
 	if !errors.As(err, &failure) || failure.Reason != examine.NoOCR || failure.Reason.Verdict() != examine.Accepted {
 		t.Errorf("without tesseract: %v", err)
 	}
-	e := newExaminer(t, examine.Options{})
+	e := shared(t)
 	if !e.CanOCR() {
 		t.Skip("tesseract is not installed")
 	}

@@ -31,10 +31,31 @@ func (d *pdfDoc) page(n int) (Page, error) {
 	r := box.Rect
 	place := placer{float64(r.Left), float64(r.Bottom), float64(r.Right), float64(r.Top), p.Rotation}
 	p.Words = wordsOf(text.Chars[:min(len(text.Chars), maxChars)], place)
+	if !legible(p.Words) {
+		p.Words = nil
+	}
 	if len(p.Words) > 0 {
 		p.Source = SourceLayer
 	}
+	p.Scanned = len(p.Words) < fewWords && d.nativeDPI(n) > 0
 	return p, nil
+}
+
+// fewWords is what a fax header or a stamp puts on top of a scanned page.
+const fewWords = 25
+
+// legible tells text from the private codes of fonts that carry no table of what their glyphs mean.
+func legible(words []Word) bool {
+	all, bad := 0, 0
+	for _, w := range words {
+		for _, r := range w.Text {
+			all++
+			if r == unicode.ReplacementChar || unicode.Is(unicode.Co, r) {
+				bad++
+			}
+		}
+	}
+	return bad*3 <= all
 }
 
 // placer turns PDF page coordinates (origin at the lower left, before rotation) into fractions of the displayed page.

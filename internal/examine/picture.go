@@ -84,7 +84,7 @@ func (p *picture) facts() Facts { return p.found }
 
 func (p *picture) page(n int) (Page, error) {
 	s := p.found.Sizes[0]
-	return Page{Number: n, Width: s.Width, Height: s.Height, Source: SourceNone}, nil
+	return Page{Number: n, Width: s.Width, Height: s.Height, Source: SourceNone, Scanned: true}, nil
 }
 
 func (p *picture) raster(_, w, h int) (image.Image, func(), error) {

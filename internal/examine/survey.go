@@ -15,14 +15,18 @@ type Survey struct {
 	Pages      []Page
 }
 
-// maxSlowPages is how many pages may run out of time before the whole file is called too slow.
-const maxSlowPages = 3
+const (
+	// maxSlowPages is how many pages may run out of time before the whole file is called too slow.
+	maxSlowPages = 3
+	// pageAllowance is what a scanned page takes on a busy machine, so that thousands of honest pages stay within the budget.
+	pageAllowance = 250 * time.Millisecond
+)
 
 // Survey walks through all pages within the FileBudget and settles the verdict. It keeps the words of each page when keep is
 // set; pages it could not open are left out. Errors are those of the machinery, not of the file.
 func (d *Document) Survey(ctx context.Context, keep bool) (Survey, error) {
 	s := Survey{Facts: d.facts}
-	deadline := time.Now().Add(d.e.options.FileBudget)
+	deadline := time.Now().Add(d.e.options.FileBudget + time.Duration(len(d.facts.Sizes))*pageAllowance)
 	slow := 0
 	for n := 1; n <= len(d.facts.Sizes); n++ {
 		p, err := d.surveyPage(ctx, n)

@@ -109,7 +109,7 @@ func (d *tiffDoc) facts() Facts { return d.found }
 
 func (d *tiffDoc) page(n int) (Page, error) {
 	s := d.found.Sizes[n-1]
-	return Page{Number: n, Width: s.Width, Height: s.Height, Source: SourceNone}, nil
+	return Page{Number: n, Width: s.Width, Height: s.Height, Source: SourceNone, Scanned: true}, nil
 }
 
 func (d *tiffDoc) raster(n, w, h int) (image.Image, func(), error) {
