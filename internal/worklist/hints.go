@@ -158,7 +158,7 @@ func (h *hints) apply(ctx context.Context, tenant uuid.UUID, changes []ranked.Ch
 		h.setDirty(tenant, true)
 		return
 	}
-	_, err := bounded(ctx, hintWrite, func(ctx context.Context) (struct{}, error) {
+	_, err := bounded(context.WithoutCancel(ctx), hintWrite, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, h.sets.Apply(ctx, tenant.String(), changes)
 	})
 	h.report(h.breaker.result(err), err)
@@ -186,6 +186,9 @@ func (h *hints) confess(ctx context.Context) {
 
 // flush waits until all changes noted so far are written.
 func (h *hints) flush(ctx context.Context) {
+	if h.sets == nil {
+		return
+	}
 	done := make(chan struct{})
 	select {
 	case h.queue <- hintChange{done: done}:

@@ -189,3 +189,8 @@ func (h *house) settle() {
 	defer cancel()
 	h.m.lanes.flush(ctx)
 }
+
+func (a *agency) complete(ctx context.Context, w *Work) {
+	a.h.t.Helper()
+	a.in(ctx, func(ctx context.Context, tx *db.Tx) error { return a.h.m.Complete(ctx, tx, w.ID, w.Fence) })
+}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
 	"chartwright/internal/platform/scope"
@@ -191,8 +192,14 @@ func IsNotFound(err error) bool {
 	return errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, sql.ErrNoRows)
 }
 
-// IsDuplicate reports that a unique key refused a row.
-func IsDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
+// IsDuplicate reports that a unique key refused a row, in a model's statement or in hand-written SQL, whose errors GORM does
+// not translate.
+func IsDuplicate(err error) bool {
+	var pg *pgconn.PgError
+	return errors.Is(err, gorm.ErrDuplicatedKey) || errors.As(err, &pg) && pg.Code == uniqueViolation
+}
+
+const uniqueViolation = "23505"
 
 // IsForeignKey reports that a row names another that does not exist in its tenant.
 func IsForeignKey(err error) bool { return errors.Is(err, gorm.ErrForeignKeyViolated) }
