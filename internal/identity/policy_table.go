@@ -43,10 +43,11 @@ func signInRules() []Rule {
 		{Operation: "sessions-totp", Public: true},
 		{Operation: "sessions-totp-enrolment", Public: true},
 		{Operation: "sessions-totp-enrolment-confirm", Public: true},
-		{Operation: "sessions-password", Public: true}, // its challenge, or the session and the current password, is the key
+		{Operation: "sessions-password", Public: true},
 		{Operation: "sessions-end-current", Roles: everyone(), Capability: "self.session"},
 		{Operation: "sessions-end-all", Roles: everyone(), Capability: "self.session"},
 		{Operation: "me-get", Roles: everyone(), Capability: "self.session", Token: true},
+		{Operation: "me-password-put", Roles: everyone(), Capability: "self.session"},
 		{Operation: "me-shift-put", Roles: technicians(), Capability: "self.shift"},
 		{Operation: "me-totp-enrolment", Roles: everyone(), Capability: "self.session"},
 		{Operation: "me-totp-enrolment-confirm", Roles: everyone(), Capability: "self.session"},

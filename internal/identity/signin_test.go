@@ -168,16 +168,16 @@ func TestPasswordChangeEndsOtherSessions(t *testing.T) {
 	u := w.person(w.agencies[0], principal.Coder)
 	b, elsewhere := w.signedIn(u), w.signedIn(u)
 	before := b.cookie(signin.SessionCookie)
-	b.post("sessions/password", map[string]any{"currentPassword": "not it", "newPassword": "nine apricots by dusk"}).is(t, 422, "invalid")
-	b.post("sessions/password", map[string]any{"currentPassword": goodPassword, "newPassword": "fourteen chars"}).is(t, 422, "invalid")
-	b.post("sessions/password", map[string]any{"currentPassword": goodPassword, "newPassword": "nine apricots by dusk"}).is(t, 200, "ok")
+	b.call(http.MethodPut, "me/password", map[string]any{"currentPassword": "not it", "newPassword": "nine apricots by dusk"}).is(t, 422, "invalid")
+	b.call(http.MethodPut, "me/password", map[string]any{"currentPassword": goodPassword, "newPassword": "fourteen chars"}).is(t, 422, "invalid")
+	b.call(http.MethodPut, "me/password", map[string]any{"currentPassword": goodPassword, "newPassword": "nine apricots by dusk"}).is(t, 204, "")
 	if b.cookie(signin.SessionCookie) == before {
 		t.Error("the session kept its token")
 	}
 	b.get("me").is(t, 200, "")
 	elsewhere.get("me").is(t, 401, "unauthenticated")
 	w.browser().post("sessions", credentials(u.Email, goodPassword)).is(t, 401, "sign-in-refused")
-	w.browser().post("sessions/password", map[string]any{"currentPassword": goodPassword, "newPassword": "nine apricots by dawn"}).is(t, 401, "unauthenticated")
+	w.browser().call(http.MethodPut, "me/password", map[string]any{"currentPassword": goodPassword, "newPassword": "nine apricots by dawn"}).is(t, 401, "unauthenticated")
 }
 
 func TestSignOutEverywhere(t *testing.T) {

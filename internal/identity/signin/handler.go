@@ -46,10 +46,15 @@ type RecoveryCodes struct {
 	RecoveryCodes []string `json:"recoveryCodes" nullable:"false" doc:"each works once; never shown again"`
 }
 
-// PasswordChange is a new password, with what allows to set it.
+// PasswordReplacement is the password that a sign-in waits for.
+type PasswordReplacement struct {
+	Challenge   string `json:"challenge" maxLength:"200"`
+	NewPassword string `json:"newPassword" minLength:"1" maxLength:"1024"`
+}
+
+// PasswordChange is a new password of who is signed in.
 type PasswordChange struct {
-	Challenge       string `json:"challenge,omitempty" maxLength:"200" doc:"of a sign-in that waits for it"`
-	CurrentPassword string `json:"currentPassword,omitempty" maxLength:"1024" doc:"of who is signed in"`
+	CurrentPassword string `json:"currentPassword" minLength:"1" maxLength:"1024"`
 	NewPassword     string `json:"newPassword" minLength:"1" maxLength:"1024"`
 }
 
@@ -78,11 +83,13 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "sessions-totp-enrolment-confirm", Method: http.MethodPost, Path: "/sessions/totp/enrolment/confirm", Tag: tag,
 		Summary: "Finish setting up a second factor"}, m.confirm)
 	httpx.Register(api, httpx.Op{ID: "sessions-password", Method: http.MethodPost, Path: "/sessions/password", Tag: tag,
-		Summary: "Replace a password", Description: "With a challenge it is a step of signing in, with the current password a change by who is signed in; other sessions of the person end."}, m.changePassword)
+		Summary: "Replace a password that somebody else set"}, m.replacePassword)
 	httpx.Register(api, httpx.Op{ID: "sessions-end-current", Method: http.MethodDelete, Path: "/sessions/current", Tag: tag, Status: http.StatusNoContent,
 		Summary: "Sign out"}, m.endCurrent)
 	httpx.Register(api, httpx.Op{ID: "sessions-end-all", Method: http.MethodDelete, Path: "/sessions", Tag: tag, Status: http.StatusNoContent,
 		Summary: "Sign out everywhere"}, m.endAll)
+	httpx.Register(api, httpx.Op{ID: "me-password-put", Method: http.MethodPut, Path: "/me/password", Tag: tag, Status: http.StatusNoContent,
+		Summary: "Change one's password", Description: "Sessions of the person in other browsers end."}, m.changePassword)
 	httpx.Register(api, httpx.Op{ID: "me-totp-enrolment", Method: http.MethodPost, Path: "/me/totp/enrolment", Tag: tag,
 		Summary: "Begin to set up a second factor of one's own accord"}, m.ownEnrolment)
 	httpx.Register(api, httpx.Op{ID: "me-totp-enrolment-confirm", Method: http.MethodPost, Path: "/me/totp/enrolment/confirm", Tag: tag,
@@ -100,11 +107,17 @@ func (m *Module) totp(ctx context.Context, in *body[ChallengeCode]) (*withCookie
 	return m.answer(ctx)(m.Code(ctx, in.Body.Challenge, in.Body.Code))
 }
 
-func (m *Module) changePassword(ctx context.Context, in *body[PasswordChange]) (*withCookies[SignInStep], error) {
-	if in.Body.Challenge != "" {
-		return m.answer(ctx)(m.ReplacePassword(ctx, in.Body.Challenge, in.Body.NewPassword))
+func (m *Module) replacePassword(ctx context.Context, in *body[PasswordReplacement]) (*withCookies[SignInStep], error) {
+	return m.answer(ctx)(m.ReplacePassword(ctx, in.Body.Challenge, in.Body.NewPassword))
+}
+
+// changePassword takes the cookies away where the agency meanwhile asks for more to sign in than the person showed.
+func (m *Module) changePassword(ctx context.Context, in *body[PasswordChange]) (*onlyCookies, error) {
+	out, err := m.ChangePassword(ctx, in.Body.CurrentPassword, in.Body.NewPassword)
+	if err != nil {
+		return nil, err
 	}
-	return m.answer(ctx)(m.ChangePassword(ctx, in.Body.CurrentPassword, in.Body.NewPassword))
+	return &onlyCookies{SetCookie: m.cookies(ctx, out.Session)}, nil
 }
 
 func (m *Module) enrolment(ctx context.Context, in *body[Challenge]) (*body[*TotpEnrolment], error) {
