@@ -46,6 +46,21 @@ func TestLockOutSaysNothingOfAccounts(t *testing.T) {
 	b.post("sessions", credentials("nobody@agency.test", "a guess that is wrong")).is(t, 429, "too-many-attempts")
 }
 
+func TestRefusalsTakeTheSameTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.floor = 150 * time.Millisecond
+	w.start()
+	u := w.person(w.agencies[0], principal.Coder)
+	for _, email := range []string{u.Email, "nobody@agency.test"} {
+		began := time.Now()
+		w.browser().post("sessions", credentials(email, "a guess that is wrong")).is(t, 401, "sign-in-refused")
+		if took := time.Since(began); took < w.floor {
+			t.Errorf("refused after %v", took)
+		}
+	}
+}
+
 func TestGuessesAtOnceAreAllCounted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

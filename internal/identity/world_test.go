@@ -37,7 +37,8 @@ type world struct {
 	super    *pgx.Conn
 	clock    *clock.Manual
 	sealer   *keys.Sealer
-	taken    []uuid.UUID // whose work was taken back
+	taken    []uuid.UUID   // whose work was taken back
+	floor    time.Duration // under the time of a refused sign-in
 	module   *identity.Module
 	url      string
 	agencies [2]agency
@@ -57,7 +58,7 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(func() { _ = super.Close(context.Background()) })
 	sealer, err := keys.NewSealer(keys.Generation{Number: 1, Key: keys.RandomSecret()})
 	must(t, err)
-	w := &world{t: t, db: d, super: super, clock: clock.NewManual(time.Date(2026, 3, 2, 14, 0, 0, 0, time.UTC)), sealer: sealer}
+	w := &world{t: t, db: d, super: super, clock: clock.NewManual(time.Date(2026, 3, 2, 14, 0, 0, 0, time.UTC)), sealer: sealer, floor: -1}
 	for i := range w.agencies {
 		w.agencies[i] = w.seedAgency(i)
 	}
@@ -72,7 +73,7 @@ func (w *world) start() {
 		DB: w.db, Clock: w.clock, Sealer: w.sealer,
 		Config: identity.Config{
 			PasswordCost: password.Cost{MemoryKiB: 64, Passes: 1},
-			SignIn:       signin.Config{RefusalFloor: -1},
+			SignIn:       signin.Config{RefusalFloor: w.floor},
 		},
 		OnDisabled: func(_ context.Context, _ *db.Tx, user uuid.UUID) error {
 			w.taken = append(w.taken, user)
