@@ -161,21 +161,23 @@ func TestLicensedCodesStayWithTheirAgency(t *testing.T) {
 	}
 }
 
-func TestFullReleasesThroughTheDatabase(t *testing.T) {
+func TestPublishedFilesThroughTheDatabase(t *testing.T) {
 	t.Parallel()
-	data := testkit.Data(t, "codesets")
+	data := testkit.Data(t, "codesets", "icd10cm", "2025")
 	d, _ := testkit.Postgres(t)
 	m := module(t, d)
-	_, err := m.Import(t.Context(), filepath.Join(data, "icd10cm/2025/2025-code-descriptions-tabular-order.zip"),
-		filepath.Join(data, "icd10cm/2025/ICD10CM_2025_Index.csv"), filepath.Join(data, "icd10cm/2025/2025-conversion-table.zip"),
-		filepath.Join(data, "icd10cm/2025/2025-poa-exempt-codes.zip"))
-	if err != nil {
-		t.Fatal(err)
+	done, err := m.Import(t.Context(), file(t, "icd10cm_order_2025.txt", orderFile+
+		"00003 A0472   1 Clostridium colitis, not recurrent                           Clostridium colitis, not recurrent\r\n"+
+		"00004 B900    1 Sequelae of central nervous system tuberculosis              Sequelae of central nervous system tuberculosis\r\n"+
+		"00005 X58     0 Exposure to other specified factors                          Exposure to other specified factors\r\n"),
+		filepath.Join(data, "icd-10-cm-eindex-2025.xml"), filepath.Join(data, "2025-conversion-table.zip"), filepath.Join(data, "2025-poa-exempt-codes.zip"))
+	if err != nil || len(done) != 4 {
+		t.Fatalf("imported %+v, error %v", done, err)
 	}
-	if got := codesOf(t, m, t.Context(), index.Query{System: published.ICD10CM, Text: "heart attack", Limit: 5}); !slices.Contains(got, "I21.9") {
-		t.Errorf("heart attack found %v", got)
+	if got := codesOf(t, m, t.Context(), index.Query{System: published.ICD10CM, Text: "abandonment"}); !slices.Contains(got, "X58") {
+		t.Errorf("through the external cause index: %v", got)
 	}
-	if details, _, _ := m.Lookup(t.Context(), published.ICD10CM, "B90.0", 0); !details.POAExempt {
-		t.Error("the exemption was lost")
+	if details, ok, err := m.Lookup(t.Context(), published.ICD10CM, "B90.0", 0); err != nil || !ok || !details.POAExempt {
+		t.Errorf("the exemption was lost: %+v, %v, %v", details, ok, err)
 	}
 }

@@ -89,19 +89,7 @@ func buildCodes(contents []published.Content, frequent map[string]bool) (rows []
 	for _, c := range contents {
 		list, isList := slices.BinarySearch(starts, c.From)
 		for _, row := range c.Codes {
-			h := of(row.Code)
-			h.exempt = h.exempt || row.Exempt
-			switch {
-			case row.From > 0 || row.To > 0:
-				h.dated = append(h.dated, row)
-				if c.Kind == published.KindDates && row.To == 0 && isList && c.System != published.HCPCS {
-					h.listed = append(h.listed, listing{list, row})
-				}
-			case c.From == 0:
-				h.text = append(h.text, row)
-			default:
-				h.listed = append(h.listed, listing{list, row})
-			}
+			of(row.Code).record(&c, row, list, isList)
 		}
 		for _, conv := range c.Conversions {
 			of(conv.Code).since = conv.Effective

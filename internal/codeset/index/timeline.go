@@ -22,6 +22,23 @@ type history struct {
 	exempt bool
 }
 
+// record takes in a row of content c, whose first day is that of the list numbered list where isList holds. A row that dates
+// itself in a list of dates is also a mention in that list.
+func (h *history) record(c *published.Content, row published.Code, list int, isList bool) {
+	h.exempt = h.exempt || row.Exempt
+	switch {
+	case row.From > 0 || row.To > 0:
+		h.dated = append(h.dated, row)
+		if c.Kind == published.KindDates && row.To == 0 && isList && c.System != published.HCPCS {
+			h.listed = append(h.listed, listing{list, row})
+		}
+	case c.From == 0:
+		h.text = append(h.text, row)
+	default:
+		h.listed = append(h.listed, listing{list, row})
+	}
+}
+
 // timeline works out the versions of a code. A full list holds until the next one; a code that a list leaves out ended the day
 // before it. Days that the lists do not cover are filled from dated rows. starts are the first days of the lists, ascending;
 // billableOnly marks the lists that never name headers, so that their silence does not end one.
