@@ -33,7 +33,7 @@
 // remainder, less than a segment, waits in a sealed checkpoint object, together
 // with the number of segments that are durable and the running hash. The
 // checkpoint alone decides what the offset is: it is replaced in one step after
-// the data it speaks of is durable, at the end of each request and every 64 MiB
+// the data it speaks of is durable, at the end of each request and every 128 MiB
 // within one. Bytes that were appended after the last checkpoint are dropped
 // when the upload is opened again. Completing appends the last segment and
 // publishes what is there; nothing is copied.

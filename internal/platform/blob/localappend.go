@@ -2,6 +2,8 @@ package blob
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -15,23 +17,23 @@ import (
 // lockPatience is how long an upload may seem to be somebody else's.
 const lockPatience = time.Second
 
-func appendingPath(key string) string { return path.Join(appendingDir, key) + fileSuffix }
+// appendingPath is one folder for all, so that starting an upload has but one
+// folder to bring to the disk.
+func appendingPath(key string) string {
+	name := sha256.Sum256([]byte(key))
+	return path.Join(appendingDir, hex.EncodeToString(name[:]))
+}
 
 // StartAppend creates the empty file. Local needs no id.
 func (l *Local) StartAppend(_ context.Context, key string) (string, error) {
 	if err := checkKey(key); err != nil {
 		return "", err
 	}
-	name := appendingPath(key)
-	made, err := l.makeDirs(path.Dir(name))
+	file, err := l.root.OpenFile(appendingPath(key), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", fmt.Errorf("blob: %w", err)
 	}
-	file, err := l.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("blob: %w", err)
-	}
-	if err := errors.Join(file.Close(), l.syncDirs(path.Dir(name), made)); err != nil {
+	if err := errors.Join(file.Close(), l.syncDirs(appendingDir, 0)); err != nil {
 		return "", fmt.Errorf("blob: %w", err)
 	}
 	return "", nil
@@ -95,10 +97,16 @@ func lockFile(ctx context.Context, file *os.File) error {
 
 // localAppender appends to a file; closing it also gives up the lock.
 type localAppender struct {
-	local *Local
-	file  *os.File
-	key   string
+	local    *Local
+	file     *os.File
+	key      string
+	unsynced int64
+	syncing  chan error // the sync under way, if any
 }
+
+// syncAhead is after how many bytes the disk begins to write while more is
+// encrypted, so that Sync at the end has little left to wait for.
+const syncAhead = 16 << 20
 
 func (a *localAppender) Rewind(_ context.Context, size int64) error {
 	info, err := a.file.Stat()
@@ -121,18 +129,44 @@ func (a *localAppender) Append(_ context.Context, p []byte) error {
 	if _, err := a.file.Write(p); err != nil {
 		return fmt.Errorf("blob: %w", err)
 	}
+	a.unsynced += int64(len(p))
+	if a.unsynced < syncAhead {
+		return nil
+	}
+	if err := a.awaitSync(); err != nil {
+		return err
+	}
+	a.unsynced = 0
+	a.syncing = make(chan error, 1)
+	go func(done chan<- error) { done <- a.file.Sync() }(a.syncing)
 	return nil
 }
 
-func (a *localAppender) Sync(context.Context) error {
-	if err := a.file.Sync(); err != nil {
+func (a *localAppender) awaitSync() error {
+	if a.syncing == nil {
+		return nil
+	}
+	err := <-a.syncing
+	a.syncing = nil
+	if err != nil {
 		return fmt.Errorf("blob: %w", err)
 	}
 	return nil
 }
 
+func (a *localAppender) Sync(context.Context) error {
+	if err := a.awaitSync(); err != nil {
+		return err
+	}
+	if err := a.file.Sync(); err != nil {
+		return fmt.Errorf("blob: %w", err)
+	}
+	a.unsynced = 0
+	return nil
+}
+
 func (a *localAppender) Publish(context.Context) error {
-	defer func() { _ = a.file.Close() }()
+	defer func() { _ = a.Close() }()
 	if err := a.local.publish(appendingPath(a.key), a.key); err != nil {
 		return fmt.Errorf("blob: %w", err)
 	}
@@ -140,7 +174,7 @@ func (a *localAppender) Publish(context.Context) error {
 }
 
 func (a *localAppender) Discard(context.Context) error {
-	defer func() { _ = a.file.Close() }()
+	defer func() { _ = a.Close() }()
 	err := a.local.root.Remove(appendingPath(a.key))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("blob: %w", err)
@@ -148,4 +182,6 @@ func (a *localAppender) Discard(context.Context) error {
 	return nil
 }
 
-func (a *localAppender) Close() error { return a.file.Close() }
+func (a *localAppender) Close() error {
+	return errors.Join(a.awaitSync(), a.file.Close())
+}

@@ -6,7 +6,8 @@ import (
 	"io"
 )
 
-// maxReopens is how often a range goes on after a broken connection.
+// maxReopens is how often a range goes on after a broken connection without
+// having got any further.
 const maxReopens = 3
 
 func (r *Reader) rangeReader(ctx context.Context, off, n int64) *rangeReader {
@@ -54,6 +55,9 @@ func (r *rangeReader) Read(p []byte) (int, error) {
 	for {
 		n, err := r.step(p)
 		r.off += int64(n)
+		if n > 0 {
+			r.reopens = 0
+		}
 		if n > 0 && err == nil {
 			return n, nil
 		}
@@ -148,14 +152,13 @@ func (r *rangeReader) openSegment() error {
 }
 
 // closeSegment reads to the end of the last package, where DARE says whether
-// it was meant to be the last.
+// it was meant to be the last, and where its buffer goes back to the pool.
 func (r *rangeReader) closeSegment() error {
-	segment := r.segment
+	_, err := io.Copy(io.Discard, r.segment)
 	r.segment = nil
-	if !r.whole {
-		return nil
+	if !r.whole && r.source.err == nil {
+		return nil // the end of the range is not that of the stream
 	}
-	_, err := io.Copy(io.Discard, segment)
 	return err
 }
 

@@ -37,15 +37,15 @@ func (r Ref) check() error {
 	return checkKey(r.Part)
 }
 
-// documentPrefix begins the keys of all objects of a document. The two levels
-// before the document's id keep folders small; the id's end is its random part.
+// documentPrefix begins the keys of all objects of a document. The level before
+// the document's id keeps folders small; the id's end is its random part.
 func (r Ref) documentPrefix() string {
 	id := r.Document.String()
-	return path.Join(r.Tenant.String(), r.Client.String(), id[34:36], id[32:34], id) + "/"
+	return path.Join(r.Tenant.String(), r.Client.String(), id[33:36], id) + "/"
 }
 
 func (r Ref) storageKey(g generation) string {
-	return r.documentPrefix() + path.Join("v"+strconv.Itoa(r.Version), r.Part+"."+g.String())
+	return r.documentPrefix() + "v" + strconv.Itoa(r.Version) + "." + r.Part + "." + g.String()
 }
 
 // objectKey derives the key of one object from the document's data key.

@@ -10,7 +10,7 @@ import (
 
 const (
 	// checkpointEvery bounds what a killed process loses of one request.
-	checkpointEvery = 64 << 20
+	checkpointEvery = 128 << 20
 	// saveTimeout bounds the saving of what came before a request broke.
 	saveTimeout = time.Minute
 )
@@ -52,9 +52,6 @@ func (v *Vault) StartUpload(ctx context.Context, ref Ref, wrapped []byte) (*Uplo
 	}
 	u := &Upload{vault: v, ref: ref, generation: g, segments: newSegmenter(c)}
 	u.state = UploadState{Wrapped: wrapped, Generation: g.String(), AppendID: id}
-	if err := u.save(ctx); err != nil {
-		return nil, errors.Join(err, v.DiscardUpload(ctx, ref, u.state))
-	}
 	if err := u.attach(ctx); err != nil {
 		return nil, errors.Join(err, v.DiscardUpload(ctx, ref, u.state))
 	}
@@ -91,8 +88,11 @@ func (u *Upload) attach(ctx context.Context) error {
 		return appendErr
 	}
 	cp, err := u.vault.loadCheckpoint(ctx, u.segments.cipher, u.generation)
-	if err == nil {
+	switch {
+	case err == nil:
 		err = u.segments.restore(cp)
+	case errors.Is(err, ErrNotFound) && appendErr == nil:
+		err = nil // nothing was ever acknowledged
 	}
 	if err == nil && appendErr != nil {
 		err = u.published(ctx, cp)
