@@ -61,7 +61,7 @@ func (p *Policy) Authorize(ctx context.Context, operation string) error {
 	if !slices.Contains(rule.Roles, who.Role) {
 		return apperr.Forbidden()
 	}
-	if who.TokenID != uuid.Nil && !(rule.Token && slices.Contains(who.Scopes, rule.Capability)) {
+	if who.TokenID != uuid.Nil && (!rule.Token || !slices.Contains(who.Scopes, rule.Capability)) {
 		return apperr.New(http.StatusForbidden, "scope-missing", "This token's scopes do not include this. Make a token with the scope it needs.")
 	}
 	return nil
