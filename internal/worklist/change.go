@@ -74,6 +74,9 @@ func (i item) claim(who, lease uuid.UUID, rule string) (change, error) {
 
 // back returns a claimed item to its lane, with its draft kept.
 func (i item) back(event Event, endWhy string) (change, error) {
+	if i.State != Claimed {
+		return change{}, wrongState(i.State)
+	}
 	c, err := i.move(Ready, event)
 	c.endWhy = endWhy
 	return c, err
@@ -134,9 +137,6 @@ func (i item) cancel(reason string) (change, error) {
 
 // takeBack is a manager's: the holder loses the item, and it waits for anybody.
 func (i item) takeBack(reason string) (change, error) {
-	if i.State != Claimed {
-		return change{}, wrongState(i.State)
-	}
 	c, err := i.back(EventTakenBack, "taken_back")
 	c.reason = reason
 	if i.RoutedWhy != routedToAuthor {
