@@ -43,5 +43,5 @@
 // stays constant and a part can be sent again) and sends them as a multipart
 // upload; what is less than a part at a checkpoint is its own small object.
 //
-// The hash of a segment is taken before it is sealed, in the same pass.
+// The plaintext is hashed in the same pass, while its segment is sealed.
 package blob

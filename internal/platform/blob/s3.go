@@ -49,6 +49,31 @@ const defaultAttempts = 5
 
 // NewS3 prepares the client; it does not call the service.
 func NewS3(ctx context.Context, c S3Config) (*S3, error) {
+	loaded, err := c.load(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("blob: AWS configuration: %w", err)
+	}
+	client := s3.NewFromConfig(loaded, func(o *s3.Options) {
+		o.UsePathStyle = c.PathStyle
+		// What is read is authenticated by the vault; ranges and multipart
+		// objects could not be validated here anyway.
+		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
+		if c.Endpoint != "" {
+			o.BaseEndpoint = aws.String(c.Endpoint)
+		}
+	})
+	transfer := transfermanager.New(client, func(o *transfermanager.Options) {
+		// Memory of one write is parts under way times their size.
+		o.PartSizeBytes, o.MultipartUploadThreshold, o.Concurrency = s3PartSize, s3PartSize, 1
+	})
+	spool := c.SpoolDir
+	if spool == "" {
+		spool = os.TempDir()
+	}
+	return &S3{client: client, transfer: transfer, bucket: c.Bucket, spoolDir: spool}, nil
+}
+
+func (c S3Config) load(ctx context.Context) (aws.Config, error) {
 	attempts := c.MaxAttempts
 	if attempts == 0 {
 		attempts = defaultAttempts
@@ -65,28 +90,7 @@ func NewS3(ctx context.Context, c S3Config) (*S3, error) {
 		static := credentials.NewStaticCredentialsProvider(c.AccessKeyID, string(c.SecretAccessKey), "")
 		options = append(options, config.WithCredentialsProvider(static))
 	}
-	loaded, err := config.LoadDefaultConfig(ctx, options...)
-	if err != nil {
-		return nil, fmt.Errorf("blob: AWS configuration: %w", err)
-	}
-	client := s3.NewFromConfig(loaded, func(o *s3.Options) {
-		o.UsePathStyle = c.PathStyle
-		// What is read is authenticated by the vault; ranges and multipart
-		// objects could not be validated here anyway.
-		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
-		if c.Endpoint != "" {
-			o.BaseEndpoint = aws.String(c.Endpoint)
-		}
-	})
-	spool := c.SpoolDir
-	if spool == "" {
-		spool = os.TempDir()
-	}
-	transfer := transfermanager.New(client, func(o *transfermanager.Options) {
-		// Memory of one write is parts under way times their size.
-		o.PartSizeBytes, o.MultipartUploadThreshold, o.Concurrency = s3PartSize, s3PartSize, 1
-	})
-	return &S3{client: client, transfer: transfer, bucket: c.Bucket, spoolDir: spool}, nil
+	return config.LoadDefaultConfig(ctx, options...)
 }
 
 // Open returns an object; each Range is one request.
