@@ -97,7 +97,7 @@ func (m *Module) mine(ctx context.Context, _ *none) (*struct{ Body Desk }, error
 }
 
 type heartbeatIn struct {
-	byID
+	ID   uuid.UUID `path:"id"`
 	Body struct {
 		Fence       int64   `json:"fence" minimum:"1"`
 		IdleSeconds float64 `json:"idleSeconds,omitempty" minimum:"0" maximum:"86400" doc:"seconds since the person last did something; 0 while they work"`
@@ -113,7 +113,7 @@ func (m *Module) heartbeat(ctx context.Context, in *heartbeatIn) (*struct{ Body 
 }
 
 type releaseIn struct {
-	byID
+	ID   uuid.UUID `path:"id"`
 	Body struct {
 		Fence int64 `json:"fence" minimum:"1"`
 	}
@@ -124,7 +124,7 @@ func (m *Module) release(ctx context.Context, in *releaseIn) (*none, error) {
 }
 
 type holdIn struct {
-	byID
+	ID   uuid.UUID `path:"id"`
 	Body struct {
 		Fence  int64      `json:"fence" minimum:"1"`
 		Reason string     `json:"reason" minLength:"2" maxLength:"40" doc:"code of one of the agency's reasons"`

@@ -194,3 +194,8 @@ func (a *agency) complete(ctx context.Context, w *Work) {
 	a.h.t.Helper()
 	a.in(ctx, func(ctx context.Context, tx *db.Tx) error { return a.h.m.Complete(ctx, tx, w.ID, w.Fence) })
 }
+
+func principalOf(ctx context.Context) principal.Principal {
+	p, _ := principal.From(ctx)
+	return p
+}

@@ -55,11 +55,11 @@ func (c clerk) step(in call, out answer) (bool, clerk) {
 			c.holder, c.done = -1, in.act == "complete"
 		}
 		return true, c
-	case "lapse": // time passes for the lease with that token
+	case "lapse": // time passes for the lease with that token; nothing, where it ended meanwhile
 		if c.holder != -1 && c.fence == out.fence {
 			c.lapsed = true
 		}
-		return c.holder != -1 && c.fence == out.fence, c
+		return true, c
 	case "expire":
 		if c.holder == -1 || !c.lapsed {
 			return false, c
