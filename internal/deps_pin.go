@@ -45,4 +45,5 @@ import (
 	_ "github.com/jackc/pgx/v5/pgxpool"
 	_ "pgregory.net/rapid"
 	_ "golang.org/x/time/rate"
+	_ "github.com/spf13/cobra"
 )

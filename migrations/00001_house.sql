@@ -61,7 +61,14 @@ create table system_acts (
 );
 grant select, insert on system_acts to chartwright_app;
 
+-- Key material of the installation itself, wrapped by the master key or sealed under what that wraps. No tenant data.
+create table installation (
+  name  text primary key,
+  value bytea not null
+);
+grant select, insert on installation to chartwright_app;
+
 -- +goose Down
-drop table system_acts;
+drop table installation, system_acts;
 drop procedure protect;
 drop function app_system, app_clients, app_tenant;

@@ -81,22 +81,16 @@ func tenancyRules() []Rule {
 		{Operation: "clients-create", Roles: roles(manager, operator), Capability: "clients.manage"},
 		{Operation: "clients-update", Roles: roles(manager, operator), Capability: "clients.manage"},
 		{Operation: "facilities-list", Roles: everyone(), Capability: "clients.view", Token: true},
-		{Operation: "facilities-get", Roles: everyone(), Capability: "clients.view", Token: true},
 		{Operation: "facilities-create", Roles: roles(manager, operator), Capability: "clients.manage"},
 		{Operation: "facilities-update", Roles: roles(manager, operator), Capability: "clients.manage"},
-		{Operation: "checklists-list", Roles: everyone(), Capability: "clients.view"},
-		{Operation: "checklists-create", Roles: roles(manager, operator), Capability: "clients.manage"},
-		{Operation: "checklists-update", Roles: roles(manager, operator), Capability: "clients.manage"},
-		{Operation: "checklists-delete", Roles: roles(manager, operator), Capability: "clients.manage"},
+		{Operation: "checklists-get", Roles: everyone(), Capability: "clients.view"},
+		{Operation: "checklists-put", Roles: roles(manager, operator), Capability: "clients.manage"},
 		{Operation: "targets-list", Roles: techniciansAnd(manager), Capability: "targets.view"},
-		{Operation: "targets-create", Roles: roles(manager), Capability: "targets.manage"},
-		{Operation: "targets-update", Roles: roles(manager), Capability: "targets.manage"},
-		{Operation: "targets-delete", Roles: roles(manager), Capability: "targets.manage"},
+		{Operation: "targets-put", Roles: roles(manager), Capability: "targets.manage"},
 		{Operation: "queues-list", Roles: roles(manager), Capability: "queues.manage"},
 		{Operation: "queues-put", Roles: roles(manager), Capability: "queues.manage"},
 		{Operation: "hold-reasons-list", Roles: techniciansAnd(manager, hospital), Capability: "holds.view"},
-		{Operation: "hold-reasons-create", Roles: roles(manager), Capability: "holds.manage"},
-		{Operation: "hold-reasons-update", Roles: roles(manager), Capability: "holds.manage"},
+		{Operation: "hold-reasons-put", Roles: roles(manager), Capability: "holds.manage"},
 	}
 }
 
@@ -145,11 +139,9 @@ func workRules() []Rule {
 		{Operation: "work-complete", Roles: technicians(), Capability: "work.do"},
 		{Operation: "work-resume", Roles: techniciansAnd(manager), Capability: "work.resume"},
 		{Operation: "work-list", Roles: roles(manager), Capability: "work.manage"},
-		{Operation: "work-route", Roles: roles(manager), Capability: "work.manage"},
-		{Operation: "work-reprioritise", Roles: roles(manager), Capability: "work.manage"},
-		{Operation: "work-take-back", Roles: roles(manager), Capability: "work.manage"},
-		{Operation: "work-reassign", Roles: roles(manager), Capability: "work.manage"},
-		{Operation: "work-cancel", Roles: roles(manager), Capability: "work.manage"},
+		{Operation: "work-bulk", Roles: roles(manager), Capability: "work.manage"},
+		{Operation: "work-get", Roles: techniciansAnd(manager), Capability: "work.view"},
+		{Operation: "work-events", Roles: roles(manager), Capability: "work.manage"},
 	}
 }
 
@@ -157,11 +149,12 @@ func codingRules() []Rule {
 	return []Rule{
 		{Operation: "coding-case-get", Roles: roles(coder, auditor, manager), Capability: "coding.view"},
 		{Operation: "coding-codes-put", Roles: roles(coder, auditor), Capability: "coding.edit"}, // an auditor codes nothing but what is leased as review
-		{Operation: "coding-complete", Roles: roles(coder, auditor), Capability: "coding.edit"},
 		{Operation: "codes-search", Roles: everyone(), Capability: "codes.search", Token: true},
 		{Operation: "codes-get", Roles: everyone(), Capability: "codes.search", Token: true},
 		{Operation: "code-releases-list", Roles: everyone(), Capability: "codes.search", Token: true},
 		{Operation: "results-list", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
+		{Operation: "results-csv", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
+		{Operation: "results-get-csv", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
 		{Operation: "results-get", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
 	}
 }
@@ -173,8 +166,6 @@ func figureRules() []Rule {
 		{Operation: "productivity-get", Roles: roles(manager), Capability: "productivity.view"},
 		{Operation: "productivity-export", Roles: roles(manager), Capability: "productivity.view"},
 		{Operation: "productivity-mine", Roles: technicians(), Capability: "productivity.mine"}, // own figures are visible to whom they measure
-		{Operation: "exports-create", Roles: roles(manager, compliance), Capability: "tables.export"},
-		{Operation: "exports-get", Roles: roles(manager, compliance), Capability: "tables.export"},
 	}
 }
 

@@ -5,8 +5,12 @@ package httpx
 import (
 	"context"
 	"net/http"
+	"path"
+	"reflect"
 	"regexp"
 	"sort"
+	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -57,6 +61,7 @@ func NewAPI(engine *gin.Engine, version string, authorize Authorizer) *API {
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
 	cfg.CreateHooks = nil // no $schema links in bodies
 	cfg.Servers = []*huma.Server{{URL: Prefix}}
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaNames())
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: "chartwright_session"},
 		"token":   {Type: "http", Scheme: "bearer"},
@@ -138,6 +143,26 @@ func (a *API) guard(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	next(ctx)
+}
+
+// schemaNames names each type once: by its own name, led by its package's where another package was first to use it.
+func schemaNames() func(reflect.Type, string) string {
+	var mu sync.Mutex
+	taken := map[string]reflect.Type{}
+	return func(t reflect.Type, hint string) string {
+		name := huma.DefaultSchemaNamer(t, hint)
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if first, used := taken[name]; used && first != t {
+			pkg := path.Base(t.PkgPath())
+			name = strings.ToUpper(pkg[:1]) + pkg[1:] + name
+		}
+		taken[name] = t
+		return name
+	}
 }
 
 var pathParam = regexp.MustCompile(`\{([^}]+)\}`)

@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"chartwright/internal/audit"
+	"chartwright/internal/codeset"
+	"chartwright/internal/coding"
+	"chartwright/internal/identity"
+	"chartwright/internal/identity/signin"
+	"chartwright/internal/platform/config"
+	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/live"
+	"chartwright/internal/platform/redis/bus"
+	"chartwright/internal/platform/redis/ranked"
+	"chartwright/internal/tenancy"
+	"chartwright/internal/tenancy/principal"
+	"chartwright/internal/worklist"
+)
+
+// house is every room, built.
+type house struct {
+	*platform
+	hub      *live.Hub
+	tenancy  *tenancy.Module
+	identity *identity.Module
+	codeset  *codeset.Module
+	coding   *coding.Module
+	worklist *worklist.Module
+	audit    *audit.Module
+	jobs     *jobs.Registry
+	metrics  *metrics
+}
+
+// openHouse opens the platform and builds the rooms on it.
+func openHouse(ctx context.Context, cfg config.Config) (*house, error) {
+	p, err := openPlatform(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	h, err := build(ctx, p)
+	if err != nil {
+		p.close()
+		return nil, err
+	}
+	return h, nil
+}
+
+func build(ctx context.Context, p *platform) (*house, error) {
+	own, err := openSecrets(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: newMetrics()}
+	h.hub = live.NewHub(bus.New(p.redis, "chartwright:live"), slog.Default())
+	h.tenancy = tenancy.New(tenancy.Needs{DB: p.db, Keys: clientKeys{p}})
+	if h.codeset, err = codeset.New(codeset.Needs{DB: p.db, Log: slog.Default()}); err != nil {
+		return nil, err
+	}
+	h.worklist = worklist.New(worklist.Needs{DB: p.db, Lanes: ranked.New(p.redis, "chartwright:lanes"), Hub: h.hub, OnTransition: h.workMoved})
+	h.coding = coding.New(coding.Needs{DB: p.db, Codes: codes{h.codeset}, Encounters: nil, Work: codingWork{h.worklist}})
+	h.audit = audit.New(audit.Needs{DB: p.db, Signer: own.signer, Verifier: own.verifier, Witness: witness{p.store}})
+	h.identity, err = identity.New(identity.Needs{DB: p.db, Sealer: own.sealer, Banners: h.banners,
+		Config: identity.Config{SignIn: signin.Config{PublicURL: p.cfg.PublicURL, Idle: p.cfg.SessionIdle, Absolute: p.cfg.SessionMax}}})
+	if err != nil {
+		return nil, err
+	}
+	h.worklist.RegisterJobs(h.jobs)
+	h.audit.RegisterJobs(h.jobs)
+	return h, nil
+}
+
+// register mounts every operation and refuses to go on where one has no row in the policy table.
+func (h *house) register(engine *gin.Engine) (*httpx.API, error) {
+	api := httpx.NewAPI(engine, Version(), h.identity.Authorize)
+	h.identity.RegisterRoutes(api)
+	h.tenancy.RegisterRoutes(api)
+	h.codeset.RegisterRoutes(api)
+	h.coding.RegisterRoutes(api)
+	h.worklist.RegisterRoutes(api)
+	h.audit.RegisterRoutes(api)
+	if missing, _ := h.identity.Policy().Complete(api.Operations()); len(missing) > 0 {
+		return nil, fmt.Errorf("operations without a row in the policy table: %s", strings.Join(missing, ", "))
+	}
+	return api, nil
+}
+
+func (h *house) banners(context.Context) ([]signin.Banner, error) {
+	if !h.codeset.StarterOnly() {
+		return nil, nil
+	}
+	return []signin.Banner{{Kind: "warning", Text: "Only the starter set of codes is loaded: a few hundred frequent ones. Import the published code sets before you code for a hospital (chartwright codes import)."}}, nil
+}
+
+// actAs is the machine acting inside one agency, for jobs.
+func actAs(ctx context.Context, tenant uuid.UUID) context.Context {
+	return principal.With(ctx, principal.ForTenant(tenant))
+}

@@ -1,0 +1,25 @@
+package app
+
+import (
+	"log/slog"
+
+	"chartwright/internal/audit"
+	"chartwright/internal/codeset"
+	"chartwright/internal/coding"
+	"chartwright/internal/identity"
+	"chartwright/internal/identity/signin"
+	"chartwright/internal/tenancy"
+	"chartwright/internal/worklist"
+)
+
+// unopened builds the rooms on nothing, for the contract alone: their operations can be listed, not called.
+func unopened() (*house, error) {
+	h := &house{metrics: newMetrics(), tenancy: tenancy.New(tenancy.Needs{}), coding: coding.New(coding.Needs{}),
+		worklist: worklist.New(worklist.Needs{}), audit: audit.New(audit.Needs{})}
+	var err error
+	if h.codeset, err = codeset.New(codeset.Needs{Log: slog.Default()}); err != nil {
+		return nil, err
+	}
+	h.identity, err = identity.New(identity.Needs{Config: identity.Config{SignIn: signin.Config{PublicURL: "http://localhost"}}})
+	return h, err
+}
