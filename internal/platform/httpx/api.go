@@ -60,14 +60,13 @@ func NewAPI(engine *gin.Engine, version string, authorize Authorizer) *API {
 	cfg := huma.DefaultConfig("Chartwright", version)
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
 	cfg.CreateHooks = nil // no $schema links in bodies
-	cfg.Servers = []*huma.Server{{URL: Prefix}}
+	cfg.Servers = []*huma.Server{{URL: "/"}}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaNames())
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: "chartwright_session"},
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
-	group := engine.Group(Prefix)
-	return &API{huma: humagin.NewWithGroup(engine, group, cfg), group: group, authorize: authorize, ops: map[string]Op{}}
+	return &API{huma: humagin.New(engine, cfg), group: engine.Group(Prefix), authorize: authorize, ops: map[string]Op{}}
 }
 
 // Register adds a typed operation: I holds path, query, header and body fields by huma's tags, O headers and Body.
@@ -78,7 +77,7 @@ func Register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 		status = http.StatusOK
 	}
 	huma.Register(a.huma, huma.Operation{
-		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description,
+		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary, Description: op.Description,
 		Tags: []string{op.Tag}, DefaultStatus: status, MaxBodyBytes: op.MaxBody,
 		Middlewares: huma.Middlewares{a.guard},
 		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity},
@@ -95,7 +94,7 @@ func Register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 func (a *API) Raw(op Op, params []*huma.Param, responses []Response, handle gin.HandlerFunc) {
 	a.add(op)
 	doc := &huma.Operation{
-		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description,
+		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary, Description: op.Description,
 		Tags: []string{op.Tag}, Parameters: params, Responses: map[string]*huma.Response{},
 	}
 	for _, r := range responses {
