@@ -17,7 +17,7 @@ import (
 const module = "chartwright/"
 
 // leaves are the folders of domains that every domain may import: types without behaviour.
-var leaves = []string{"internal/tenancy/principal"}
+var leaves = []string{"internal/tenancy/principal", "internal/audit/trail"}
 
 // libraries may be imported by the named files alone.
 var libraries = []struct {
