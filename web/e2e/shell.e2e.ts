@@ -14,7 +14,6 @@ import {
 const me = {
   user: { id: 'u1', name: 'Ada Marsh', email: 'ada@agency.example', role: 'coder' },
   agency: { id: 'a1', name: 'Northlake Coding' },
-  client: null,
   capabilities: [],
   session: { idleTimeoutSeconds: 900, expiresAt: '2099-01-01T00:00:00Z' },
   banners: [

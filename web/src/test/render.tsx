@@ -8,9 +8,15 @@ import { theme } from '@/lib/theme'
 
 /** A coder of the agency Northlake Coding, for tests. */
 export const testMe: Me = {
-  user: { id: 'u1', name: 'Ada Marsh', email: 'ada@agency.example', role: 'coder' },
+  user: {
+    id: 'u1',
+    name: 'Ada Marsh',
+    email: 'ada@agency.example',
+    role: 'coder',
+    timezone: 'America/Chicago',
+    onShift: true,
+  },
   agency: { id: 'a1', name: 'Northlake Coding' },
-  client: null,
   capabilities: ['work.next', 'coding.edit'],
   session: { idleTimeoutSeconds: 900, expiresAt: '2099-01-01T00:00:00Z' },
   banners: [],

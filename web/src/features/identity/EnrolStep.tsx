@@ -2,13 +2,13 @@ import { Anchor, Button, Code, Stack, Text, TextInput } from '@mantine/core'
 import { useEffect, useState, type FormEvent } from 'react'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { Skeletons } from '@/components/Skeletons'
-import { useConfirmEnrolment, useStartEnrolment } from './api'
+import { useConfirmEnrolment, useStartEnrolment, type SignInStep } from './api'
 import { RecoveryCodes } from './RecoveryCodes'
 import classes from './SignInScreen.module.css'
 
 interface Props {
   challenge: string
-  onDone: () => void
+  onDone: (next: SignInStep) => void
   onBack: () => void
 }
 
@@ -20,7 +20,8 @@ export function EnrolStep({ challenge, onDone, onBack }: Props) {
   const { mutate: begin } = start
   useEffect(() => begin({ challenge }), [begin, challenge])
 
-  if (confirm.data) return <RecoveryCodes codes={confirm.data.recoveryCodes} onDone={onDone} />
+  const enrolled = confirm.data
+  if (enrolled) return <RecoveryCodes codes={enrolled.recoveryCodes} onDone={() => onDone(enrolled)} />
   const submit = (event: FormEvent) => {
     event.preventDefault()
     confirm.mutate({ challenge, code: code.trim() })

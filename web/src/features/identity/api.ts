@@ -18,6 +18,14 @@ export function useCheckCode() {
   })
 }
 
+/** Replaces a password that somebody else set, as part of signing in. */
+export function useReplacePassword() {
+  return useMutation({
+    mutationFn: (body: Schema<'PasswordReplacement'>) =>
+      unwrap(api.POST('/api/v1/sessions/password', { body })),
+  })
+}
+
 /** Asks for the secret an authenticator app is set up with. */
 export function useStartEnrolment() {
   return useMutation({

@@ -47,6 +47,22 @@ describe('signing in', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('This code was used before.')
   })
 
+  it('asks for a password of their own in place of a one-time one', async () => {
+    const done = vi.fn()
+    const requests = fakeServer({
+      'POST /api/v1/sessions': { status: 'password_change', challenge: 'c1' },
+      'POST /api/v1/sessions/password': { status: 'ok' },
+    })
+    renderUI(<SignInFlow onSignedIn={done} />, null)
+    await typePassword()
+    await userEvent.type(await screen.findByLabelText('New password'), 'my own long sentence')
+    await userEvent.type(screen.getByLabelText('New password again'), 'my own{Enter}')
+    expect(screen.getByText('The two differ.')).toBeInTheDocument()
+    await userEvent.type(screen.getByLabelText('New password again'), ' long sentence{Enter}')
+    await vi.waitFor(() => expect(done).toHaveBeenCalledTimes(1))
+    expect(requests.at(-1)?.body).toEqual({ challenge: 'c1', newPassword: 'my own long sentence' })
+  })
+
   it('says why a password was refused and keeps what was typed', async () => {
     fakeServer({ 'POST /api/v1/sessions': () => problem(401, 'E-mail or password is wrong.') })
     renderUI(<SignInFlow onSignedIn={() => undefined} />, null)

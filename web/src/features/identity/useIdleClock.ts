@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react'
+import { signsOfLife } from '@/lib/activity'
 import { onTabs, tellTabs } from '@/lib/session'
 
 interface Options {
@@ -17,7 +18,6 @@ interface Options {
 const tickMs = 1_000
 // The server learns of activity at most this often; its own clock is never further behind than this.
 const touchEveryMs = 30_000
-const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const
 
 /** The clock to log-off. Returns the seconds left. */
 export function useIdleClock({ timeoutSeconds, expiresAtMs, touch, expire, running }: Options): number {
@@ -49,13 +49,13 @@ export function useIdleClock({ timeoutSeconds, expiresAtMs, touch, expire, runni
       lastActive = Date.now()
     }
     const timer = window.setInterval(tick, tickMs)
-    for (const sign of signs) window.addEventListener(sign, active, { passive: true, capture: true })
+    for (const sign of signsOfLife) window.addEventListener(sign, active, { passive: true, capture: true })
     const stopTabs = onTabs((message) => {
       if (message.kind === 'activity') lastActive = lastTouch = Date.now()
     })
     function stop() {
       window.clearInterval(timer)
-      for (const sign of signs) window.removeEventListener(sign, active, { capture: true })
+      for (const sign of signsOfLife) window.removeEventListener(sign, active, { capture: true })
       stopTabs()
     }
     return stop

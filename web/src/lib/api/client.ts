@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch'
+import { backgroundHeaders } from '../activity'
 import { ApiError, defaultMessage, toApiError } from './error'
 import type { components, paths } from './schema'
 
@@ -46,6 +47,7 @@ export function noteStatus(url: string, status: number): void {
 
 const house: Middleware = {
   onRequest({ request }) {
+    for (const [name, value] of Object.entries(backgroundHeaders())) request.headers.set(name, value)
     if (safeMethods.has(request.method)) return
     for (const [name, value] of Object.entries(csrfHeaders())) request.headers.set(name, value)
   },
