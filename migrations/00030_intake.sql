@@ -56,6 +56,8 @@ create table encounters (
 );
 create index encounters_list on encounters (tenant_id, client_id, created_at desc, id desc);
 create index encounters_status on encounters (tenant_id, client_id, status, discharged_at);
+create index encounters_discharged on encounters (tenant_id, client_id, discharged_at desc nulls last, id desc);
+create index encounters_account on encounters (tenant_id, client_id, account_number text_pattern_ops, id);
 create index encounters_patient on encounters (tenant_id, patient_id);
 call protect('encounters');
 
@@ -81,13 +83,13 @@ create table uploads (
   batch_id   uuid,
   encounter_id uuid,
   facility_id uuid,
+  document_type text,                       -- as the uploader says; null: by content
   name_sealed bytea not null,
   size       bigint not null check (size >= 0),
   received   bigint not null default 0,
-  wrapped_key bytea not null,
-  state_blob bytea not null default '',     -- what the vault needs to go on
+  key_ref    text not null,
+  vault_state bytea not null,               -- what the vault needs to go on; holds the wrapped data key
   state      text not null default 'open' check (state in ('open','complete','aborted')),
-  document_id uuid,
   created_by uuid not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -106,17 +108,18 @@ create table sources (
   encounter_id uuid,                        -- for which encounter it came, if known then
   batch_id   uuid,
   name_sealed bytea not null,               -- file name; may hold PHI
+  document_type text,                       -- as the uploader says; null: by content
   size       bigint not null,
   digest     bytea not null,                -- keyed digest of the bytes: recognises a duplicate
   media_type text,                          -- by content
   key_ref    text not null,
   wrapped_key bytea not null,
-  blob_state bytea not null default '',     -- what the vault needs to open it
-  state      text not null default 'received' check (state in ('received','examining','accepted','refused','quarantined','duplicate')),
+  original   bytea not null default '',     -- vault record of the bytes; empty: not kept (duplicate, discarded)
+  state      text not null default 'received' check (state in ('received','examining','accepted','refused','quarantined','duplicate','discarded')),
+  released   boolean not null default false, -- a person let it out of quarantine: use the pages that can be read
   reason_code text,
   reason_text text,                         -- for a clerk; never PHI
   pages      integer not null default 0,
-  examined_ms integer,
   uploaded_by uuid,
   received_at timestamptz not null default now(),
   examined_at timestamptz,
@@ -125,8 +128,10 @@ create table sources (
   foreign key (tenant_id, client_id) references clients,
   foreign key (tenant_id, client_id, encounter_id) references encounters (tenant_id, client_id, id)
 );
-create unique index sources_no_duplicates on sources (tenant_id, client_id, encounter_id, digest)
-  where encounter_id is not null and state not in ('duplicate','refused');
+create unique index sources_no_duplicates on sources (tenant_id, client_id, encounter_id, digest) nulls not distinct
+  where state not in ('duplicate','refused','discarded');
+create index sources_encounter on sources (tenant_id, encounter_id) where encounter_id is not null;
+create index sources_waiting on sources (tenant_id, client_id, state, received_at) where state in ('refused','quarantined');
 create index sources_batch on sources (tenant_id, batch_id) where batch_id is not null;
 call protect('sources');
 
@@ -141,9 +146,10 @@ create table documents (
   type_source text not null default 'proposed' check (type_source in ('proposed','person','upload')),
   type_confidence real not null default 0,
   document_date date,
-  author     text,
   signed     boolean,                       -- null: not judged
-  state      text not null default 'active' check (state in ('active','replaced','removed')),
+  identity   text not null default 'unknown' check (identity in ('unknown','matches','differs','confirmed')), -- printed against registered
+  prep_case_id uuid,                        -- the chart-prep case of pages that came without an encounter: the first document's id
+  state      text not null default 'active' check (state in ('active','merged','removed')),
   page_count integer not null default 0,
   version    bigint not null default 1,
   created_at timestamptz not null default now(),
@@ -153,6 +159,7 @@ create table documents (
   foreign key (tenant_id, client_id, encounter_id) references encounters (tenant_id, client_id, id)
 );
 create index documents_encounter on documents (tenant_id, encounter_id) where encounter_id is not null;
+create index documents_prep_case on documents (tenant_id, prep_case_id) where prep_case_id is not null;
 create index documents_unmatched on documents (tenant_id, client_id, created_at) where encounter_id is null and state = 'active';
 call protect('documents');
 
@@ -168,11 +175,12 @@ create table pages (
   rotation   integer not null default 0 check (rotation in (0, 90, 180, 270)), -- added by a person
   width_pt   real not null,
   height_pt  real not null,
-  has_text   boolean not null default false,
   text_from  text not null default 'none' check (text_from in ('none','layer','ocr')),
   ocr_state  text not null default 'not_needed' check (ocr_state in ('not_needed','waiting','done','failed','unavailable')),
-  image_blob bytea not null default '',     -- vault record of the rendered page; empty: rendered when asked for
-  words_blob bytea not null default '',
+  image_type text not null,                 -- media type of the rendered page
+  image      bytea not null,                -- vault records of parts under the source's data key
+  thumbnail  bytea not null,
+  words      bytea not null,
   primary key (tenant_id, id),
   unique (tenant_id, document_id, n) deferrable initially deferred,
   foreign key (tenant_id, client_id, document_id) references documents (tenant_id, client_id, id),

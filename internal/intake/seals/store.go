@@ -1,0 +1,32 @@
+package seals
+
+import (
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/db"
+)
+
+type clientRow struct {
+	TenantID   uuid.UUID `gorm:"primaryKey"`
+	ClientID   uuid.UUID `gorm:"primaryKey"`
+	KeyRef     string
+	SealingKey []byte
+}
+
+func (clientRow) TableName() string { return "clients" }
+
+func findClient(tx *db.Tx, client uuid.UUID) (clientRow, error) {
+	var row clientRow
+	err := tx.Gorm().Select("key_ref", "sealing_key").Where("client_id = ?", client).Take(&row).Error
+	if db.IsNotFound(err) {
+		err = apperr.NotFound()
+	}
+	return row, err
+}
+
+func clientsInScope(tx *db.Tx) ([]uuid.UUID, error) {
+	var ids []uuid.UUID
+	err := tx.Gorm().Model(&clientRow{}).Order("client_id").Pluck("client_id", &ids).Error
+	return ids, err
+}

@@ -1,0 +1,66 @@
+package source
+
+import (
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/db"
+)
+
+// Insert adds a file. It gives false where the same bytes are here for the same encounter.
+func Insert(tx *db.Tx, row *Row) (bool, error) {
+	res := tx.Gorm().Clauses(clause.OnConflict{DoNothing: true}).Create(row)
+	return res.RowsAffected > 0, res.Error
+}
+
+// Find gives a file, locked where it is to be changed; 404 where it is out of reach.
+func Find(tx *db.Tx, id uuid.UUID, lock bool) (Row, error) {
+	var row Row
+	q := tx.Gorm().Where("id = ?", id)
+	if lock {
+		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
+	}
+	err := q.Take(&row).Error
+	if db.IsNotFound(err) {
+		err = apperr.NotFound()
+	}
+	return row, err
+}
+
+// Update writes columns of a file.
+func Update(tx *db.Tx, id uuid.UUID, changes map[string]any) error {
+	return tx.Gorm().Model(&Row{}).Where("id = ?", id).Updates(changes).Error
+}
+
+// OfBatch lists the files of a batch in the order in which they came.
+func OfBatch(tx *db.Tx, batch uuid.UUID) ([]Row, error) {
+	var rows []Row
+	return rows, tx.Gorm().Where("batch_id = ?", batch).Order("received_at, id").Find(&rows).Error
+}
+
+// WaitingOf lists the files of an encounter that are no documents, or not yet.
+func WaitingOf(tx *db.Tx, encounter uuid.UUID) ([]Row, error) {
+	var rows []Row
+	err := tx.Gorm().Where("encounter_id = ? and state in ?", encounter, []string{Received, Examining, Refused, Quarantined}).
+		Order("received_at").Find(&rows).Error
+	return rows, err
+}
+
+// Problems lists refused and quarantined files that nobody has decided about, the oldest first.
+func Problems(tx *db.Tx, client uuid.UUID, limit int) ([]Row, error) {
+	var rows []Row
+	q := tx.Gorm().Where("state in ?", []string{Refused, Quarantined}).Order("received_at").Limit(limit)
+	if client != uuid.Nil {
+		q = q.Where("client_id = ?", client)
+	}
+	return rows, q.Find(&rows).Error
+}
+
+// Claimed reports whether other bytes-equal files stand for the encounter, before a file is matched to it.
+func Claimed(tx *db.Tx, row Row, encounter uuid.UUID) (bool, error) {
+	var n int64
+	err := tx.Gorm().Model(&Row{}).Where("client_id = ? and encounter_id = ? and digest = ? and id <> ? and state not in ?",
+		row.ClientID, encounter, row.Digest, row.ID, []string{Duplicate, Refused, Discarded}).Count(&n).Error
+	return n > 0, err
+}

@@ -1,0 +1,190 @@
+package upload
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/tus/tusd/v2/pkg/handler"
+
+	"chartwright/internal/audit/trail"
+	"chartwright/internal/intake/source"
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/blob"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/jobs"
+	"chartwright/internal/tenancy/principal"
+)
+
+// ExamineJob is the kind of the job that looks at a file; its argument is the source's id.
+const ExamineJob = "document.examine"
+
+// DuplicateReason is told of a file whose bytes are here already.
+const DuplicateReason = "This very file is here already; it was not stored a second time."
+
+// FinishUpload implements handler.Upload: the bytes become a source, and its examination a job, in one transaction. It may
+// be called again.
+func (u *one) FinishUpload(ctx context.Context) error {
+	up, err := u.resume(ctx)
+	if err != nil {
+		return refusal(err)
+	}
+	whole, err := up.Complete(ctx)
+	if err != nil {
+		_ = up.Close() // the first error tells
+		return refusal(err)
+	}
+	duplicate, err := u.handOn(ctx, whole)
+	if err == nil && !duplicate {
+		warn(ctx, "upload checkpoint could not be removed", u.row.ID, up.Forget(ctx))
+	}
+	if closing := up.Close(); err == nil {
+		err = closing
+	}
+	if err == nil && duplicate {
+		s, broken := u.state()
+		if broken == nil {
+			broken = u.m.Vault.DiscardUpload(ctx, u.ref(), s)
+		}
+		warn(ctx, "duplicate bytes could not be removed", u.row.ID, broken)
+	}
+	return refusal(err)
+}
+
+func (u *one) handOn(ctx context.Context, whole blob.Blob) (duplicate bool, err error) {
+	err = u.m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		row, err := findUpload(tx, u.row.ID, u.row.CreatedBy, true)
+		if err != nil || row.State == "complete" {
+			return err
+		}
+		u.row = row
+		src, err := u.source(ctx, tx, whole)
+		if err != nil {
+			return err
+		}
+		if duplicate, err = keep(tx, &src); err != nil {
+			return err
+		}
+		if err := updateUpload(tx, row.ID, map[string]any{"state": "complete", "received": row.Size}); err != nil {
+			return err
+		}
+		if !duplicate {
+			err = jobs.Enqueue(ctx, tx, jobs.New{Kind: ExamineJob, Class: jobs.Heavy, Key: src.ID.String(), Args: map[string]any{"source": src.ID}})
+			if err != nil {
+				return err
+			}
+		}
+		return trail.Write(ctx, tx, trail.Entry{Act: "document.receive", ObjectType: "source", ObjectID: src.ID, ClientID: src.ClientID,
+			Encounter: orNil(src.EncounterID), Details: map[string]any{"bytes": src.Size, "duplicate": duplicate}})
+	})
+	return duplicate, err
+}
+
+// source makes the row of a file that has arrived, matched to its encounter where its name tells.
+func (u *one) source(ctx context.Context, tx *db.Tx, whole blob.Blob) (source.Row, error) {
+	c, err := u.m.Seals.Of(ctx, tx, u.row.ClientID)
+	if err != nil {
+		return source.Row{}, err
+	}
+	row := source.Row{TenantID: u.row.TenantID, ClientID: u.row.ClientID, ID: u.row.ID, FacilityID: u.row.FacilityID, EncounterID: u.row.EncounterID,
+		BatchID: u.row.BatchID, NameSealed: u.row.NameSealed, DocumentType: u.row.DocumentType, Size: whole.Size,
+		Digest: c.Digest("file", whole.SHA256[:]), KeyRef: u.row.KeyRef, WrappedKey: whole.Wrapped, Original: source.Pack(whole), State: source.Received,
+		UploadedBy: &u.row.CreatedBy}
+	if row.EncounterID != nil {
+		return row, nil
+	}
+	name, err := c.Open(source.NameColumn, row.ID, row.NameSealed)
+	if err != nil {
+		return row, err
+	}
+	found, err := u.m.byName(tx, row.ClientID, orNil(row.FacilityID), name.Reveal())
+	if err == nil && found.ID != uuid.Nil {
+		row.EncounterID, row.FacilityID = &found.ID, &found.FacilityID
+	}
+	return row, err
+}
+
+// keep inserts the row; the same bytes for the same encounter become a row that says so and holds none.
+func keep(tx *db.Tx, row *source.Row) (duplicate bool, err error) {
+	made, err := source.Insert(tx, row)
+	if err != nil || made {
+		return false, err
+	}
+	code, text := "duplicate", DuplicateReason
+	row.State, row.Original, row.ReasonCode, row.ReasonText = source.Duplicate, []byte{}, &code, &text
+	_, err = source.Insert(tx, row)
+	return true, err
+}
+
+// placeOf finds to which client, and to which encounter or facility, a new upload belongs, and that the actor may.
+func (m *Module) placeOf(ctx context.Context, tx *db.Tx, p principal.Principal, meta handler.MetaData) (wanted, error) {
+	w := wanted{client: p.ClientID}
+	encounter, err := metaID(meta, "encounterId")
+	if err != nil {
+		return w, err
+	}
+	site, err := metaID(meta, "facilityId")
+	if err != nil {
+		return w, err
+	}
+	group, err := metaID(meta, "batchId")
+	if err != nil {
+		return w, err
+	}
+	if t := meta["documentType"]; t != "" {
+		if !source.KnownType(t) {
+			return w, missing("documentType", "is not a type of document that is known here")
+		}
+		w.documentType = &t
+	}
+	w.batch = ptr(group)
+	if group != uuid.Nil {
+		b, err := findBatch(tx, group)
+		if err != nil {
+			return w, gone(err, "batchId")
+		}
+		w.client, w.facility = b.ClientID, b.FacilityID
+	}
+	if site != uuid.Nil {
+		f, err := findFacility(tx, site)
+		if err != nil {
+			return w, gone(err, "facilityId")
+		}
+		if group != uuid.Nil && f.ClientID != w.client {
+			return w, missing("facilityId", "belongs to another client than the batch")
+		}
+		w.client, w.facility = f.ClientID, &f.ID
+	}
+	if encounter != uuid.Nil {
+		return m.forEncounter(ctx, tx, w, encounter)
+	}
+	if w.client == uuid.Nil {
+		return w, missing("facilityId", "say to which facility or encounter the file belongs")
+	}
+	return w, nil
+}
+
+func (m *Module) forEncounter(ctx context.Context, tx *db.Tx, w wanted, encounter uuid.UUID) (wanted, error) {
+	if _, err := m.Encounters.MayView(ctx, tx, encounter); err != nil {
+		return w, gone(err, "encounterId")
+	}
+	f, err := m.Encounters.Facts(ctx, tx, encounter)
+	if err != nil {
+		return w, gone(err, "encounterId")
+	}
+	if w.batch != nil && f.ClientID != w.client {
+		return w, missing("encounterId", "belongs to another client than the batch")
+	}
+	w.client, w.encounter, w.facility = f.ClientID, &f.ID, &f.FacilityID
+	return w, nil
+}
+
+func gone(err error, field string) error {
+	if apperr.Is(err, "not-found") {
+		return missing(field, "is not there, or not yours")
+	}
+	return err
+}
+
+func missing(field, why string) error {
+	return apperr.Invalid("The upload cannot begin.", apperr.Field{Location: "metadata." + field, Message: why})
+}
