@@ -15,6 +15,7 @@ import (
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/httpx/reference"
 	"chartwright/web"
 )
 
@@ -32,6 +33,14 @@ func (h *house) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	page, err := reference.Page(api.Contract(), h.identity.Policy().Who)
+	if err != nil {
+		return nil, err
+	}
+	engine.GET("/reference", func(c *gin.Context) {
+		c.Header("Content-Security-Policy", contentPolicy)
+		c.Data(http.StatusOK, "text/html; charset=utf-8", page)
+	})
 	engine.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/openapi+json", contract) })
 	engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	engine.GET("/readyz", h.ready)

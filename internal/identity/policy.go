@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -107,4 +108,24 @@ func (p *Policy) capabilities(has func(Rule) bool) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// Who tells in a few words who may call an operation, for the reference page.
+func (p *Policy) Who(operation string) string {
+	r, known := p.rules[operation]
+	switch {
+	case !known:
+		return ""
+	case r.Public:
+		return "Anybody."
+	}
+	names := make([]string, len(r.Roles))
+	for i, role := range r.Roles {
+		names[i] = string(role)
+	}
+	who := "Roles: " + strings.Join(names, ", ") + "."
+	if r.Token {
+		who += " API tokens with the scope " + r.Capability + "."
+	}
+	return who
 }
