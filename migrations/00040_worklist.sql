@@ -116,19 +116,22 @@ call protect('work_events', 'select, insert');
 
 -- Why a person was given an item, in the words they read: "STAT · due in 3 h · first of 14 you may take".
 -- +goose StatementBegin
+-- One expression without FROM, so that the planner can put it in place.
 create function work_why(rule text, priority smallint, due_at timestamptz, choice bigint) returns text language sql stable as $$
   select concat_ws(' · ',
     case rule when 'routed' then 'routed to you' when 'reserved' then 'prefetched for you' when 'opened' then 'opened by you'
               when 'resumed' then 'resumed by you' end,
     case priority when 1 then 'STAT' when 2 then 'urgent' when 3 then 'routine' when 4 then 'low' else 'lowest' end,
-    case when due_at is null then null
-         when abs(s) < 3600  then format(case when s < 0 then '%s min late' else 'due in %s min' end, floor(abs(s) / 60))
-         when abs(s) < 172800 then format(case when s < 0 then '%s h late' else 'due in %s h' end, floor(abs(s) / 3600))
-         else format(case when s < 0 then '%s days late' else 'due in %s days' end, floor(abs(s) / 86400)) end,
+    case when due_at is null           then null
+         when due_at > now() + interval '2 days'  then 'due in ' || floor(extract(epoch from due_at - now()))::bigint / 86400 || ' days'
+         when due_at > now() + interval '1 hour'  then 'due in ' || floor(extract(epoch from due_at - now()))::bigint / 3600 || ' h'
+         when due_at >= now()                     then 'due in ' || floor(extract(epoch from due_at - now()))::bigint / 60 || ' min'
+         when due_at > now() - interval '1 hour'  then floor(extract(epoch from now() - due_at))::bigint / 60 || ' min late'
+         when due_at > now() - interval '2 days'  then floor(extract(epoch from now() - due_at))::bigint / 3600 || ' h late'
+         else floor(extract(epoch from now() - due_at))::bigint / 86400 || ' days late' end,
     case when rule <> 'lane' or choice is null or choice < 1 then null
          when choice = 1 then 'the only one you may take'
-         else format('first of %s you may take', choice) end)
-  from (select extract(epoch from due_at - now()) as s) t
+         else 'first of ' || choice || ' you may take' end)
 $$;
 
 -- Milliseconds of a lease since its last beat, up to its end.

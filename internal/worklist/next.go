@@ -49,16 +49,13 @@ func (m *Module) drawOnce(ctx context.Context, p principal.Principal) (it *item,
 			return it, false, err
 		}
 	}
-	for _, depth := range []int{8, 64, 512} {
-		it, err = m.tryLanes(ctx, p, depth)
+	for _, depth := range []int{4, 64, 512} {
+		it, more, err := m.tryLanes(ctx, p, depth)
 		if db.IsDuplicate(err) {
 			return nil, true, nil
 		}
-		if err != nil || it != nil {
+		if err != nil || it != nil || !more {
 			return it, false, err
-		}
-		if waits, err := m.anyWaits(ctx, p); err != nil || !waits {
-			return nil, false, err
 		}
 	}
 	return nil, true, nil
@@ -123,29 +120,20 @@ func (m *Module) tryHint(ctx context.Context, p principal.Principal, h hint) (it
 	return it, again, err
 }
 
-func (m *Module) tryLanes(ctx context.Context, p principal.Principal, depth int) (it *item, err error) {
+// tryLanes claims by SQL alone. More: there was work, but others were taking all that was looked at.
+func (m *Module) tryLanes(ctx context.Context, p principal.Principal, depth int) (it *item, more bool, err error) {
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		d, err := claimByLanes(ctx, tx, p, depth)
 		if err == nil {
+			more = d.Eligible > 0 || d.Mine != uuid.Nil
 			it, err = m.settle(ctx, tx, p, d)
 		}
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return it, nil
-}
-
-// anyWaits tells an empty queue from one whose heads were all locked by others.
-func (m *Module) anyWaits(ctx context.Context, p principal.Principal) (bool, error) {
-	var d drawn
-	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
-		var err error
-		d, err = draw(tx, peekByLanesSQL, map[string]any{"me": p.UserID, "depth": 1, "width": 1})
-		return err
-	})
-	return d.Item.ID != uuid.Nil || d.Mine != uuid.Nil, err
+	return it, more, nil
 }
 
 // settle ends a draw inside its transaction: it takes over the unfinished item, or tells what was claimed. Nil: neither.

@@ -94,7 +94,7 @@ const nextClaim = ` for update of w skip locked
  insert into work_events (tenant_id, client_id, id, item_id, facility_id, encounter_id, work_type, kind, event, user_id, from_state, to_state)
  select tenant_id, client_id, cast(@event_id as uuid), id, facility_id, encounter_id, work_type, kind, 'claimed', holder_id, 'ready', 'claimed' from moved
 ), trailed as (` + trailSQL + ` from moved)
-select (select id from mine) as mine, ` + itemColumns + `
+select (select id from mine) as mine, (select count(*) from waiting) as eligible, ` + itemColumns + `
 from (select 1) one left join (moved w cross join granted l join facilities f on f.tenant_id = w.tenant_id and f.id = w.facility_id) on true`
 
 const (
@@ -113,7 +113,7 @@ from (select 1) one left join (pick join work_items w on w.tenant_id = @tenant a
 // drawn is the outcome of one try: the unfinished item to go on with, or the claimed one, or neither.
 type drawn struct {
 	Mine     uuid.UUID
-	Eligible int64
+	Eligible int64 // items that were looked at; none: nothing waits, not even behind a lock
 	Would    string
 	Item     item `gorm:"embedded"`
 }
