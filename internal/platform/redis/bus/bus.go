@@ -32,6 +32,7 @@ func (b *Bus) Publish(ctx context.Context, payload []byte) error {
 func (b *Bus) Listen(ctx context.Context, deliver func([]byte), lost func()) error {
 	sub := b.client.Subscribe(ctx, b.channel)
 	defer func() { _ = sub.Close() }()
+	defer context.AfterFunc(ctx, func() { _ = sub.Close() })() // a read does not heed ctx
 	if _, err := sub.Receive(ctx); err != nil {
 		return err
 	}
