@@ -64,7 +64,8 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	if h.codeset, err = codeset.New(codeset.Needs{DB: p.db, Log: slog.Default()}); err != nil {
 		return nil, err
 	}
-	h.worklist = worklist.New(worklist.Needs{DB: p.db, Lanes: ranked.New(p.redis, "chartwright:lanes"), Hub: h.hub, OnTransition: h.workMoved})
+	h.worklist = worklist.New(worklist.Needs{DB: p.db, Lanes: ranked.New(p.redis, "chartwright:lanes"), Hub: h.hub, OnTransition: h.workMoved,
+		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding}})
 	h.coding = coding.New(coding.Needs{DB: p.db, Codes: codes{h.codeset}, Encounters: nil, Work: codingWork{h.worklist}})
 	h.audit = audit.New(audit.Needs{DB: p.db, Signer: own.signer, Verifier: own.verifier, Witness: witness{p.store}})
 	h.identity, err = identity.New(identity.Needs{DB: p.db, Sealer: own.sealer, Banners: h.banners,

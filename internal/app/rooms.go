@@ -72,3 +72,8 @@ func (h *house) workMoved(ctx context.Context, tx *db.Tx, t worklist.Transition)
 	}
 	return nil
 }
+
+// finishCoding closes the coding case of an item that is being completed.
+func (h *house) finishCoding(ctx context.Context, tx *db.Tx, l worklist.Lease) error {
+	return h.coding.Complete(ctx, tx, l.CaseID)
+}

@@ -20,6 +20,8 @@ type Needs struct {
 
 	// OnTransition is called for each change of an item, inside its transaction; an error undoes the change. May be nil.
 	OnTransition func(ctx context.Context, tx *db.Tx, t Transition) error
+	// Finishers close the cases of each kind of work when an item is completed.
+	Finishers map[string]Finisher
 }
 
 // Module is the worklist room.
