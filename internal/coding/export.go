@@ -14,6 +14,7 @@ import (
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/sheet"
 )
 
 // registerExports adds the CSV forms of the results, one line a code.
@@ -101,9 +102,9 @@ func (x *codeCSV) add(r Result) {
 		discharged = r.DischargedAt.UTC().Format(time.RFC3339)
 	}
 	for _, c := range r.Codes {
-		_ = x.w.Write([]string{harmless(r.FacilityCode), harmless(r.AccountNumber), r.WorkType, r.AdmittedAt.Format(time.RFC3339), discharged,
+		_ = x.w.Write([]string{sheet.Harmless(r.FacilityCode), sheet.Harmless(r.AccountNumber), r.WorkType, r.AdmittedAt.Format(time.RFC3339), discharged,
 			r.FinalAt.Format(time.RFC3339), strconv.Itoa(r.Version), c.Role, strconv.Itoa(c.Sequence), strconv.FormatBool(c.Principal), c.System,
-			c.Code, c.POA, c.PerformedOn, harmless(c.Provider), strings.Join(c.Modifiers, " "), strconv.Itoa(c.Units)})
+			c.Code, c.POA, c.PerformedOn, sheet.Harmless(c.Provider), strings.Join(c.Modifiers, " "), strconv.Itoa(c.Units)})
 	}
 }
 
@@ -118,12 +119,4 @@ func (x *codeCSV) fail(err error) {
 func (x *codeCSV) end() {
 	x.begin()
 	x.w.Flush()
-}
-
-// harmless keeps spreadsheets from taking a text for a formula.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
