@@ -11,10 +11,13 @@ import (
 
 // Main runs a package's tests and then stops what they shared. Call it from TestMain. Without it the servers still end
 // with the process, but their folders stay until the next run sweeps them.
-func Main(m *testing.M) {
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run is Main for who has something to do afterwards: it gives the exit status.
+func Run(m *testing.M) int {
 	code := m.Run()
 	shared.stop()
-	os.Exit(code)
+	return code
 }
 
 // Data gives the path of test data that is not in the repository: CHARTWRIGHT_TESTDATA, or shared/data beside it. Where it
