@@ -162,10 +162,16 @@ func codingRules() []Rule {
 func figureRules() []Rule {
 	return []Rule{
 		{Operation: "board-get", Roles: roles(manager), Capability: "board.view"},
+		{Operation: "board-items", Roles: roles(manager), Capability: "board.view"},
+		{Operation: "board-export", Roles: roles(manager), Capability: "tables.export"},
+		{Operation: "work-export", Roles: roles(manager), Capability: "tables.export"},
+		{Operation: "encounter-history", Roles: roles(manager), Capability: "encounter.history"},
 		{Operation: "events-stream", Roles: everyone(), Capability: "events.listen"},
 		{Operation: "productivity-get", Roles: roles(manager), Capability: "productivity.view"},
+		{Operation: "productivity-items", Roles: roles(manager), Capability: "productivity.view"},
 		{Operation: "productivity-export", Roles: roles(manager), Capability: "productivity.view"},
 		{Operation: "productivity-mine", Roles: technicians(), Capability: "productivity.mine"}, // own figures are visible to whom they measure
+		{Operation: "productivity-mine-items", Roles: technicians(), Capability: "productivity.mine"},
 	}
 }
 
