@@ -1,0 +1,89 @@
+import { Alert, Button, Stack } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
+import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { ProblemAlert } from '@/components/ProblemAlert'
+import { SidePanel } from '@/components/SidePanel'
+import { showDone } from '@/components/undo'
+import { ApiError, fieldErrors } from '@/lib/api/error'
+import { useKeys } from '@/lib/keys'
+
+interface Props<V extends Record<string, unknown>> {
+  title: string
+  form: UseFormReturnType<V>
+  /** Sends the values. A 412 offers to load the newest state. */
+  save: (values: V) => Promise<unknown>
+  /** What is asked anew afterwards. */
+  refresh: QueryKey[]
+  /** Said when it is done: "Client saved". */
+  saved: string
+  onClose: () => void
+  /** Called once it is saved: usually closes the panel too. */
+  onSaved?: () => void
+  /** Puts the newest state in place of what is edited. */
+  onReload?: () => void
+  children: ReactNode
+  /** More acts, beside Save. */
+  acts?: ReactNode
+}
+
+/** The side panel in which one thing is set up. Mod+Enter saves. */
+export function Editor<V extends Record<string, unknown>>(props: Props<V>) {
+  const { form } = props
+  const queryClient = useQueryClient()
+  const saving = useMutation({
+    mutationFn: props.save,
+    onSuccess: () => {
+      for (const queryKey of props.refresh) void queryClient.invalidateQueries({ queryKey })
+      showDone(props.saved)
+      props.onSaved?.()
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  })
+  const submit = form.onSubmit((values) => saving.mutate(values))
+  useKeys(props.title, [{ key: 'mod+Enter', label: 'Save', run: () => submit(), inFields: true }])
+  const stale = saving.error instanceof ApiError && saving.error.status === 412
+  return (
+    <SidePanel
+      opened
+      title={props.title}
+      onClose={props.onClose}
+      footer={
+        <>
+          <Button type="submit" form="setup-editor" size="xs" loading={saving.isPending}>
+            Save
+          </Button>
+          <Button size="xs" variant="default" onClick={props.onClose}>
+            Cancel
+          </Button>
+          {props.acts}
+        </>
+      }
+    >
+      <form id="setup-editor" onSubmit={submit} noValidate>
+        <Stack gap="sm">
+          {props.children}
+          {stale ? (
+            <StaleNotice onReload={props.onReload} />
+          ) : (
+            <ProblemAlert error={saving.error} shownFields={Object.keys(form.getValues())} />
+          )}
+        </Stack>
+      </form>
+    </SidePanel>
+  )
+}
+
+/** Says that somebody else was quicker, and offers their state. */
+export function StaleNotice({ onReload }: { onReload?: () => void }) {
+  return (
+    <Alert color="yellow" variant="light" role="alert" p="xs" title="Somebody changed this meanwhile">
+      <p style={{ margin: '0 0 6px' }}>Load the newest state and repeat your change there.</p>
+      {onReload && (
+        <Button size="compact-xs" variant="default" onClick={onReload}>
+          Load the newest
+        </Button>
+      )}
+    </Alert>
+  )
+}
