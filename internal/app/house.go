@@ -65,6 +65,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 		return nil, err
 	}
 	h.worklist = worklist.New(worklist.Needs{DB: p.db, Lanes: ranked.New(p.redis, "chartwright:lanes"), Hub: h.hub, OnTransition: h.workMoved,
+		SignedIn:  func(ctx context.Context, p principal.Principal) (bool, error) { return h.identity.Live(ctx, p) },
 		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding}})
 	h.coding = coding.New(coding.Needs{DB: p.db, Codes: codes{h.codeset}, Encounters: nil, Work: codingWork{h.worklist}})
 	h.audit = audit.New(audit.Needs{DB: p.db, Signer: own.signer, Verifier: own.verifier, Witness: witness{p.store}})

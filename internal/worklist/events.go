@@ -33,7 +33,18 @@ func (m *Module) events(c *gin.Context) {
 	}
 	l := m.Hub.Listen(tenant, topics...)
 	defer l.Close()
-	live.Stream(c.Writer, c.Request, l)
+	live.Stream(c.Writer, c.Request, l, func() bool { return m.stillSignedIn(ctx) })
+}
+
+// stillSignedIn asks whether the session that opened a stream still stands. A check that fails for another reason leaves the
+// stream open: it carries ids only and ends by itself.
+func (m *Module) stillSignedIn(ctx context.Context) bool {
+	p, err := principal.From(ctx)
+	if err != nil || m.SignedIn == nil {
+		return err == nil
+	}
+	in, err := m.SignedIn(ctx, p)
+	return in || err != nil
 }
 
 // topics are what the acting person may hear of: a technician of the lanes they may draw from, a manager of the board, a

@@ -9,6 +9,7 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/live"
 	"chartwright/internal/platform/redis/ranked"
+	"chartwright/internal/tenancy/principal"
 )
 
 // Needs is what the module is built from.
@@ -20,6 +21,8 @@ type Needs struct {
 
 	// OnTransition is called for each change of an item, inside its transaction; an error undoes the change. May be nil.
 	OnTransition func(ctx context.Context, tx *db.Tx, t Transition) error
+	// SignedIn reports whether a person's session still stands; event streams ask it. May be nil.
+	SignedIn func(ctx context.Context, p principal.Principal) (bool, error)
 	// Finishers close the cases of each kind of work when an item is completed.
 	Finishers map[string]Finisher
 }

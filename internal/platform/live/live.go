@@ -55,6 +55,9 @@ type Hub struct {
 	mu     sync.RWMutex
 	at     map[place]map[*Listener]struct{}
 	missed bool // calls were not carried; others must resync. Touched by Run alone
+
+	ended   chan struct{} // closed when this process stops: streams must not hold it up
+	endOnce sync.Once
 }
 
 // NewHub makes a hub. A nil bus means that this is the only process.
@@ -62,7 +65,8 @@ func NewHub(bus Bus, log *slog.Logger) *Hub {
 	if log == nil {
 		log = slog.Default()
 	}
-	return &Hub{self: uuid.New(), bus: bus, log: log, out: make(chan envelope, outbox), at: map[place]map[*Listener]struct{}{}}
+	return &Hub{self: uuid.New(), bus: bus, log: log, out: make(chan envelope, outbox), at: map[place]map[*Listener]struct{}{},
+		ended: make(chan struct{})}
 }
 
 // Listener receives the calls of its topics.
@@ -158,8 +162,9 @@ func (h *Hub) everybody() {
 	}
 }
 
-// Run carries calls to and from other processes until ctx ends.
+// Run carries calls to and from other processes until ctx ends; every stream ends then too.
 func (h *Hub) Run(ctx context.Context) {
+	defer h.endOnce.Do(func() { close(h.ended) })
 	if h.bus == nil {
 		<-ctx.Done()
 		return

@@ -14,9 +14,10 @@ const (
 	slowest   = 10 * time.Second // to write one event
 )
 
-// Stream writes the listener's calls as server-sent events until the browser leaves. A browser that comes back with
+// Stream writes the listener's calls as server-sent events until the browser leaves, the process stops, or welcome says no:
+// it is asked with each keep-alive, since a stream outlives the sign-in it began with. A browser that comes back with
 // Last-Event-ID is told to resync: calls are not kept.
-func Stream(w http.ResponseWriter, r *http.Request, l *Listener) {
+func Stream(w http.ResponseWriter, r *http.Request, l *Listener, welcome func() bool) {
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
@@ -41,7 +42,12 @@ func Stream(w http.ResponseWriter, r *http.Request, l *Listener) {
 			return
 		case <-end.C:
 			return
+		case <-l.hub.ended:
+			return
 		case <-quiet.C:
+			if !welcome() {
+				return
+			}
 			err = s.write(": still here\n\n")
 		case c := <-l.C:
 			err = s.call(c)
