@@ -1,0 +1,77 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { api, unwrap } from '@/lib/api/client'
+import { shortId } from './acts'
+import type { TrailEvent } from './types'
+
+/** A person or a hospital as the trail's screens name them. */
+export interface Named {
+  id: string
+  name: string
+}
+
+const patient = 10 * 60_000
+
+/** Everybody who has or had an account, disabled ones too: the past names them. */
+export const usersQuery = queryOptions({
+  queryKey: ['trail', 'users'],
+  queryFn: async ({ signal }): Promise<Named[]> => {
+    const people: Named[] = []
+    let cursor: string | undefined
+    do {
+      const query = { limit: 200, cursor }
+      const page = await unwrap(api.GET('/api/v1/users', { params: { query }, signal }))
+      people.push(...page.items.map(({ id, name }) => ({ id, name })))
+      cursor = page.nextCursor
+    } while (cursor)
+    return people
+  },
+  staleTime: patient,
+})
+
+/** The agency's hospitals. */
+export const clientsQuery = queryOptions({
+  queryKey: ['trail', 'clients'],
+  queryFn: async ({ signal }): Promise<Named[]> => {
+    const { items } = await unwrap(api.GET('/api/v1/clients', { signal }))
+    return (items ?? []).map(({ id, name }) => ({ id, name }))
+  },
+  staleTime: patient,
+})
+
+/** The patients of a medical record number: one for each hospital that has it. The number never enters the page's address. */
+export async function findPatients(mrn: string): Promise<{ id: string; label: string }[]> {
+  const { items } = await unwrap(api.GET('/api/v1/patients', { params: { query: { mrn } } }))
+  return (items ?? []).map((p) => ({ id: p.id, label: `${p.lastName}, ${p.firstName} · MRN ${p.mrn}` }))
+}
+
+/** Ways to say who and where. */
+export interface Names {
+  who: (event: Pick<TrailEvent, 'actorId' | 'actorRole'>) => string
+  client: (id: string | undefined) => string
+}
+
+/** The names behind the trail's ids; the end of the id where a name is not known. */
+export function useNames(): Names {
+  const users = useQuery(usersQuery).data
+  const clients = useQuery(clientsQuery).data
+  return makeNames(users ?? [], clients ?? [])
+}
+
+/** Names from lists. */
+export function makeNames(users: Named[], clients: Named[]): Names {
+  const people = new Map(users.map((u) => [u.id, u.name]))
+  const places = new Map(clients.map((c) => [c.id, c.name]))
+  return {
+    who: ({ actorId, actorRole }) => {
+      if (!actorId) return 'Chartwright'
+      return people.get(actorId) ?? `${roleLabel(actorRole)} ${shortId(actorId)}`
+    },
+    client: (id) => (id ? (places.get(id) ?? shortId(id)) : ''),
+  }
+}
+
+/** "coder" → "Coder". */
+export function roleLabel(role: string): string {
+  const words = role.replaceAll('_', ' ')
+  return role === 'roi' ? 'ROI specialist' : words.charAt(0).toUpperCase() + words.slice(1)
+}
