@@ -164,3 +164,20 @@ func orEmpty(s *string) string {
 	}
 	return *s
 }
+
+// patientsLike finds patients by record number, or by last name together with birth date.
+func patientsLike(tx *db.Tx, client uuid.UUID, numbers, names, births [][]byte) ([]uuid.UUID, error) {
+	var ids []uuid.UUID
+	q := tx.Gorm().Model(&patientRow{}).Where("client_id = ?", client).Limit(20)
+	switch {
+	case len(numbers) > 0 && len(names) > 0 && len(births) > 0:
+		q = q.Where("mrn_index in ? or (last_name_index in ? and birth_date_index in ?)", numbers, names, births)
+	case len(numbers) > 0:
+		q = q.Where("mrn_index in ?", numbers)
+	case len(names) > 0 && len(births) > 0:
+		q = q.Where("last_name_index in ? and birth_date_index in ?", names, births)
+	default:
+		return nil, nil
+	}
+	return ids, q.Pluck("id", &ids).Error
+}

@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -126,7 +127,12 @@ func (m *Module) Standing(ctx context.Context, tx *db.Tx, encounter uuid.UUID) (
 // Identity is what identifies the patient of an encounter, to compare with what is printed on pages.
 type Identity struct {
 	EncounterID   uuid.UUID
+	FacilityID    uuid.UUID
 	AccountNumber string
+	WorkType      string
+	AdmittedAt    time.Time
+	DischargedAt  *time.Time
+	Status        string
 	Patient       Patient
 }
 
@@ -136,8 +142,13 @@ func (m *Module) IdentityOf(ctx context.Context, tx *db.Tx, encounter uuid.UUID)
 	if err != nil {
 		return Identity{}, err
 	}
+	return m.identify(ctx, tx, row)
+}
+
+func (m *Module) identify(ctx context.Context, tx *db.Tx, row encounterRow) (Identity, error) {
 	e, err := m.open(ctx, tx, row)
-	return Identity{EncounterID: row.ID, AccountNumber: row.AccountNumber, Patient: e.Patient}, err
+	return Identity{EncounterID: row.ID, FacilityID: row.FacilityID, AccountNumber: row.AccountNumber, WorkType: row.WorkType,
+		AdmittedAt: row.AdmittedAt, DischargedAt: row.DischargedAt, Status: row.Status, Patient: e.Patient}, err
 }
 
 // Located is an encounter found by its account number.

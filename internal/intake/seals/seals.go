@@ -139,7 +139,9 @@ func (c *Client) Open(column string, row uuid.UUID, sealed []byte) (phi.Text, er
 }
 
 // Index is the blind index of a value in its normal form, to find it by exact match.
-func (c *Client) Index(field, normal string) []byte { return c.sealer.BlindIndex(field, []byte(normal)) }
+func (c *Client) Index(field, normal string) []byte {
+	return c.sealer.BlindIndex(field, []byte(normal))
+}
 
 // Digest is a keyed digest of bytes that may hold PHI.
 func (c *Client) Digest(field string, value []byte) []byte { return c.sealer.BlindIndex(field, value) }

@@ -17,11 +17,11 @@ func KnownType(t string) bool { return slices.Contains(Types(), t) }
 // TypeInName finds a type that the file's name tells (NCH1_discharge_summary.pdf); "other" where it tells none.
 func TypeInName(name string) string {
 	plain := "_" + strings.NewReplacer(" ", "_", "-", "_", ".", "_").Replace(strings.ToLower(name)) + "_"
-	for short, t := range map[string]string{"_dc_summary_": "discharge_summary", "_ds_": "discharge_summary", "_h_p_": "history_and_physical",
-		"_hp_": "history_and_physical", "_op_report_": "operative_report", "_op_note_": "operative_report", "_ed_note_": "emergency_note",
-		"_labs_": "laboratory", "_lab_": "laboratory"} {
-		if strings.Contains(plain, short) {
-			return t
+	for _, pair := range [][2]string{{"_dc_summary_", "discharge_summary"}, {"_ds_", "discharge_summary"}, {"_h_p_", "history_and_physical"},
+		{"_hp_", "history_and_physical"}, {"_op_report_", "operative_report"}, {"_op_note_", "operative_report"}, {"_ed_note_", "emergency_note"},
+		{"_labs_", "laboratory"}, {"_lab_", "laboratory"}} {
+		if strings.Contains(plain, pair[0]) {
+			return pair[1]
 		}
 	}
 	for _, t := range Types() {
@@ -31,3 +31,6 @@ func TypeInName(name string) string {
 	}
 	return "other"
 }
+
+// ExamineJob is the kind of the job that looks at a file; its argument is the source's id.
+const ExamineJob = "document.examine"

@@ -184,7 +184,9 @@ func (u *one) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int6
 }
 
 // GetReader implements handler.Upload; downloads are off.
-func (u *one) GetReader(context.Context) (io.ReadCloser, error) { return nil, handler.ErrNotImplemented }
+func (u *one) GetReader(context.Context) (io.ReadCloser, error) {
+	return nil, handler.ErrNotImplemented
+}
 
 // Terminate implements handler.TerminatableUpload. What was handed on already is no upload any more.
 func (u *one) Terminate(ctx context.Context) error {

@@ -15,9 +15,6 @@ import (
 	"chartwright/internal/tenancy/principal"
 )
 
-// ExamineJob is the kind of the job that looks at a file; its argument is the source's id.
-const ExamineJob = "document.examine"
-
 // DuplicateReason is told of a file whose bytes are here already.
 const DuplicateReason = "This very file is here already; it was not stored a second time."
 
@@ -68,7 +65,7 @@ func (u *one) handOn(ctx context.Context, whole blob.Blob) (duplicate bool, err 
 			return err
 		}
 		if !duplicate {
-			err = jobs.Enqueue(ctx, tx, jobs.New{Kind: ExamineJob, Class: jobs.Heavy, Key: src.ID.String(), Args: map[string]any{"source": src.ID}})
+			err = jobs.Enqueue(ctx, tx, jobs.New{Kind: source.ExamineJob, Class: jobs.Heavy, Key: src.ID.String(), Args: map[string]any{"source": src.ID}})
 			if err != nil {
 				return err
 			}

@@ -58,7 +58,9 @@ func (m *Module) registerTus(api *httpx.API) {
 		return httpx.Op{ID: id, Method: method, Path: at, Summary: summary, Tag: "Upload",
 			Description: "tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known."}
 	}
-	none := func(status int, text string) []httpx.Response { return []httpx.Response{{Status: status, Description: text}} }
+	none := func(status int, text string) []httpx.Response {
+		return []httpx.Response{{Status: status, Description: text}}
+	}
 	idParam := []*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string", Format: "uuid"}}}
 	api.Raw(op("uploads-options", http.MethodOptions, path, "What the upload server speaks"), nil, none(200, "Tus-* headers"), serve(func(http.ResponseWriter, *http.Request) {}))
 	api.Raw(op("uploads-create", http.MethodPost, path, "Begin a resumable upload"), nil, none(201, "Location of the upload"), serve(m.tus.PostFile))

@@ -1,0 +1,107 @@
+package chart
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/httpx"
+)
+
+// widest is the largest width a picture is scaled to; wider ones come as they were rendered.
+const widest = 4000
+
+func (m *Module) registerImages(api *httpx.API) {
+	params := []*huma.Param{
+		{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string", Format: "uuid"}},
+		{Name: "n", In: "path", Required: true, Schema: &huma.Schema{Type: "integer"}},
+	}
+	width := &huma.Param{Name: "w", In: "query", Description: "width in pixels at most; default as rendered (150 dpi)", Schema: &huma.Schema{Type: "integer"}}
+	responses := []httpx.Response{{Status: 200, Description: "The picture, marked with who looks at it and when", MediaType: "image/png"}}
+	api.Raw(httpx.Op{ID: "page-image", Method: http.MethodGet, Path: "/documents/{id}/pages/{n}/image", Tag: "Documents", Summary: "Picture of a page"},
+		append(params, width), responses, func(c *gin.Context) { m.serve(c, "document.page.view", m.picture) })
+	api.Raw(httpx.Op{ID: "page-thumbnail", Method: http.MethodGet, Path: "/documents/{id}/pages/{n}/thumbnail", Tag: "Documents", Summary: "Small picture of a page"},
+		params, responses, func(c *gin.Context) { m.serve(c, "document.thumbnail.view", m.thumbnail) })
+}
+
+// serve answers a picture. Every one shown is in the trail before it is decrypted, those that the browser has already too.
+func (m *Module) serve(c *gin.Context, act string, draw func(ctx context.Context, p located, w int, who string) ([]byte, string, error)) {
+	ctx := c.Request.Context()
+	id, n, w, err := pictureOf(c)
+	if err != nil {
+		httpx.WriteError(c, err)
+		return
+	}
+	who, err := actor(ctx)
+	if err != nil {
+		httpx.WriteError(c, err)
+		return
+	}
+	page, err := m.seen(ctx, id, n, act)
+	if err != nil {
+		httpx.WriteError(c, err)
+		return
+	}
+	tag := fmt.Sprintf(`"%s-%d-%d-%s"`, page.ID, page.Rotation, w, who.UserID)
+	c.Header("ETag", tag)
+	c.Header("Cache-Control", "private, no-store")
+	if c.GetHeader("If-None-Match") == tag {
+		c.Status(http.StatusNotModified)
+		return
+	}
+	body, mediaType, err := draw(ctx, page, w, who.Name)
+	if err != nil {
+		httpx.WriteError(c, err)
+		return
+	}
+	c.Header("Content-Disposition", "inline")
+	c.Data(http.StatusOK, mediaType, body)
+}
+
+func pictureOf(c *gin.Context) (id uuid.UUID, n, w int, err error) {
+	if id, err = uuid.Parse(c.Param("id")); err != nil {
+		return id, 0, 0, apperr.NotFound()
+	}
+	if n, err = strconv.Atoi(c.Param("n")); err != nil || n < 1 {
+		return id, 0, 0, apperr.NotFound()
+	}
+	if text := c.Query("w"); text != "" {
+		if w, err = strconv.Atoi(text); err != nil || w < 16 || w > widest {
+			return id, 0, 0, apperr.Invalid("The width is not usable.", apperr.Field{Location: "query.w", Message: "send a number of pixels from 16 to 4000"})
+		}
+	}
+	return id, n, w, nil
+}
+
+func (m *Module) picture(ctx context.Context, p located, w int, who string) ([]byte, string, error) {
+	body, err := m.read(ctx, p, PartImage(p.SourcePage), p.Image)
+	if err != nil {
+		return nil, "", err
+	}
+	img, err := decode(bytes.NewReader(body), p.ImageType)
+	if err != nil {
+		return nil, "", err
+	}
+	img = shrink(rotate(img, p.Rotation), w)
+	return encode(m.marks.put(img, who, m.Clock.Now()))
+}
+
+// thumbnail carries no mark: nothing can be read on it.
+func (m *Module) thumbnail(ctx context.Context, p located, _ int, _ string) ([]byte, string, error) {
+	body, err := m.read(ctx, p, PartThumbnail(p.SourcePage), p.Thumbnail)
+	if err != nil || p.Rotation == 0 {
+		return body, http.DetectContentType(body), err
+	}
+	img, err := decode(bytes.NewReader(body), http.DetectContentType(body))
+	if err != nil {
+		return nil, "", err
+	}
+	return encode(rotate(img, p.Rotation))
+}

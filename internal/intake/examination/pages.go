@@ -1,0 +1,148 @@
+package examination
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"chartwright/internal/examine"
+	"chartwright/internal/intake/chart"
+	"chartwright/internal/intake/source"
+	"chartwright/internal/platform/blob"
+	"chartwright/internal/platform/db"
+)
+
+const (
+	// fileBudget and pageBudget bound the time for one file, so that a hostile one costs a worker minutes at most.
+	fileBudget = 2 * time.Minute
+	pageBudget = 1500 * time.Millisecond
+	maxSlow    = 3 // pages that run out of time before the file is given up
+	titlePages = 3 // whose text proposes the type
+)
+
+// result is what the pages of a file gave.
+type result struct {
+	verdict examine.Verdict
+	reason  examine.Reason
+	pages   []chart.PageRow
+	text    string // of the first pages
+	printed []examine.Identifier
+	scans   int // pages without text of their own
+}
+
+// walk reads and draws every page and keeps pictures and words in the vault.
+func (m *Module) walk(ctx context.Context, o *opened) (result, error) {
+	facts := o.doc.Facts()
+	r := result{verdict: facts.Verdict, reason: facts.Reason}
+	if facts.Verdict == examine.Refused || facts.Verdict == examine.Quarantined && !o.row.Released {
+		return r, nil
+	}
+	slow, unreadable := 0, examine.Reason("")
+	deadline := time.Now().Add(fileBudget + time.Duration(len(facts.Sizes))*pageBudget)
+	for n := 1; n <= len(facts.Sizes); n++ {
+		page, words, err := m.page(ctx, o, n)
+		var failure *examine.Failure
+		switch {
+		case errors.As(err, &failure):
+			unreadable = failure.Reason
+			if failure.Reason == examine.TooSlow {
+				slow++
+			}
+		case err != nil:
+			return r, err
+		default:
+			r.add(page, words)
+		}
+		if slow >= maxSlow || time.Now().After(deadline) {
+			return result{verdict: examine.Quarantined, reason: examine.TooSlow}, nil
+		}
+	}
+	return r.judge(unreadable, o.row.Released), nil
+}
+
+// judge settles the verdict for pages that could not be read: without any page left the reason of the page is the file's.
+func (r result) judge(unreadable examine.Reason, released bool) result {
+	switch {
+	case len(r.pages) == 0 && unreadable != "":
+		return result{verdict: unreadable.Verdict(), reason: unreadable}
+	case len(r.pages) == 0:
+		return result{verdict: examine.Refused, reason: examine.NoPages}
+	case unreadable != "" && !released:
+		return result{verdict: examine.Quarantined, reason: examine.SomePagesUnreadable}
+	}
+	r.verdict, r.reason = examine.Accepted, ""
+	return r
+}
+
+func (r *result) add(p chart.PageRow, words examine.Page) {
+	r.pages = append(r.pages, p)
+	if p.OcrState != "not_needed" {
+		r.scans++
+	}
+	if len(r.pages) <= titlePages {
+		r.text += words.Text() + "\n"
+	}
+	r.printed = append(r.printed, examine.FindIdentifiers(words.Words)...)
+}
+
+func (m *Module) page(ctx context.Context, o *opened, n int) (chart.PageRow, examine.Page, error) {
+	words, err := o.doc.Page(ctx, n)
+	if err != nil {
+		return chart.PageRow{}, words, err
+	}
+	picture, err := o.doc.Render(ctx, n, examine.DefaultDPI)
+	if err != nil {
+		return chart.PageRow{}, words, err
+	}
+	small, err := o.doc.RenderWidth(ctx, n, examine.ThumbnailWidth)
+	if err != nil {
+		return chart.PageRow{}, words, err
+	}
+	row := chart.PageRow{ClientID: o.row.ClientID, ID: db.NewID(), SourceID: o.row.ID, SourcePage: n, WidthPt: words.Width, HeightPt: words.Height,
+		TextFrom: "none", OcrState: "not_needed", ImageType: picture.MIME, Words: []byte{}}
+	if words.Source == examine.SourceLayer {
+		row.TextFrom = "layer"
+	}
+	if words.Scanned {
+		row.OcrState = "waiting"
+		if !m.Examiner.CanOCR() {
+			row.OcrState = "unavailable"
+		}
+	}
+	if row.Image, err = m.keep(ctx, o.row, chart.PartImage(n), picture.Bytes); err != nil {
+		return row, words, err
+	}
+	if row.Thumbnail, err = m.keep(ctx, o.row, chart.PartThumbnail(n), small.Bytes); err != nil {
+		return row, words, err
+	}
+	if row.TextFrom == "layer" {
+		row.Words, err = m.keepWords(ctx, o.row, n, "layer", words.Words)
+	}
+	return row, words, err
+}
+
+func (m *Module) keepWords(ctx context.Context, row source.Row, n int, from string, words []examine.Word) ([]byte, error) {
+	body, err := json.Marshal(words)
+	if err != nil {
+		return nil, err
+	}
+	return m.keep(ctx, row, chart.PartWords(n, from), body)
+}
+
+// keep encrypts a part under the file's own data key.
+func (m *Module) keep(ctx context.Context, row source.Row, part string, body []byte) ([]byte, error) {
+	w, err := m.Vault.Create(ctx, row.Ref(part), row.WrappedKey)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = w.Abort() }() // after Commit it does nothing
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	var b blob.Blob
+	if b, err = w.Commit(); err != nil {
+		return nil, err
+	}
+	return source.Pack(b), nil
+}

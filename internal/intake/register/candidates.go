@@ -1,0 +1,84 @@
+package register
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/db"
+)
+
+// Hints are what was found printed on pages, to look for the encounter that they belong to.
+type Hints struct {
+	Accounts, MRNs        []string
+	LastNames, BirthDates []string // a patient must have one of each
+}
+
+// maxCandidates bounds how many encounters are opened to compare.
+const maxCandidates = 60
+
+// Candidates gives the encounters of a client that any of the hints speak for, in no order. The caller keeps the trail.
+func (m *Module) Candidates(ctx context.Context, tx *db.Tx, client uuid.UUID, h Hints) ([]Identity, error) {
+	c, err := m.Seals.Of(ctx, tx, client)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := encountersByAccount(tx, client, h.Accounts)
+	if err != nil {
+		return nil, err
+	}
+	var numbers, names, births [][]byte
+	for _, v := range h.MRNs {
+		numbers = append(numbers, c.Index("mrn", NormalMRN(v)))
+	}
+	for _, v := range h.LastNames {
+		names = append(names, c.Index("last-name", NormalName(v)))
+	}
+	for _, v := range h.BirthDates {
+		births = append(births, c.Index("birth-date", v))
+	}
+	patients, err := patientsLike(tx, client, numbers, names, births)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range patients {
+		theirs, err := encountersOfPatient(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, theirs...)
+	}
+	return m.identifyAll(ctx, tx, rows)
+}
+
+// Lookup gives the encounters of a client by the beginning of an account number or a whole record number.
+func (m *Module) Lookup(ctx context.Context, tx *db.Tx, client uuid.UUID, q string) ([]Identity, error) {
+	found, err := m.find(ctx, tx, filter{Client: client, Sort: "created", Limit: 20, Account: NormalAccount(q)}, q)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]encounterRow, len(found))
+	for i, f := range found {
+		if rows[i], err = findEncounter(tx, f.ID, false); err != nil {
+			return nil, err
+		}
+	}
+	return m.identifyAll(ctx, tx, rows)
+}
+
+func (m *Module) identifyAll(ctx context.Context, tx *db.Tx, rows []encounterRow) ([]Identity, error) {
+	seen := map[uuid.UUID]bool{}
+	var out []Identity
+	for _, row := range rows {
+		if seen[row.ID] || len(out) == maxCandidates {
+			continue
+		}
+		seen[row.ID] = true
+		who, err := m.identify(ctx, tx, row)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, who)
+	}
+	return out, nil
+}
