@@ -17,6 +17,8 @@ import (
 
 // Tx is an open transaction, confined to one scope. Only stores look inside.
 type Tx struct {
+	ctx         context.Context
+	conn        *sql.Conn
 	gorm        *gorm.DB
 	scope       scope.Scope
 	system      string
@@ -61,8 +63,8 @@ func (d *DB) AsSystem(ctx context.Context, actor, reason string, fn func(ctx con
 		if _, kept := d.acts.Load(act); kept {
 			return fn(ctx, tx)
 		}
-		err := tx.gorm.Exec(`insert into system_acts (actor, reason, hour) values (?, ?, date_trunc('hour', now()))
-			on conflict do nothing`, actor, reason).Error
+		_, err := tx.Exec(`insert into system_acts (actor, reason, hour) values (@actor, @reason, date_trunc('hour', now()))
+			on conflict do nothing`, map[string]any{"actor": actor, "reason": reason})
 		if err != nil {
 			return fmt.Errorf("db: the system door could not be recorded: %w", err)
 		}
@@ -95,6 +97,7 @@ func (d *DB) runWith(ctx context.Context, begin string, tx *Tx, fn func(context.
 		}
 	}()
 	ctx = context.WithValue(ctx, txKey{}, tx)
+	tx.ctx, tx.conn = ctx, conn
 	tx.gorm = d.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
 	tx.gorm.Statement.ConnPool = conn
 	if err := fn(ctx, tx); err != nil {
@@ -139,51 +142,6 @@ func (tx *Tx) Scope() scope.Scope { return tx.scope }
 // AfterCommit runs f once the transaction is durable; never when it is not.
 func (tx *Tx) AfterCommit(f func()) { tx.afterCommit = append(tx.afterCommit, f) }
 
-// Select fills dest (a slice, struct or scalar pointer) from hand-written SQL, for hot paths and reports. The text must
-// compare with @tenant; args may add further @names in one map.
-func (tx *Tx) Select(dest any, text string, args map[string]any) error {
-	named, err := tx.named(text, args)
-	if err != nil {
-		return err
-	}
-	return tx.gorm.Session(&gorm.Session{NewDB: true}).Raw(text, named...).Scan(dest).Error
-}
-
-// Exec runs hand-written SQL under the same rule as Select and gives the number of rows touched.
-func (tx *Tx) Exec(text string, args map[string]any) (int64, error) {
-	named, err := tx.named(text, args)
-	if err != nil {
-		return 0, err
-	}
-	res := tx.gorm.Session(&gorm.Session{NewDB: true}).Exec(text, named...)
-	return res.RowsAffected, res.Error
-}
-
-// Rows streams hand-written SQL under the same rule as Select; the caller closes the rows.
-func (tx *Tx) Rows(text string, args map[string]any) (*sql.Rows, error) {
-	named, err := tx.named(text, args)
-	if err != nil {
-		return nil, err
-	}
-	return tx.gorm.Session(&gorm.Session{NewDB: true}).Raw(text, named...).Rows()
-}
-
-// named gives the arguments of hand-written SQL: one map, or none for the system door's texts without names.
-func (tx *Tx) named(text string, args map[string]any) ([]any, error) {
-	if tx.system == "" && !strings.Contains(text, "@tenant") {
-		return nil, ErrNoTenantInSQL
-	}
-	if !strings.Contains(text, "@") {
-		return nil, nil
-	}
-	out := make(map[string]any, len(args)+1)
-	for k, v := range args {
-		out[k] = v
-	}
-	out["tenant"] = tx.scope.Tenant
-	return []any{out}, nil
-}
-
 // NewID makes a time-ordered primary key (UUIDv7).
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
@@ -199,7 +157,13 @@ func IsDuplicate(err error) bool {
 	return errors.Is(err, gorm.ErrDuplicatedKey) || errors.As(err, &pg) && pg.Code == uniqueViolation
 }
 
-const uniqueViolation = "23505"
+// IsForeignKey reports that a row names another that does not exist in its tenant, under the same rule.
+func IsForeignKey(err error) bool {
+	var pg *pgconn.PgError
+	return errors.Is(err, gorm.ErrForeignKeyViolated) || errors.As(err, &pg) && pg.Code == foreignKeyViolation
+}
 
-// IsForeignKey reports that a row names another that does not exist in its tenant.
-func IsForeignKey(err error) bool { return errors.Is(err, gorm.ErrForeignKeyViolated) }
+const (
+	uniqueViolation     = "23505"
+	foreignKeyViolation = "23503"
+)
