@@ -1,0 +1,67 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api, unwrap } from '@/lib/api/client'
+import type { ChartDocument, FindHit, Word } from './types'
+
+/** The documents of an encounter with their pages, in reading order. */
+export function documentsQuery(encounterId: string) {
+  return queryOptions({
+    queryKey: ['chart', encounterId, 'documents'],
+    queryFn: async ({ signal }): Promise<ChartDocument[]> => {
+      const call = api.GET('/api/v1/encounters/{id}/documents', {
+        params: { path: { id: encounterId } },
+        signal,
+      })
+      const { items } = await unwrap(call)
+      return (items ?? []).map((d) => ({ ...d, pageList: d.pageList ?? [] }))
+    },
+    staleTime: 60_000,
+  })
+}
+
+/** The words of a page with their boxes. */
+export function wordsQuery(documentId: string, n: number) {
+  return queryOptions({
+    queryKey: ['chart-words', documentId, n],
+    queryFn: async ({ signal }): Promise<Word[]> => {
+      const path = { id: documentId, n }
+      const { words } = await unwrap(
+        api.GET('/api/v1/documents/{id}/pages/{n}/words', { params: { path }, signal }),
+      )
+      return (words ?? []).map(({ t, b, l }) => {
+        const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = b ?? []
+        return { t, x: x0, y: y0, w: x1 - x0, h: y1 - y0, line: l }
+      })
+    },
+    staleTime: 5 * 60_000,
+  })
+}
+
+/** Where words stand in the chart, over all its pages. */
+export function findQuery(encounterId: string, text: string) {
+  return queryOptions({
+    queryKey: ['chart', encounterId, 'find', text],
+    queryFn: async ({ signal }): Promise<FindHit[]> => {
+      const params = { path: { id: encounterId }, query: { q: text } }
+      const { hits } = await unwrap(api.GET('/api/v1/encounters/{id}/find', { params, signal }))
+      return (hits ?? []).map((h) => ({
+        documentId: h.documentId,
+        pageId: h.pageId,
+        first: h.firstWord,
+        last: h.lastWord,
+      }))
+    },
+    enabled: text.trim().length > 1,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  })
+}
+
+/** Address of a page's image, `width` px wide. */
+export function imageUrl(documentId: string, n: number, width: number): string {
+  return `/api/v1/documents/${documentId}/pages/${n}/image?w=${width}`
+}
+
+/** Address of a page's thumbnail. */
+export function thumbnailUrl(documentId: string, n: number): string {
+  return `/api/v1/documents/${documentId}/pages/${n}/thumbnail`
+}

@@ -1,0 +1,158 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import { findQuery, wordsQuery } from './api'
+import { documentBeside, pagesOf } from './pages'
+import { zoomBy } from './scale'
+import type { ChartDocument, FindHit, PageRef, Word, WordRange } from './types'
+import { rangeOf, textOf, type Span } from './words'
+
+const noWords: Word[] = []
+const noHits: FindHit[] = []
+const findDelayMs = 150
+/** How many of the following pages are got ready. */
+export const pagesAhead = 2
+
+/** What the viewer's parts show and do; made by useViewer, handed to each of them. */
+export interface Viewer {
+  documents: ChartDocument[]
+  pages: PageRef[]
+  index: number
+  current: PageRef | undefined
+  words: Word[]
+  /** Ids of the pages shown so far. */
+  seen: ReadonlySet<string>
+  go: (index: number) => void
+  goDocument: (direction: 1 | -1) => void
+  /** Goes to words and makes them stand out. */
+  show: (range: WordRange) => void
+  shown: WordRange | null
+  zoom: number
+  zoomBy: (direction: 1 | -1) => void
+  fit: () => void
+  /** Clockwise, in degrees, of the current page; a matter of this view alone. */
+  turn: number
+  rotate: () => void
+  span: Span | null
+  setSpan: (span: Span | null) => void
+  /** The selected words, if any. */
+  selection: (WordRange & { text: string }) | null
+  find: Find
+}
+
+export interface Find {
+  text: string
+  setText: (text: string) => void
+  hits: FindHit[]
+  /** Which hit was gone to last; -1 before any. */
+  at: number
+  step: (direction: 1 | -1) => void
+  pending: boolean
+  error: unknown
+}
+
+/** The state of one chart's viewer: where it is, how it looks, what is selected and sought. Key it by the chart. */
+export function useViewer(encounterId: string, documents: ChartDocument[]): Viewer {
+  const [pages, setPages] = useState(() => ({ of: documents, list: pagesOf(documents) }))
+  if (pages.of !== documents) setPages({ of: documents, list: pagesOf(documents) })
+  const list = pages.of === documents ? pages.list : pagesOf(documents)
+  const [wanted, setIndex] = useState(0)
+  const index = Math.max(0, Math.min(wanted, list.length - 1))
+  const current = list[index]
+  const [zoom, setZoom] = useState(1)
+  const [turns, setTurns] = useState<Record<string, number>>({})
+  const [span, setSpan] = useState<Span | null>(null)
+  const [shown, setShown] = useState<WordRange | null>(null)
+  const seen = useSeen(current?.page.id)
+  const words = useWords(list, index)
+
+  const go = (to: number) => setIndex(Math.max(0, Math.min(to, list.length - 1)))
+  const show = (range: WordRange) => {
+    const place = list.findIndex((p) => p.page.id === range.pageId)
+    if (place < 0) return
+    go(place)
+    setShown({ ...range })
+  }
+  const find = useFind(encounterId, list, index, show)
+  const pageId = current?.page.id ?? ''
+  const turn = turns[pageId] ?? 0
+  const selected = span && span.pageId === pageId && words.length > 0 ? rangeOf(span) : null
+  return {
+    documents,
+    pages: list,
+    index,
+    current,
+    words,
+    seen,
+    go,
+    goDocument: (direction) => go(documentBeside(list, index, direction)),
+    show,
+    shown,
+    zoom,
+    zoomBy: (direction) => setZoom(zoomBy(zoom, direction)),
+    fit: () => setZoom(1),
+    turn,
+    rotate: () => setTurns({ ...turns, [pageId]: (turn + 90) % 360 }),
+    span,
+    setSpan,
+    selection: selected && { ...selected, text: textOf(words, selected.first, selected.last) },
+    find,
+  }
+}
+
+function useSeen(pageId: string | undefined): ReadonlySet<string> {
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
+  if (pageId && !seen.has(pageId)) setSeen(new Set([...seen, pageId]))
+  return seen
+}
+
+/** The current page's words; those of the next pages are fetched ahead. */
+function useWords(pages: PageRef[], index: number): Word[] {
+  const current = pages[index]
+  const query = useQuery({
+    ...wordsQuery(current?.document.id ?? '', current?.page.n ?? 0),
+    enabled: current !== undefined && current.page.textFrom !== 'none',
+  })
+  const queryClient = useQueryClient()
+  const loaded = query.isSuccess
+  useEffect(() => {
+    if (!loaded) return
+    for (const { document, page } of pages.slice(index + 1, index + 1 + pagesAhead))
+      if (page.textFrom !== 'none') void queryClient.prefetchQuery(wordsQuery(document.id, page.n))
+  }, [loaded, pages, index, queryClient])
+  return query.data ?? noWords
+}
+
+function useFind(
+  encounterId: string,
+  pages: PageRef[],
+  index: number,
+  show: (range: WordRange) => void,
+): Find {
+  const [text, setText] = useState('')
+  const [settled] = useDebouncedValue(text, findDelayMs)
+  const query = useQuery(findQuery(encounterId, settled.trim()))
+  const hits = text.trim().length > 1 ? (query.data ?? noHits) : noHits
+  const [at, setAt] = useState(-1)
+  const step = (direction: 1 | -1) => {
+    if (hits.length === 0) return
+    const to = at < 0 ? nextFrom(hits, pages, index) : (at + direction + hits.length) % hits.length
+    setAt(to)
+    const hit = hits[to]
+    if (hit) show(hit)
+  }
+  const change = (next: string) => {
+    setText(next)
+    setAt(-1)
+  }
+  return { text, setText: change, hits, at, step, pending: query.isFetching, error: query.error }
+}
+
+/** The first hit on the current page or after it; the first of all where there is none. */
+function nextFrom(hits: FindHit[], pages: PageRef[], index: number): number {
+  const after = new Set(pages.slice(index).map((p) => p.page.id))
+  return Math.max(
+    0,
+    hits.findIndex((hit) => after.has(hit.pageId)),
+  )
+}

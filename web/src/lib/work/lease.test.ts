@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { ApiError } from '@/lib/api/error'
+import { sessionState } from '@/lib/session'
+import { LeaseKeeper, mayReopen } from './lease'
+
+const lost = (why: string) =>
+  new ApiError(409, 'It is gone.', 'lease-lost', [{ location: 'lease', message: why }])
+
+function keep() {
+  const beat = vi.fn(async (_id: string, fence: number, _idleSeconds: number) => ({
+    fence,
+    leaseUntil: '',
+    activeMs: 5_000,
+    idleMs: 0,
+  }))
+  const open = vi.fn(async () => ({ fence: 9, activeMs: 0, idleMs: 0 }))
+  const keeper = new LeaseKeeper('w1', { fence: 7, activeMs: 0, idleMs: 0 }, { beat, open: open as never })
+  return { keeper, beat, stop: keeper.start() }
+}
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  sessionState.set('open')
+})
+
+it('beats each 30 s with its token until stopped', async () => {
+  const { keeper, beat, stop } = keep()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(beat).toHaveBeenCalledTimes(2)
+  expect(beat).toHaveBeenLastCalledWith('w1', 7, 0)
+  expect(keeper.state.get().activeMs).toBe(5_000)
+  stop()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(beat).toHaveBeenCalledTimes(2)
+})
+
+it('counts quiet as idle only after a minute of reading', async () => {
+  const { keeper, beat } = keep()
+  await vi.advanceTimersByTimeAsync(90_000)
+  expect(beat).toHaveBeenLastCalledWith('w1', 7, 90)
+  keeper.noteActivity()
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(beat).toHaveBeenLastCalledWith('w1', 7, 0)
+})
+
+it('says what happened once, sends nothing more, and goes on when opened again', async () => {
+  const { keeper, beat } = keep()
+  beat.mockRejectedValueOnce(lost('taken-back'))
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(keeper.state.get().loss?.why).toBe('taken-back')
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(beat).toHaveBeenCalledTimes(1)
+  await keeper.reopen()
+  expect(keeper.held).toBe(true)
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(beat).toHaveBeenLastCalledWith('w1', 9, expect.any(Number))
+})
+
+it('tries sooner while the server is out of reach', async () => {
+  const { keeper, beat } = keep()
+  beat.mockRejectedValueOnce(new ApiError(0, 'away'))
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(keeper.state.get()).toMatchObject({ away: true, loss: null })
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(keeper.state.get().away).toBe(false)
+})
+
+it('rests while the session is locked and beats at once when it is back', async () => {
+  const { beat } = keep()
+  sessionState.set('locked')
+  await vi.advanceTimersByTimeAsync(90_000)
+  expect(beat).not.toHaveBeenCalled()
+  sessionState.set('open')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(beat).toHaveBeenCalledTimes(1)
+})
+
+it.each([
+  ['expired', true],
+  ['opened-elsewhere', true],
+  ['taken-back', true],
+  ['cancelled', false],
+  ['completed', false],
+])('offers to open again after %s: %s', (why, offered) => {
+  expect(mayReopen({ why, message: '' })).toBe(offered)
+})
