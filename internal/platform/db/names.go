@@ -14,22 +14,28 @@ import (
 func bind(text string, args map[string]any) (string, []any, error) {
 	b := binder{args: args, at: make(map[string]string, len(args))}
 	b.out.Grow(len(text))
-	for i := 0; i < len(text); {
-		if end := skip(text, i); end > i {
-			b.out.WriteString(text[i:end])
-			i = end
+	for rest := text; rest != ""; {
+		plain := strings.IndexAny(rest, `@'"-/$`)
+		if plain < 0 {
+			plain = len(rest)
+		}
+		b.out.WriteString(rest[:plain])
+		if rest = rest[plain:]; rest == "" {
+			break
+		}
+		if rest[0] != '@' {
+			end := max(1, quoted(rest))
+			b.out.WriteString(rest[:end])
+			rest = rest[end:]
 			continue
 		}
-		end := i + 1
-		for text[i] == '@' && end < len(text) && isName(text[end], end > i+1) {
-			end++
-		}
-		if end == i+1 {
-			b.out.WriteByte(text[i])
-		} else if err := b.name(text[i+1 : end]); err != nil {
+		end := 1 + nameLen(rest[1:])
+		if end == 1 {
+			b.out.WriteByte('@')
+		} else if err := b.name(rest[1:end]); err != nil {
 			return "", nil, err
 		}
-		i = end
+		rest = rest[end:]
 	}
 	return b.out.String(), b.values, nil
 }
@@ -79,24 +85,28 @@ func isList(value any, v reflect.Value) bool {
 	return v.Type().Elem().Kind() != reflect.Uint8
 }
 
-func isName(c byte, inside bool) bool {
-	return c == '_' || c|0x20 >= 'a' && c|0x20 <= 'z' || inside && c >= '0' && c <= '9'
+// nameLen is the length of the name that text begins with.
+func nameLen(text string) int {
+	n := 0
+	for n < len(text) && (text[n] == '_' || text[n]|0x20 >= 'a' && text[n]|0x20 <= 'z' || n > 0 && text[n] >= '0' && text[n] <= '9') {
+		n++
+	}
+	return n
 }
 
-// skip gives the end of the quoted text or comment that begins at i, or i where none does.
-func skip(text string, i int) int {
-	rest := text[i:]
+// quoted is the length of the quoted text or comment that text begins with; 0 where it begins with neither.
+func quoted(text string) int {
 	switch {
-	case rest[0] == '\'' || rest[0] == '"': // a doubled quote reads as two texts side by side, which ends at the same place
-		return i + closing(rest, 1, rest[:1])
-	case strings.HasPrefix(rest, "--"):
-		return i + closing(rest, 2, "\n")
-	case strings.HasPrefix(rest, "/*"):
-		return i + closing(rest, 2, "*/")
-	case strings.HasPrefix(rest, "$$"):
-		return i + closing(rest, 2, "$$")
+	case text[0] == '\'' || text[0] == '"': // a doubled quote reads as two texts side by side, which end at the same place
+		return closing(text, 1, text[:1])
+	case strings.HasPrefix(text, "--"):
+		return closing(text, 2, "\n")
+	case strings.HasPrefix(text, "/*"):
+		return closing(text, 2, "*/")
+	case strings.HasPrefix(text, "$$"):
+		return closing(text, 2, "$$")
 	}
-	return i
+	return 0
 }
 
 func closing(text string, from int, mark string) int {
