@@ -78,7 +78,7 @@ func greyRamp(p color.Palette) (steps uint8, ok bool) {
 		}
 		last = int(r)
 	}
-	return uint8(max(1, (markStrength*(len(p)-1)+127)/255)), true //nolint:gosec // a palette has at most 256 entries
+	return uint8(max(1, (markStrength*(len(p)-1)+127)/255)), true
 }
 
 // darken lays the tile over the picture and darkens what lies under it.

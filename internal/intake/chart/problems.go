@@ -89,7 +89,7 @@ func (m *Module) listProblems(ctx context.Context, in *requestsInput) (*problems
 			out.Body.Items = append(out.Body.Items, Problem{Waiting: waiting(r), ClientID: r.ClientID, EncounterID: r.EncounterID,
 				Name: name.Reveal(), Size: r.Size, MayRelease: r.State == source.Quarantined})
 		}
-		return trail.Write(ctx, tx, trail.Entry{Act: "sources.problems", ObjectType: "source", ClientID: in.ClientID, Details: map[string]any{"rows": len(rows)}})
+		return trail.Write(ctx, tx, trail.Entry{Act: "sources.problems", ObjectType: "source", ClientID: register.Reach(ctx, in.ClientID), Details: map[string]any{"rows": len(rows)}})
 	})
 	return out, err
 }

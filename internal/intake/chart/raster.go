@@ -3,9 +3,11 @@ package chart
 import (
 	"bytes"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"image/png"
 	"io"
+	"slices"
 
 	xdraw "golang.org/x/image/draw"
 
@@ -29,9 +31,23 @@ func encode(img image.Image) ([]byte, string, error) {
 	var b bytes.Buffer
 	if p, ok := img.(*image.Paletted); ok {
 		enc := png.Encoder{CompressionLevel: png.BestSpeed}
-		return finish(&b, "image/png", enc.Encode(&b, p))
+		return finish(&b, "image/png", enc.Encode(&b, wholeBytes(p)))
 	}
 	return finish(&b, "image/jpeg", jpeg.Encode(&b, img, &jpeg.Options{Quality: photoQuality}))
+}
+
+// wholeBytes makes the encoder write a byte for each pixel, which takes it half the time of packing two into one.
+func wholeBytes(p *image.Paletted) *image.Paletted {
+	const packed = 16 // colours that fit into half a byte
+	if len(p.Palette) > packed {
+		return p
+	}
+	wide := *p
+	wide.Palette = slices.Grow(slices.Clone(p.Palette), packed+1)
+	for len(wide.Palette) <= packed {
+		wide.Palette = append(wide.Palette, color.White)
+	}
+	return &wide
 }
 
 func finish(b *bytes.Buffer, mediaType string, err error) ([]byte, string, error) {

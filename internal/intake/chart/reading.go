@@ -180,7 +180,7 @@ func (m *Module) listRequests(ctx context.Context, in *requestsInput) (*requests
 			}
 			out.Body.Items = append(out.Body.Items, r.public(who))
 		}
-		return trail.Write(ctx, tx, trail.Entry{Act: "document_requests.list", ObjectType: "document_request", ClientID: in.ClientID,
+		return trail.Write(ctx, tx, trail.Entry{Act: "document_requests.list", ObjectType: "document_request", ClientID: register.Reach(ctx, in.ClientID),
 			Details: map[string]any{"rows": len(rows)}})
 	})
 	return out, err

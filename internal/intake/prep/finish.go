@@ -100,15 +100,19 @@ type requestInput struct {
 	}
 }
 
-type none struct{}
+type requestOutput struct {
+	Body struct {
+		Items []Asked `json:"items"`
+	}
+}
 
 // request asks the hospital and stops the work: the delay is the hospital's until what was asked for arrives.
-func (m *Module) request(ctx context.Context, in *requestInput) (*none, error) {
+func (m *Module) request(ctx context.Context, in *requestInput) (*requestOutput, error) {
 	p, err := principal.From(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &none{}, m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		h, err := m.hold(ctx, tx, in.Body.Under)
 		if err != nil {
 			return err
@@ -146,6 +150,9 @@ func (m *Module) request(ctx context.Context, in *requestInput) (*none, error) {
 		}
 		return m.Register.SetStatus(ctx, tx, e.ID, "awaiting_documents", "hospital", reason)
 	})
+	out := &requestOutput{}
+	out.Body.Items = in.Body.Items
+	return out, err
 }
 
 // Complete ends the preparation of a case: the worklist calls it in the transaction that completes the item. Loose pages

@@ -209,5 +209,5 @@ func minorUnits(text string) (int64, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseUint(whole+(cents + "00")[:2], 10, 63)
-	return int64(n), err == nil //nolint:gosec // 63 bits
+	return int64(n), err == nil
 }

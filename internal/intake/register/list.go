@@ -67,7 +67,7 @@ func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
 		if out.Body.Items, err = m.openRows(ctx, tx, rows); err != nil {
 			return err
 		}
-		return trail.Write(ctx, tx, trail.Entry{Act: "encounters.list", ObjectType: "encounter", ClientID: in.ClientID,
+		return trail.Write(ctx, tx, trail.Entry{Act: "encounters.list", ObjectType: "encounter", ClientID: Reach(ctx, in.ClientID),
 			Details: map[string]any{"rows": len(rows), "searched": in.Q != ""}})
 	})
 	return out, err
@@ -168,7 +168,7 @@ func (m *Module) search(ctx context.Context, in *searchInput) (*listOutput, erro
 		if out.Body.Items, err = m.openRows(ctx, tx, rows); err != nil {
 			return err
 		}
-		return trail.Write(ctx, tx, trail.Entry{Act: "encounters.search", ObjectType: "encounter", Details: map[string]any{"rows": len(rows)}})
+		return trail.Write(ctx, tx, trail.Entry{Act: "encounters.search", ObjectType: "encounter", ClientID: Reach(ctx, uuid.Nil), Details: map[string]any{"rows": len(rows)}})
 	})
 	return out, err
 }

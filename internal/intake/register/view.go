@@ -166,3 +166,11 @@ func (m *Module) ByAccount(tx *db.Tx, client uuid.UUID, accounts []string) ([]Lo
 	}
 	return out, err
 }
+
+// Reach is the client that a search is written down for: hospital people's own, else the one that was named, if any.
+func Reach(ctx context.Context, named uuid.UUID) uuid.UUID {
+	if p, err := principal.From(ctx); err == nil && p.ClientID != uuid.Nil {
+		return p.ClientID
+	}
+	return named
+}

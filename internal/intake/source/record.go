@@ -8,7 +8,7 @@ import (
 
 // Pack makes the record of a blob for a column. The wrapped key is left out: it stands once, with the file.
 func Pack(b blob.Blob) []byte {
-	return binary.BigEndian.AppendUint64(append([]byte{}, b.Seal...), uint64(b.Size)) //nolint:gosec // sizes are not negative
+	return binary.BigEndian.AppendUint64(append([]byte{}, b.Seal...), uint64(b.Size))
 }
 
 // Unpack reads a record back; one that is damaged gives blob.ErrTampered.
@@ -17,5 +17,5 @@ func Unpack(record, wrapped []byte) (blob.Blob, error) {
 		return blob.Blob{}, blob.ErrTampered
 	}
 	at := len(record) - 8
-	return blob.Blob{Wrapped: wrapped, Seal: record[:at], Size: int64(binary.BigEndian.Uint64(record[at:]))}, nil //nolint:gosec // checked by the vault's tag
+	return blob.Blob{Wrapped: wrapped, Seal: record[:at], Size: int64(binary.BigEndian.Uint64(record[at:]))}, nil
 }

@@ -1,0 +1,449 @@
+package intake_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"chartwright/internal/examine"
+	"chartwright/internal/intake"
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/blob"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/keys"
+	"chartwright/internal/platform/redis"
+	"chartwright/internal/platform/testkit"
+	"chartwright/internal/tenancy/principal"
+)
+
+// TestMain starts this test binary again as the examiner's child.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == examine.ChildCommand {
+		os.Exit(examine.ChildMain(os.Stdin, os.Stdout))
+	}
+	testkit.Main(m)
+}
+
+// house is a running server over a real database, with two agencies of two hospitals each.
+type house struct {
+	t        *testing.T
+	db       *db.DB
+	root     *pgx.Conn
+	module   *intake.Module
+	desk     *desk
+	url      string
+	dir      string
+	store    blob.Store
+	agencies [2]*agency
+
+	mu     sync.Mutex
+	people map[string]principal.Principal
+}
+
+type agency struct {
+	id         uuid.UUID
+	clients    [2]uuid.UUID
+	facilities [2]uuid.UUID
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	d, urls := testkit.Postgres(t)
+	root, err := pgx.Connect(context.Background(), urls.Super)
+	must(t, err)
+	t.Cleanup(func() { _ = root.Close(context.Background()) })
+	h := &house{t: t, db: d, root: root, dir: t.TempDir(), people: map[string]principal.Principal{}}
+	h.desk = &desk{h: h, items: map[uuid.UUID]*deskItem{}}
+	h.start(examine.Options{})
+	for i := range h.agencies {
+		h.agencies[i] = h.seed(i)
+	}
+	return h
+}
+
+// start serves with a fresh module, as a new process would.
+func (h *house) start(o examine.Options) {
+	h.t.Helper()
+	local, err := keys.NewLocal(filepath.Join(h.dir, "keyring.json"))
+	must(h.t, err)
+	wrapper := keys.NewCache(local, 1000, time.Minute)
+	h.store, err = blob.NewLocal(filepath.Join(h.dir, "blobs"))
+	must(h.t, err)
+	o.Children = 1
+	examiner, err := examine.New(o)
+	must(h.t, err)
+	h.t.Cleanup(func() { _ = examiner.Close() })
+	h.module, err = intake.New(intake.Needs{DB: h.db, Vault: blob.NewVault(h.store, wrapper), Keys: wrapper, Examiner: examiner,
+		Work: h.desk, Coding: coding{h}, MaxUpload: 64 << 20})
+	must(h.t, err)
+	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: h.authenticate})
+	must(h.t, err)
+	api := httpx.NewAPI(engine, "test", func(ctx context.Context, op string) error {
+		if op == "uploads-options" {
+			return nil
+		}
+		_, err := principal.From(ctx)
+		return err
+	})
+	h.module.RegisterRoutes(api)
+	srv := httptest.NewServer(engine)
+	h.t.Cleanup(srv.Close)
+	h.url = srv.URL
+}
+
+// work runs the jobs until the test ends.
+func (h *house) work() {
+	h.t.Helper()
+	registry := jobs.NewRegistry()
+	h.module.RegisterJobs(registry)
+	carrier, err := redis.Embedded()
+	must(h.t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	runner := jobs.NewRunner(h.db, carrier, registry, jobs.Config{Poll: 10 * time.Millisecond, Grace: 5 * time.Second,
+		Act: func(ctx context.Context, tenant uuid.UUID) context.Context {
+			return principal.With(ctx, principal.ForTenant(tenant))
+		}})
+	go func() { done <- runner.Run(ctx) }()
+	h.t.Cleanup(func() {
+		cancel()
+		must(h.t, <-done)
+		_ = carrier.Close()
+	})
+}
+
+func (h *house) seed(n int) *agency {
+	a := &agency{id: db.NewID()}
+	h.sql(`insert into agencies (tenant_id, name, slug) values ($1, $2, $3)`, a.id, fmt.Sprint("Agency ", n), fmt.Sprint("agency-", n))
+	codes := [][2]string{{"NCH", "SRC"}, {"NCH", "SRC"}}
+	for i := range a.clients {
+		a.clients[i], a.facilities[i] = db.NewID(), db.NewID()
+		ref, wrapped, err := h.module.NewClientKey(context.Background(), a.id, a.clients[i])
+		must(h.t, err)
+		h.sql(`insert into clients (tenant_id, client_id, name, code, timezone, key_ref, sealing_key) values ($1, $2, 'Hospital', $3, 'America/Chicago', $4, $5)`,
+			a.id, a.clients[i], fmt.Sprint("H", i), ref, wrapped)
+		h.sql(`insert into facilities (tenant_id, client_id, id, name, code, timezone, work_types) values ($1, $2, $3, 'Main', $4, 'America/Chicago', '{IP,OP,ED,SDS,OBS}')`,
+			a.id, a.clients[i], a.facilities[i], codes[n][i])
+	}
+	return a
+}
+
+func (h *house) sql(text string, args ...any) {
+	h.t.Helper()
+	_, err := h.root.Exec(context.Background(), text, args...)
+	must(h.t, err)
+}
+
+func (h *house) count(text string, args ...any) (n int) {
+	h.t.Helper()
+	must(h.t, h.root.QueryRow(context.Background(), text, args...).Scan(&n))
+	return n
+}
+
+func (h *house) authenticate(_ http.ResponseWriter, r *http.Request) (*http.Request, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	p, ok := h.people[strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")]
+	if !ok {
+		return r, nil
+	}
+	return r.WithContext(principal.With(r.Context(), p)), nil
+}
+
+// person is somebody who calls the API.
+type person struct {
+	h     *house
+	who   principal.Principal
+	token string
+}
+
+func (h *house) person(a *agency, role principal.Role, client ...uuid.UUID) *person {
+	p := principal.Principal{UserID: db.NewID(), TenantID: a.id, Role: role, Name: "Pat Example"}
+	if len(client) > 0 {
+		p.ClientID = client[0]
+	}
+	if role.Technician() {
+		p.Facilities = a.facilities[:]
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	token := uuid.NewString()
+	h.people[token] = p
+	return &person{h: h, who: p, token: token}
+}
+
+type answer struct {
+	status int
+	header http.Header
+	body   map[string]any
+	raw    []byte
+}
+
+func (p *person) call(method, path string, body any, header ...string) answer {
+	p.h.t.Helper()
+	var payload io.Reader = http.NoBody
+	kind := "application/json"
+	switch b := body.(type) {
+	case nil:
+	case string:
+		payload, kind = strings.NewReader(b), "text/csv"
+	default:
+		encoded, err := json.Marshal(b)
+		must(p.h.t, err)
+		payload = bytes.NewReader(encoded)
+	}
+	req, err := http.NewRequestWithContext(context.Background(), method, p.h.url+"/api/v1/"+path, payload)
+	must(p.h.t, err)
+	req.Header.Set("Content-Type", kind)
+	req.Header.Set("Authorization", "Bearer "+p.token)
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	res, err := http.DefaultClient.Do(req)
+	must(p.h.t, err)
+	defer func() { _ = res.Body.Close() }()
+	a := answer{status: res.StatusCode, header: res.Header, body: map[string]any{}}
+	a.raw, err = io.ReadAll(res.Body)
+	must(p.h.t, err)
+	if strings.Contains(res.Header.Get("Content-Type"), "json") {
+		must(p.h.t, json.Unmarshal(a.raw, &a.body))
+	}
+	return a
+}
+
+func (p *person) get(path string) answer {
+	p.h.t.Helper()
+	return p.call(http.MethodGet, path, nil)
+}
+
+func (p *person) post(path string, body any, header ...string) answer {
+	p.h.t.Helper()
+	return p.call(http.MethodPost, path, body, header...)
+}
+
+func (p *person) put(path string, body any, header ...string) answer {
+	p.h.t.Helper()
+	return p.call(http.MethodPut, path, body, header...)
+}
+
+// is checks the status and, where given, the problem's code.
+func (a answer) is(t *testing.T, status int, code string) answer {
+	t.Helper()
+	got, _ := a.body["code"].(string)
+	if a.status != status || code != "" && got != code {
+		t.Fatalf("answered %d %q, want %d %q: %.800s", a.status, got, status, code, a.raw)
+	}
+	return a
+}
+
+func (a answer) text(name string) string {
+	s, _ := a.body[name].(string)
+	return s
+}
+
+func (a answer) items(name string) []map[string]any {
+	list, _ := a.body[name].([]any)
+	out := make([]map[string]any, len(list))
+	for i, one := range list {
+		out[i], _ = one.(map[string]any)
+	}
+	return out
+}
+
+// fields are the places that a problem names.
+func (a answer) fields() map[string]string {
+	out := map[string]string{}
+	for _, e := range a.items("errors") {
+		out[e["location"].(string)] = e["message"].(string)
+	}
+	return out
+}
+
+func encounter(a *agency, site int, account, mrn string) map[string]any {
+	return map[string]any{"facilityId": a.facilities[site], "accountNumber": account, "workType": "OBS",
+		"patient":    map[string]any{"mrn": mrn, "lastName": "Ibarra", "firstName": "Mark", "birthDate": "1968-10-07", "sex": "M"},
+		"admittedAt": "2025-03-27T15:00:00Z", "dischargedAt": "2025-03-28T15:00:00Z", "chargesMinor": 123400}
+}
+
+// register makes an encounter and gives its id.
+func (p *person) register(body map[string]any) string {
+	p.h.t.Helper()
+	return p.post("encounters", body).is(p.h.t, 201, "").text("id")
+}
+
+// coding is what the coding room does with a complete chart: it says so in the encounter.
+type coding struct{ h *house }
+
+func (c coding) DocumentsComplete(ctx context.Context, tx *db.Tx, e intake.Encounter, _ int) error {
+	return c.h.module.SetStatus(ctx, tx, e.ID, "ready", "agency", "")
+}
+
+// desk stands in for the work queue: who holds which item, in memory.
+type desk struct {
+	h     *house
+	mu    sync.Mutex
+	items map[uuid.UUID]*deskItem
+}
+
+type deskItem struct {
+	intake.NewWork
+	id, holder uuid.UUID
+	fence      int64
+	state      string
+}
+
+func (d *desk) find(match func(*deskItem) bool) *deskItem {
+	for _, i := range d.items {
+		if match(i) && (i.state == "ready" || i.state == "claimed" || i.state == "held") {
+			return i
+		}
+	}
+	return nil
+}
+
+func (d *desk) Open(_ context.Context, _ *db.Tx, w intake.NewWork) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.find(func(i *deskItem) bool { return i.CaseID == w.CaseID && i.Kind == w.Kind }) == nil {
+		id := db.NewID()
+		d.items[id] = &deskItem{NewWork: w, id: id, state: "ready"}
+	}
+	return nil
+}
+
+func (d *desk) Resume(_ context.Context, _ *db.Tx, encounter uuid.UUID, _ string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, i := range d.items {
+		if i.EncounterID == encounter && i.state == "held" {
+			i.state = "ready"
+		}
+	}
+	return nil
+}
+
+func (d *desk) Withdraw(_ context.Context, _ *db.Tx, caseID uuid.UUID, kind, _ string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if i := d.find(func(i *deskItem) bool { return i.CaseID == caseID && i.Kind == kind && i.holder == uuid.Nil }); i != nil {
+		i.state = "cancelled"
+	}
+	return nil
+}
+
+func (d *desk) Hold(ctx context.Context, tx *db.Tx, item uuid.UUID, fence int64, _ string) error {
+	if _, _, err := d.Require(ctx, tx, item, fence); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.items[item].state, d.items[item].holder = "held", uuid.Nil
+	return nil
+}
+
+func (d *desk) Require(ctx context.Context, _ *db.Tx, item uuid.UUID, fence int64) (caseID, encounter uuid.UUID, err error) {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return uuid.Nil, uuid.Nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := d.items[item]
+	if i == nil || i.holder != p.UserID || i.fence != fence || i.state != "claimed" {
+		return uuid.Nil, uuid.Nil, apperr.Conflict("lease-lost", "You do not hold this item.")
+	}
+	return i.CaseID, i.EncounterID, nil
+}
+
+func (d *desk) HoldsLeaseOn(ctx context.Context, _ *db.Tx, encounter uuid.UUID) (uuid.UUID, error) {
+	return d.leased(ctx, func(i *deskItem) bool { return i.EncounterID == encounter })
+}
+
+func (d *desk) HoldsLeaseOnCase(ctx context.Context, _ *db.Tx, caseID uuid.UUID) (uuid.UUID, error) {
+	return d.leased(ctx, func(i *deskItem) bool { return i.CaseID == caseID })
+}
+
+func (d *desk) leased(ctx context.Context, match func(*deskItem) bool) (uuid.UUID, error) {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if i := d.find(func(i *deskItem) bool { return match(i) && i.holder == p.UserID && i.state == "claimed" }); i != nil {
+		return i.id, nil
+	}
+	return uuid.Nil, nil
+}
+
+// claim gives an open item of a case to a person.
+func (d *desk) claim(p *person, caseID uuid.UUID) map[string]any {
+	d.h.t.Helper()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := d.find(func(i *deskItem) bool { return i.CaseID == caseID && i.state != "held" })
+	if i == nil {
+		d.h.t.Fatal("there is no work on this case")
+	}
+	i.holder, i.state = p.who.UserID, "claimed"
+	i.fence++
+	return map[string]any{"workItemId": i.id, "fence": i.fence}
+}
+
+func (d *desk) lose(caseID uuid.UUID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if i := d.find(func(i *deskItem) bool { return i.CaseID == caseID }); i != nil {
+		i.holder, i.state = uuid.Nil, "ready"
+	}
+}
+
+func (d *desk) state(caseID uuid.UUID) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if i := d.find(func(i *deskItem) bool { return i.CaseID == caseID }); i != nil {
+		return i.state
+	}
+	return ""
+}
+
+// lend gives a person a lease on an encounter, as if they coded it.
+func (d *desk) lend(p *person, encounter uuid.UUID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id := db.NewID()
+	d.items[id] = &deskItem{NewWork: intake.NewWork{Kind: "coding", CaseID: id, EncounterID: encounter}, id: id, holder: p.who.UserID, fence: 1, state: "claimed"}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// complete asks the room to end a preparation; it tells where the answer is not the one expected.
+func (h *house) complete(p *person, caseID uuid.UUID, want bool) error {
+	err := h.db.InTenant(principal.With(context.Background(), p.who), func(ctx context.Context, tx *db.Tx) error {
+		return h.module.CompletePrep(ctx, tx, caseID)
+	})
+	if (err == nil) != want {
+		return fmt.Errorf("completing gave %v", err)
+	}
+	return nil
+}

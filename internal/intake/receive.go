@@ -1,0 +1,124 @@
+package intake
+
+import (
+	"context"
+	"io"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/audit/trail"
+	"chartwright/internal/intake/seals"
+	"chartwright/internal/intake/source"
+	"chartwright/internal/platform/blob"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/phi"
+	"chartwright/internal/tenancy/principal"
+)
+
+// File is a file that comes by another way than an upload.
+type File struct {
+	Name         string
+	DocumentType string // empty: by content
+	Body         io.Reader
+}
+
+// Place is where files belong; the nil UUID as encounter: nobody knows yet.
+type Place struct{ Client, Facility, Encounter uuid.UUID }
+
+// Receive keeps files, in their order, and has them examined. All of them become known in one transaction, so that a chart
+// is not judged while half of it is here. The same bytes for the same encounter are kept once.
+func (m *Module) Receive(ctx context.Context, at Place, files []File) error {
+	var client *seals.Client
+	err := m.upload.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		client, err = m.seals.Of(ctx, tx, at.Client)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p, err := principal.From(ctx)
+	if err != nil {
+		return err
+	}
+	rows := make([]source.Row, len(files))
+	for i, f := range files {
+		if rows[i], err = m.store(ctx, p, at, client, f); err != nil {
+			return err
+		}
+	}
+	return m.upload.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		for i := range rows {
+			if err := m.know(ctx, tx, &rows[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// store encrypts the bytes under a data key of their own.
+func (m *Module) store(ctx context.Context, p principal.Principal, at Place, c *seals.Client, f File) (source.Row, error) {
+	id := db.NewID()
+	row := source.Row{TenantID: p.TenantID, ClientID: at.Client, ID: id, FacilityID: idOrNil(at.Facility), EncounterID: idOrNil(at.Encounter),
+		NameSealed: c.Seal(source.NameColumn, id, phi.NewText(f.Name)), KeyRef: c.KeyRef, State: source.Received, UploadedBy: idOrNil(p.UserID)}
+	if f.DocumentType != "" {
+		row.DocumentType = &f.DocumentType
+	}
+	w, err := m.upload.Vault.Create(ctx, row.Ref(source.PartOriginal), nil)
+	if err != nil {
+		return row, err
+	}
+	defer func() { _ = w.Abort() }() // after Commit it does nothing
+	if _, err := io.Copy(w, f.Body); err != nil {
+		return row, err
+	}
+	var whole blob.Blob
+	if whole, err = w.Commit(); err != nil {
+		return row, err
+	}
+	row.Size, row.Digest, row.WrappedKey, row.Original = whole.Size, c.Digest("file", whole.SHA256[:]), whole.Wrapped, source.Pack(whole)
+	return row, nil
+}
+
+func (m *Module) know(ctx context.Context, tx *db.Tx, row *source.Row) error {
+	made, err := source.Insert(tx, row)
+	if err != nil || !made {
+		return err
+	}
+	err = jobs.Enqueue(ctx, tx, jobs.New{Kind: source.ExamineJob, Class: jobs.Heavy, Key: row.ID.String(), Args: map[string]any{"source": row.ID}})
+	if err != nil {
+		return err
+	}
+	e := trail.Entry{Act: "document.receive", ObjectType: "source", ObjectID: row.ID, ClientID: row.ClientID, Details: map[string]any{"bytes": row.Size}}
+	if row.EncounterID != nil {
+		e.Encounter = *row.EncounterID
+	}
+	return trail.Write(ctx, tx, e)
+}
+
+func idOrNil(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}
+
+// PageText are the words of a page, in order.
+type PageText struct {
+	Page  uuid.UUID
+	Words []string
+}
+
+// TextOf gives the words of every page of a document. The caller has decided that it may be read, and keeps the trail.
+func (m *Module) TextOf(ctx context.Context, tx *db.Tx, document uuid.UUID) ([]PageText, error) {
+	pages, err := m.chart.WordsOfDocument(ctx, tx, document)
+	out := make([]PageText, len(pages))
+	for i, p := range pages {
+		out[i].Page = p.ID
+		for _, w := range p.List {
+			out[i].Words = append(out[i].Words, w.Text)
+		}
+	}
+	return out, err
+}
