@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
 	"path/filepath"
@@ -93,7 +92,7 @@ func TestDifficultPDFs(t *testing.T) {
 
 func logTable(t *testing.T, table map[string]int) {
 	for _, k := range slices.Sorted(maps.Keys(table)) {
-		t.Log(fmt.Sprintf("%4d  %s", table[k], k))
+		t.Logf("%4d  %s", table[k], k)
 	}
 }
 

@@ -2,6 +2,7 @@ package examine
 
 import (
 	"bytes"
+	"errors"
 	"io"
 
 	"github.com/klippa-app/go-pdfium/enums"
@@ -84,7 +85,7 @@ func scanTokens(f *remoteFile) (map[string]bool, error) {
 	buf := make([]byte, blockSize+overlap)
 	for off := int64(0); off < min(f.size, maxTokenScan); off += blockSize {
 		n, err := f.ReadAt(buf[:min(int64(len(buf)), f.size-off)], off)
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
 		for _, t := range tokens {

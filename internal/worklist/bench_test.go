@@ -190,7 +190,7 @@ func (b *bench) bare(clients int) figures {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	cfg.MaxConns = int32(clients) //nolint:gosec // small
+	cfg.MaxConns = int32(clients)
 	pool, err := pgxpool.NewWithConfig(b.t.Context(), cfg)
 	if err != nil {
 		b.t.Fatal(err)

@@ -247,8 +247,8 @@ func TestEveryActIsInTheLogAndTheTrail(t *testing.T) {
 	a := h.agency()
 	ann := a.coder()
 	item := a.item(nil)
+	a.mustNext(ann)
 	w := a.mustNext(ann)
-	w = a.mustNext(ann)
 	if err := h.m.Release(ann, w.ID, w.Fence); err != nil {
 		t.Fatal(err)
 	}

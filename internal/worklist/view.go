@@ -69,14 +69,6 @@ func workOf(i *item) *Work {
 	return w
 }
 
-func worksOf(items []item) []Work {
-	out := make([]Work, len(items))
-	for n := range items {
-		out[n] = *workOf(&items[n])
-	}
-	return out
-}
-
 func timeOrNil(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

@@ -22,7 +22,7 @@ func (m *Module) cookies(ctx context.Context, s *Issued) []string {
 
 // cookie lives as long as the browser; how long the session does is the server's to say.
 func (m *Module) cookie(ctx context.Context, name, value string) string {
-	c := http.Cookie{ //nolint:gosec // not Secure where there is no TLS, not HttpOnly where the page must read it
+	c := http.Cookie{ //nolint:gosec // Secure follows the public address; the CSRF token must be readable
 		Name: name, Value: value, Path: "/", SameSite: http.SameSiteStrictMode,
 		Secure: m.secure || overTLS(ctx), HttpOnly: name == SessionCookie,
 	}

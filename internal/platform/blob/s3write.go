@@ -53,7 +53,7 @@ func (w *s3Writer) Commit() error {
 	}
 	w.done = true
 	defer w.cancel()
-	_ = w.PipeWriter.Close() // never fails
+	_ = w.Close() // never fails
 	return <-w.sent
 }
 
@@ -66,6 +66,6 @@ func (w *s3Writer) Abort() error {
 	w.done = true
 	_ = w.CloseWithError(errAborted)
 	w.cancel()
-	<-w.sent
+	_ = <-w.sent // an aborted write has no result
 	return nil
 }

@@ -82,7 +82,7 @@ func (c Config) Embedded() bool { return c.DatabaseURL == "" }
 
 // readFile adds the file's values and gives its mistakes.
 func readFile(path string, values map[string]string) []string {
-	text, err := os.ReadFile(path) //nolint:gosec // named by the operator
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return []string{FileKey + " names a file that cannot be read: " + path}
 	}

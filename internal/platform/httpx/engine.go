@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -68,7 +69,7 @@ func observe(report Observer) gin.HandlerFunc {
 func recoverPanics(c *gin.Context) {
 	defer func() {
 		if r := recover(); r != nil {
-			if r == http.ErrAbortHandler {
+			if err, is := r.(error); is && errors.Is(err, http.ErrAbortHandler) {
 				panic(r)
 			}
 			slog.ErrorContext(c.Request.Context(), "panic", "request_id", reqctx.From(c.Request.Context()).ID, "stack", string(debug.Stack()))

@@ -118,7 +118,7 @@ func inspect(dir string) (binaries, error) {
 	if _, err := os.Stat(filepath.Join(home, "pg-symlinks.json")); err == nil {
 		b.lib = filepath.Join(home, "lib")
 	}
-	cmd := exec.Command(postgres, "--version") //nolint:gosec // the operator's own PostgreSQL
+	cmd := exec.Command(postgres, "--version")
 	cmd.Env = b.environ()
 	out, err := cmd.Output()
 	if err != nil {

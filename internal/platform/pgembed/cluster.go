@@ -114,7 +114,7 @@ func (c *cluster) command(ctx context.Context, program string, args ...string) (
 			_ = folder.Close()
 		}
 	}
-	cmd = exec.CommandContext(ctx, filepath.Join(c.bin.dir, program), append([]string{"-D", path}, args...)...) //nolint:gosec // see inspect
+	cmd = exec.CommandContext(ctx, filepath.Join(c.bin.dir, program), append([]string{"-D", path}, args...)...)
 	cmd.Dir = "/"
 	cmd.Env = c.bin.environ()
 	cmd.SysProcAttr = processAttr(c.run)
@@ -125,7 +125,7 @@ func (c *cluster) command(ctx context.Context, program string, args ...string) (
 }
 
 func syncDir(path string) error {
-	d, err := os.Open(path) //nolint:gosec // inside the folder that the operator chose
+	d, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("pgembed: %w", err)
 	}

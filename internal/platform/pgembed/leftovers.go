@@ -21,7 +21,7 @@ const shutdownGrace = 30 * time.Second
 
 // takeLock holds the folder for this process alone; the kernel lets go of it when the process ends, however it ends.
 func takeLock(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // inside the folder that the operator chose
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("pgembed: %w", err)
 	}
@@ -59,7 +59,7 @@ func Remove(ctx context.Context, dir string) error {
 // now belongs to a stranger is forgotten. It reports whether there was anything. The caller holds the lock.
 func (c *cluster) settle(ctx context.Context) (leftover bool, err error) {
 	pidFile := filepath.Join(c.dir, "postmaster.pid")
-	text, err := os.ReadFile(pidFile) //nolint:gosec // inside the folder that the operator chose
+	text, err := os.ReadFile(pidFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -123,9 +123,9 @@ func makeSocketDir(dir string, run account) (string, error) {
 }
 
 func removeOldSocket(dir string) {
-	old, err := os.ReadFile(filepath.Join(dir, socketRecord)) //nolint:gosec // inside the folder that the operator chose
+	old, err := os.ReadFile(filepath.Join(dir, socketRecord))
 	if err == nil && isSocketDir(string(old)) {
-		_ = os.RemoveAll(string(old)) //nolint:gosec // checked by isSocketDir
+		_ = os.RemoveAll(string(old))
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 func processAttr(run account) *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Setpgid: true, Pdeathsig: fastShutdown}
 	if run.drop {
-		attr.Credential = &syscall.Credential{Uid: uint32(run.uid), Gid: uint32(run.gid)} //nolint:gosec // ids of the system
+		attr.Credential = &syscall.Credential{Uid: uint32(run.uid), Gid: uint32(run.gid)}
 	}
 	return attr
 }

@@ -19,7 +19,7 @@ func baseFolder() (string, error) { return ownFolder(os.TempDir()) }
 // files, and a disk takes its time to make them.
 func runFolder(base string) (string, error) {
 	var fs syscall.Statfs_t
-	if err := syscall.Statfs(memoryDisk, &fs); err != nil || uint64(fs.Bavail)*uint64(fs.Bsize) < roomNeeded { //nolint:gosec,unconvert // the types differ by system
+	if err := syscall.Statfs(memoryDisk, &fs); err != nil || uint64(fs.Bavail)*uint64(fs.Bsize) < roomNeeded { //nolint:unconvert // the types differ by system
 		return base, nil
 	}
 	return ownFolder(memoryDisk)

@@ -23,7 +23,7 @@ func Logs(t testing.TB) *LogBuffer {
 	b := &LogBuffer{}
 	var out io.Writer = writer{b}
 	if path := os.Getenv("CHARTWRIGHT_TEST_LOG"); path != "" {
-		f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) //nolint:gosec // named by who runs the tests
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -42,8 +42,8 @@ func startRedis(t testing.TB, program string) (*redis.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	password := rand.Text()                                                                         // tells our server from a stranger's that took the port
-	cmd := exec.Command("/bin/sh", "-c", guard, program, strconv.Itoa(port), password, t.TempDir()) //nolint:gosec // redis-server
+	password := rand.Text() // tells our server from a stranger's that took the port
+	cmd := exec.Command("/bin/sh", "-c", guard, program, strconv.Itoa(port), password, t.TempDir())
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err

@@ -66,7 +66,7 @@ func startCopy(ctx context.Context, base string, anew bool) (*pgembed.Server, st
 	if err != nil {
 		return nil, "", err
 	}
-	if out, err := exec.Command("cp", "-Rp", template+"/.", dir).CombinedOutput(); err != nil { //nolint:gosec // our own folders
+	if out, err := exec.Command("cp", "-Rp", template+"/.", dir).CombinedOutput(); err != nil {
 		return nil, "", fmt.Errorf("testkit: %w: %s", err, out)
 	}
 	srv, err := pgembed.Start(ctx, options(dir))
@@ -183,7 +183,7 @@ func sweep(ctx context.Context, base, runs string) {
 }
 
 func lock(path string) (release func(), err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // in a folder of our own
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func Data(t testing.TB, parts ...string) string {
 		root = filepath.Join(repository(t), "..", "shared", "data")
 	}
 	path := filepath.Join(append([]string{root}, parts...)...)
-	if _, err := os.Stat(path); err != nil { //nolint:gosec // named by who runs the tests
+	if _, err := os.Stat(path); err != nil {
 		missing(t, "the test data "+filepath.Join(parts...)+" is absent; point CHARTWRIGHT_TESTDATA at its folder")
 	}
 	return path
