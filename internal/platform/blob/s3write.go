@@ -66,6 +66,6 @@ func (w *s3Writer) Abort() error {
 	w.done = true
 	_ = w.CloseWithError(errAborted)
 	w.cancel()
-	_ = <-w.sent // an aborted write has no result
+	<-w.sent //nolint:errcheck // an aborted write has no result
 	return nil
 }
