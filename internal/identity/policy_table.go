@@ -96,23 +96,26 @@ func tenancyRules() []Rule {
 
 func intakeRules() []Rule {
 	return []Rule{
-		{Operation: "encounters-list", Roles: roles(hospital, manager, prep), Capability: "encounters.view", Token: true},
-		{Operation: "encounters-get", Roles: techniciansAnd(hospital, manager), Capability: "encounter.view", Token: true}, // technicians: leased to them
-		{Operation: "encounters-create", Roles: roles(hospital, manager, prep), Capability: "encounters.create", Token: true},
+		{Operation: "encounters-list", Roles: roles(hospital, manager, compliance, auditor), Capability: "encounters.view", Token: true},
+		{Operation: "encounters-dnfb", Roles: roles(hospital, manager), Capability: "dnfb.view", Token: true},
+		{Operation: "encounters-get", Roles: techniciansAnd(hospital, manager, compliance), Capability: "encounter.view", Token: true}, // technicians: leased to them
+		{Operation: "encounters-create", Roles: roles(hospital, manager), Capability: "encounters.create", Token: true},
 		{Operation: "encounters-import", Roles: roles(hospital, manager), Capability: "encounters.import", Token: true},
-		{Operation: "encounters-update", Roles: roles(hospital, manager, prep), Capability: "encounters.update", Token: true},
-		{Operation: "patients-list", Roles: roles(hospital, manager, prep), Capability: "patients.view", Token: true},
-		{Operation: "patients-get", Roles: roles(hospital, manager, prep), Capability: "patients.view", Token: true},
-		{Operation: "patients-create", Roles: roles(hospital, manager, prep), Capability: "patients.manage", Token: true},
-		{Operation: "patients-update", Roles: roles(hospital, manager, prep), Capability: "patients.manage", Token: true},
-		{Operation: "uploads-create", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
-		{Operation: "uploads-head", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
-		{Operation: "uploads-patch", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
-		{Operation: "uploads-delete", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
+		{Operation: "encounters-update", Roles: roles(hospital, manager, prep), Capability: "encounters.update", Token: true}, // prep: leased to them
+		{Operation: "search", Roles: techniciansAnd(hospital, manager, compliance), Capability: "encounter.view"},
+		{Operation: "patients-list", Roles: roles(hospital, manager, compliance), Capability: "patients.view", Token: true},
+		{Operation: "patients-get", Roles: roles(hospital, manager, compliance), Capability: "patients.view", Token: true},
+		{Operation: "uploads-create", Roles: roles(hospital, manager), Capability: "documents.upload", Token: true},
+		{Operation: "uploads-head", Roles: roles(hospital, manager), Capability: "documents.upload", Token: true},
+		{Operation: "uploads-patch", Roles: roles(hospital, manager), Capability: "documents.upload", Token: true},
+		{Operation: "uploads-delete", Roles: roles(hospital, manager), Capability: "documents.upload", Token: true},
 		{Operation: "uploads-options", Public: true}, // tus discovery: names the protocol's version, no data
-		{Operation: "batches-list", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
-		{Operation: "batches-get", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
-		{Operation: "batches-create", Roles: roles(hospital, manager, prep), Capability: "documents.upload", Token: true},
+		{Operation: "batches-list", Roles: roles(hospital, manager), Capability: "documents.upload", Token: true},
+		{Operation: "batches-get", Roles: roles(hospital, manager), Capability: "documents.upload", Token: true},
+		{Operation: "batches-create", Roles: roles(hospital, manager), Capability: "documents.upload", Token: true},
+		{Operation: "sources-problems-list", Roles: roles(hospital, manager), Capability: "documents.upload", Token: true},
+		{Operation: "sources-decide", Roles: roles(hospital, manager), Capability: "documents.upload"},
+		{Operation: "document-requests-list", Roles: roles(hospital, manager), Capability: "requests.view", Token: true},
 	}
 }
 
@@ -123,6 +126,16 @@ func documentRules() []Rule { // technicians see what is leased to them
 		{Operation: "page-image", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
 		{Operation: "page-words", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
 		{Operation: "page-thumbnail", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
+		{Operation: "chart-find", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
+		{Operation: "prep-case-get", Roles: roles(prep), Capability: "charts.prepare"},
+		{Operation: "prep-candidates", Roles: roles(prep), Capability: "charts.prepare"},
+		{Operation: "prep-match", Roles: roles(prep), Capability: "charts.prepare"},
+		{Operation: "prep-describe", Roles: roles(prep), Capability: "charts.prepare"},
+		{Operation: "prep-rotate", Roles: roles(prep), Capability: "charts.prepare"},
+		{Operation: "prep-split", Roles: roles(prep), Capability: "charts.prepare"},
+		{Operation: "prep-merge", Roles: roles(prep), Capability: "charts.prepare"},
+		{Operation: "prep-arrange", Roles: roles(prep), Capability: "charts.prepare"},
+		{Operation: "prep-request", Roles: roles(prep), Capability: "charts.prepare"},
 	}
 }
 
