@@ -74,7 +74,7 @@ function PageImage({ page, pixels, current }: { page: PageRef; pixels: number; c
     <img
       key={attempt}
       className={classes.image}
-      src={imageUrl(page.document.id, page.page.n, pixels)}
+      src={imageUrl(page, pixels)}
       alt={current ? pageLabel(page) : ''}
       data-current={current || undefined}
       data-state={state}
@@ -111,7 +111,7 @@ function Marks({ viewer, marks, onMark }: Omit<Props, 'width'>) {
             key={`m${mark.label}${mark.first}`}
             viewer={viewer}
             range={mark}
-            kind={mark.current ? 'mark-now' : 'mark'}
+            kind={mark.against ? 'mark-against' : mark.current ? 'mark-now' : 'mark'}
             title={mark.label}
             onClick={onMark && (() => onMark(mark))}
           />
@@ -128,7 +128,7 @@ function Marks({ viewer, marks, onMark }: Omit<Props, 'width'>) {
 interface BoxesProps {
   viewer: Viewer
   range: { first: number; last: number }
-  kind: 'hit' | 'hit-now' | 'mark' | 'mark-now' | 'shown' | 'selected' | 'head'
+  kind: 'hit' | 'hit-now' | 'mark' | 'mark-now' | 'mark-against' | 'shown' | 'selected' | 'head'
   title?: string
   onClick?: () => void
   /** Scrolls to where it is whenever this changes. */

@@ -70,7 +70,7 @@ function Thumbnail({ page, viewer }: { page: PageRef; viewer: Viewer }) {
       <span className={classes.sheet} style={{ aspectRatio: `${page.page.width} / ${page.page.height}` }}>
         {!failed && (
           <img
-            src={thumbnailUrl(page.document.id, page.page.n)}
+            src={thumbnailUrl(page)}
             alt=""
             loading="lazy"
             draggable={false}

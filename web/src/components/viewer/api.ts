@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api/client'
-import type { ChartDocument, FindHit, Word } from './types'
+import type { ChartDocument, FindHit, PageRef, Word } from './types'
 
 /** The documents of an encounter with their pages, in reading order. */
 export function documentsQuery(encounterId: string) {
@@ -57,11 +57,20 @@ export function findQuery(encounterId: string, text: string) {
 }
 
 /** Address of a page's image, `width` px wide. */
-export function imageUrl(documentId: string, n: number, width: number): string {
-  return `/api/v1/documents/${documentId}/pages/${n}/image?w=${width}`
+export function imageUrl(page: PageRef, width: number): string {
+  return `${addressOf(page)}/image?w=${width}&${tagOf(page)}`
 }
 
 /** Address of a page's thumbnail. */
-export function thumbnailUrl(documentId: string, n: number): string {
-  return `/api/v1/documents/${documentId}/pages/${n}/thumbnail`
+export function thumbnailUrl(page: PageRef): string {
+  return `${addressOf(page)}/thumbnail?${tagOf(page)}`
+}
+
+function addressOf({ document, page }: PageRef): string {
+  return `/api/v1/documents/${document.id}/pages/${page.n}`
+}
+
+/** Makes another address of what is another picture: places get other pages when a chart is put in order. */
+function tagOf({ page }: PageRef): string {
+  return `of=${page.id}-${page.rotation ?? 0}`
 }

@@ -14,6 +14,8 @@ export interface ChartPage {
   n: number
   width: number
   height: number
+  /** Quarter turns that a person has given it for good, clockwise in degrees. */
+  rotation?: number
   textFrom: 'none' | 'layer' | 'ocr'
   ocrState: 'not_needed' | 'waiting' | 'done' | 'failed' | 'unavailable'
 }
@@ -53,6 +55,8 @@ export interface FindHit extends WordRange {
 export interface PageMark extends WordRange {
   /** What the mark stands for, read out and shown on hover. */
   label: string
+  /** Speaks against what the mark stands for. */
+  against?: boolean
   /** Stands out among the other marks. */
   current?: boolean
 }
