@@ -18,7 +18,7 @@ create function event_counts(event text) returns boolean language sql immutable 
 grant execute on function event_counts(text) to chartwright_app;
 
 -- What each event counts for: the one definition that roll-ups, recounts and lists of cases share. A day is the client's.
--- Buckets of turnaround grow by the square root of two from one minute: bucket n ends at 60 * 2^(n/2) seconds.
+-- Buckets of turnaround begin at a minute and grow by 1.6: bucket n ends at 60 * 2^(2n/3) seconds, the last has no end.
 create view event_figures with (security_invoker = true) as
 select e.tenant_id, e.client_id, e.id as event_id, e.item_id, e.encounter_id, e.facility_id, e.work_type, e.kind, e.event, e.at,
   coalesce(e.user_id, '00000000-0000-0000-0000-000000000000') as user_id,
@@ -36,7 +36,7 @@ select e.tenant_id, e.client_id, e.id as event_id, e.item_id, e.encounter_id, e.
   case when h.owner = 'hospital' then e.held_ms else 0 end as held_hospital_ms,
   case when h.owner = 'physician' then e.held_ms else 0 end as held_physician_ms,
   t.seconds as turnaround_seconds,
-  case when t.seconds < 60 then 0 when t.seconds is not null then least(40, 1 + floor(2 * ln(t.seconds / 60) / ln(2::float8)))::smallint end as bucket
+  case when t.seconds < 60 then 0 when t.seconds is not null then least(23, 1 + floor(1.5 * ln(t.seconds / 60) / ln(2::float8)))::smallint end as bucket
 from work_events e
 join clients c on c.tenant_id = e.tenant_id and c.client_id = e.client_id
 left join work_items i on e.event = 'completed' and i.tenant_id = e.tenant_id and i.id = e.item_id
@@ -48,12 +48,13 @@ grant select on event_figures to chartwright_app;
 
 create table daily_rollups (
   tenant_id   uuid not null,
+  slice       text not null check (slice in ('person','place','full')), -- without facility, without user, with both
   day         date not null,
   client_id   uuid not null,
-  facility_id uuid not null,
+  facility_id uuid not null,                -- the nil UUID in slice person
   work_type   text not null,
   kind        text not null,
-  user_id     uuid not null,                -- the nil UUID: nobody's, such as arrivals
+  user_id     uuid not null,                -- the nil UUID in slice place, and for what is nobody's, such as arrivals
   arrived     integer not null default 0,
   claimed     integer not null default 0,
   completed   integer not null default 0,
@@ -66,26 +67,18 @@ create table daily_rollups (
   held_agency_ms    bigint not null default 0, -- of holds that ended that day, by owner of the delay
   held_hospital_ms  bigint not null default 0,
   held_physician_ms bigint not null default 0,
-  primary key (tenant_id, day, client_id, facility_id, work_type, kind, user_id)
+  -- completed items by turnaround; see event_figures. Columns and not rows: a month of figures is a sum of few wide rows.
+  b0 integer not null default 0, b1 integer not null default 0, b2 integer not null default 0, b3 integer not null default 0,
+  b4 integer not null default 0, b5 integer not null default 0, b6 integer not null default 0, b7 integer not null default 0,
+  b8 integer not null default 0, b9 integer not null default 0, b10 integer not null default 0, b11 integer not null default 0,
+  b12 integer not null default 0, b13 integer not null default 0, b14 integer not null default 0, b15 integer not null default 0,
+  b16 integer not null default 0, b17 integer not null default 0, b18 integer not null default 0, b19 integer not null default 0,
+  b20 integer not null default 0, b21 integer not null default 0, b22 integer not null default 0, b23 integer not null default 0,
+  primary key (tenant_id, slice, day, client_id, facility_id, work_type, kind, user_id)
 );
-create index daily_rollups_user on daily_rollups (tenant_id, user_id, day);
+create index daily_rollups_user on daily_rollups (tenant_id, slice, user_id, day);
+create index daily_rollups_facility on daily_rollups (tenant_id, slice, facility_id, day);
 call protect('daily_rollups');
-
--- How long completed items took from ready to done, as a histogram.
-create table daily_turnarounds (
-  tenant_id   uuid not null,
-  day         date not null,
-  client_id   uuid not null,
-  facility_id uuid not null,
-  work_type   text not null,
-  kind        text not null,
-  user_id     uuid not null,
-  bucket      smallint not null,
-  items       integer not null,
-  primary key (tenant_id, day, client_id, facility_id, work_type, kind, user_id, bucket)
-);
-create index daily_turnarounds_user on daily_turnarounds (tenant_id, user_id, day);
-call protect('daily_turnarounds');
 
 -- The last days by quarter of an hour, so that "today" is anybody's own day. Every zone's midnight falls on one.
 create table quarter_rollups (
@@ -195,6 +188,6 @@ drop trigger note_new_items on work_items;
 drop trigger note_moved_items on work_items;
 drop function mark_events, note_new_items, note_moved_items;
 drop view event_figures;
-drop table rollup_checks, backlog_moves, backlog_counts, quarter_rollups, daily_turnarounds, daily_rollups, work_pending;
+drop table rollup_checks, backlog_moves, backlog_counts, quarter_rollups, daily_rollups, work_pending;
 drop index work_items_waiting, work_items_done;
 drop function due_slot, event_counts;

@@ -48,7 +48,7 @@ func (m *Module) Recount(ctx context.Context, days int) (Check, error) {
 		if err := foldLock(tx); err != nil { // while it is held, each event is folded or marked, and stays so
 			return err
 		}
-		for _, r := range recounts {
+		for _, r := range recounts() {
 			found, err := r.compare(tx, days)
 			if err != nil {
 				return err

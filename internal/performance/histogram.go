@@ -3,7 +3,7 @@ package performance
 import "math"
 
 // buckets is the number of classes of turnaround; see event_figures. The last has no end.
-const buckets = 41
+const buckets = 24
 
 // histogram counts items by class of turnaround.
 type histogram struct {
@@ -11,9 +11,13 @@ type histogram struct {
 	total  int
 }
 
-func (h *histogram) add(bucket, items int) {
-	h.counts[min(max(bucket, 0), buckets-1)] += items
-	h.total += items
+// histogramOf takes the counts of all classes.
+func histogramOf(counts []int) (h histogram) {
+	for i := range min(len(counts), buckets) {
+		h.counts[i] = counts[i]
+		h.total += counts[i]
+	}
+	return h
 }
 
 func (h *histogram) merge(o histogram) {
@@ -24,7 +28,7 @@ func (h *histogram) merge(o histogram) {
 }
 
 // edge is where a class ends, in seconds; class n+1 begins there.
-func edge(bucket int) float64 { return 60 * math.Pow(2, float64(bucket)/2) }
+func edge(bucket int) float64 { return 60 * math.Pow(2, float64(bucket)*2/3) }
 
 // quantile gives the seconds that a share of the items took at most, nil where there are none. Inside a class items are
 // taken to lie evenly on a logarithmic scale, so that the answer is off by a fifth at worst and a few percent as a rule.

@@ -86,12 +86,12 @@ func (m *Module) Productivity(ctx context.Context, q Question) (Productivity, er
 	}
 	out := Productivity{From: q.From.Format(time.DateOnly), To: q.To.Format(time.DateOnly), Group: q.Group, Items: []Row{}}
 	err := m.DB.Snapshot(ctx, func(_ context.Context, tx *db.Tx) error {
-		sums, turnarounds, names, err := readProductivity(tx, q)
+		sums, names, err := readProductivity(tx, q)
 		if err != nil {
 			return err
 		}
-		out.Items, out.Total = assemble(q.Group, sums, turnarounds, names)
-		return nil
+		out.Items, out.Total, err = assemble(q.Group, sums, names)
+		return err
 	})
 	return out, err
 }
@@ -114,18 +114,14 @@ func acting(ctx context.Context) (uuid.UUID, error) {
 	return p.UserID, err
 }
 
-// assemble joins sums with histograms and names, in the order of the sums, and adds them up.
-func assemble(group string, sums []sumRow, turnarounds []bucketRow, names map[string]string) ([]Row, Row) {
-	byKey := map[string]histogram{}
-	for _, t := range turnarounds {
-		h := byKey[t.Key]
-		h.add(t.Bucket, t.Items)
-		byKey[t.Key] = h
-	}
+// assemble names the sums, in their order, and adds them up.
+func assemble(group string, sums []sumRow, names map[string]string) ([]Row, Row, error) {
 	rows, total := make([]Row, 0, len(sums)), Row{Key: "total", Label: "Total"}
 	for _, s := range sums {
-		r := s.row()
-		r.turnaround = byKey[s.Key]
+		r, err := s.row()
+		if err != nil {
+			return nil, total, err
+		}
 		total.merge(r)
 		if group == "technician" && s.Key == uuid.Nil.String() { // arrivals and the like are nobody's
 			continue
@@ -138,7 +134,7 @@ func assemble(group string, sums []sumRow, turnarounds []bucketRow, names map[st
 		rows = append(rows, r)
 	}
 	total.finish()
-	return rows, total
+	return rows, total, nil
 }
 
 func (r *Row) merge(o Row) {

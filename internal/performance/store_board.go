@@ -80,7 +80,7 @@ func readBoard(tx *db.Tx, me uuid.UUID, f BoardFilter) (r boardRows, err error) 
 		into any
 		text string
 	}{
-		{&r.stock, stockSQL}, {&r.today, todaySQL}, {&r.waiting, waitingSQL}, {&r.people, peopleSQL}, {&r.held, heldSQL}, {&r.places, placesSQL},
+		{&r.stock, stockSQL}, {&r.today, todaySQL()}, {&r.waiting, waitingSQL}, {&r.people, peopleSQL}, {&r.held, heldSQL}, {&r.places, placesSQL},
 	} {
 		if err = tx.Select(q.into, q.text, args); err != nil {
 			return r, err
@@ -112,7 +112,8 @@ const stockSQL = `with parts as (
 from counted c left join lately l using (facility_id, work_type, state, owner) where c.items <> 0`
 
 // todaySQL sums the reader's day by hour, by place, and by person and lane, in one pass.
-const todaySQL = `with day as (
+func todaySQL() string {
+	return `with day as (
  select quarter, client_id, facility_id, work_type, kind, user_id, ` + quarterColumns + ` from quarter_rollups
  where tenant_id = @tenant and quarter >= @start` + narrow + `
  union all
@@ -120,8 +121,9 @@ const todaySQL = `with day as (
  from work_pending p join event_figures f on f.tenant_id = @tenant and f.event_id = p.event_id
  where p.tenant_id = @tenant and f.quarter >= @start and (cast(@client as uuid) is null or f.client_id = @client ) and (@kind = '' or f.kind = @kind )
 ) select date_trunc('hour', quarter) as hour, facility_id, user_id, client_id, work_type, kind,
-  grouping(date_trunc('hour', quarter)) = 0 as by_hour, grouping(facility_id) = 0 as by_place, ` + quarterSums + `
+  grouping(date_trunc('hour', quarter)) = 0 as by_hour, grouping(facility_id) = 0 as by_place, ` + quarterSums() + `
 from day group by grouping sets ((date_trunc('hour', quarter)), (facility_id, work_type), (user_id, client_id, work_type, kind))`
+}
 
 // waitingSQL takes the head of each place's line.
 const waitingSQL = `select p.facility_id, p.work_type, w.ready_at as oldest_at

@@ -1,6 +1,9 @@
 package performance
 
 import (
+	"strconv"
+	"strings"
+
 	"chartwright/internal/platform/db"
 )
 
@@ -16,49 +19,91 @@ func foldLock(tx *db.Tx) error {
 	return err
 }
 
-// dailySums and quarterSums are the sums that the roll-ups keep, in the order of their columns.
 const (
-	dailyColumns = `arrived, claimed, completed, late, released, held, cancelled, active_ms, idle_ms, held_agency_ms, held_hospital_ms, held_physician_ms`
-	dailySums    = `sum(arrived) as arrived, sum(claimed) as claimed, sum(completed) as completed, sum(late) as late, sum(released) as released,
- sum(held) as held, sum(cancelled) as cancelled, sum(active_ms) as active_ms, sum(idle_ms) as idle_ms, sum(held_agency_ms) as held_agency_ms,
- sum(held_hospital_ms) as held_hospital_ms, sum(held_physician_ms) as held_physician_ms`
-	quarterColumns = `arrived, completed, cancelled, active_ms, idle_ms`
-	quarterSums    = `sum(arrived) as arrived, sum(completed) as completed, sum(cancelled) as cancelled, sum(active_ms) as active_ms, sum(idle_ms) as idle_ms`
+	dailyKeys      = `slice, day, ` + placeColumns
 	placeColumns   = `client_id, facility_id, work_type, kind, user_id`
+	quarterColumns = `arrived, completed, cancelled, active_ms, idle_ms`
 	backlogColumns = `client_id, facility_id, work_type, kind, state, owner, due_slot`
 )
+
+// measures are what the daily roll-ups sum, but for the histogram.
+var measures = []string{"arrived", "claimed", "completed", "late", "released", "held", "cancelled", "active_ms", "idle_ms",
+	"held_agency_ms", "held_hospital_ms", "held_physician_ms"}
+
+// each writes one piece for every column, with % for its name, and joins them.
+func each(columns []string, piece string) string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		out[i] = strings.ReplaceAll(piece, "%", c)
+	}
+	return strings.Join(out, ", ")
+}
+
+// bucketColumns are the histogram's.
+func bucketColumns() []string {
+	out := make([]string, buckets)
+	for i := range out {
+		out[i] = "b" + strconv.Itoa(i)
+	}
+	return out
+}
+
+// dailyColumns are all that the daily roll-ups sum.
+func dailyColumns() string { return each(append(bucketColumns(), measures...), "%") }
+
+// bucketOfEvent turns an event's bucket into the histogram's columns.
+func bucketOfEvent() string {
+	out := make([]string, buckets)
+	for i := range out {
+		n := strconv.Itoa(i)
+		out[i] = "coalesce(cast(bucket = " + n + " as integer), 0) as b" + n
+	}
+	return strings.Join(out, ", ")
+}
+
+// slicesOf sums events into the three slices of the daily roll-ups; the columns are dailyKeys and dailyColumns.
+func slicesOf(events string) string {
+	sums := make([]string, buckets)
+	for i := range sums {
+		n := strconv.Itoa(i)
+		sums[i] = "count(*) filter (where bucket = " + n + ") as b" + n
+	}
+	return `select case when grouping(user_id) = 1 then 'place' when grouping(facility_id) = 1 then 'person' else 'full' end as slice, day, client_id,
+ coalesce(facility_id, ` + nobody + `) as facility_id, work_type, kind, coalesce(user_id, ` + nobody + `) as user_id, ` +
+		strings.Join(sums, ", ") + `, ` + each(measures, "sum(%) as %") + ` ` + events + `
+ group by grouping sets ((day, client_id, facility_id, work_type, kind, user_id), (day, client_id, work_type, kind, user_id), (day, client_id, facility_id, work_type, kind))`
+}
+
+const nobody = `uuid '00000000-0000-0000-0000-000000000000'`
+
+// quarterSums are the sums of the quarters' roll-ups.
+func quarterSums() string { return each(strings.Split(quarterColumns, ", "), "sum(%) as %") }
 
 // keptQuarters is how long "today" can reach back, in any zone.
 const keptQuarters = `interval '3 days'`
 
 // foldSQL takes a batch of markers and adds what their events count for, all in one statement.
-const foldSQL = `with taken as (
+func foldSQL() string {
+	return `with taken as (
  delete from work_pending where tenant_id = @tenant and event_id in (
   select event_id from work_pending where tenant_id = @tenant limit @batch)
  returning event_id
 ), facts as materialized (
  select f.* from taken join event_figures f on f.tenant_id = @tenant and f.event_id = taken.event_id
+), sums as (` + slicesOf("from facts") + `
 ), days as (
- insert into daily_rollups as r (tenant_id, day, ` + placeColumns + `, ` + dailyColumns + `)
- select cast(@tenant as uuid), day, ` + placeColumns + `, ` + dailySums + ` from facts group by day, ` + placeColumns + `
- on conflict (tenant_id, day, ` + placeColumns + `) do update set arrived = r.arrived + excluded.arrived, claimed = r.claimed + excluded.claimed,
-  completed = r.completed + excluded.completed, late = r.late + excluded.late, released = r.released + excluded.released,
-  held = r.held + excluded.held, cancelled = r.cancelled + excluded.cancelled, active_ms = r.active_ms + excluded.active_ms,
-  idle_ms = r.idle_ms + excluded.idle_ms, held_agency_ms = r.held_agency_ms + excluded.held_agency_ms,
-  held_hospital_ms = r.held_hospital_ms + excluded.held_hospital_ms, held_physician_ms = r.held_physician_ms + excluded.held_physician_ms
-), turnarounds as (
- insert into daily_turnarounds as r (tenant_id, day, ` + placeColumns + `, bucket, items)
- select cast(@tenant as uuid), day, ` + placeColumns + `, bucket, count(*) from facts where bucket is not null group by day, ` + placeColumns + `, bucket
- on conflict (tenant_id, day, ` + placeColumns + `, bucket) do update set items = r.items + excluded.items
+ insert into daily_rollups as r (tenant_id, ` + dailyKeys + `, ` + dailyColumns() + `)
+ select cast(@tenant as uuid), ` + dailyKeys + `, ` + dailyColumns() + ` from sums
+ on conflict (tenant_id, ` + dailyKeys + `) do update set ` + each(append(bucketColumns(), measures...), "% = r.% + excluded.%") + `
 ), quarters as (
  insert into quarter_rollups as r (tenant_id, quarter, ` + placeColumns + `, ` + quarterColumns + `)
- select cast(@tenant as uuid), quarter, ` + placeColumns + `, ` + quarterSums + ` from facts where quarter > now() - ` + keptQuarters + ` group by quarter, ` + placeColumns + `
- on conflict (tenant_id, quarter, ` + placeColumns + `) do update set arrived = r.arrived + excluded.arrived, completed = r.completed + excluded.completed,
-  cancelled = r.cancelled + excluded.cancelled, active_ms = r.active_ms + excluded.active_ms, idle_ms = r.idle_ms + excluded.idle_ms
+ select cast(@tenant as uuid), quarter, ` + placeColumns + `, ` + quarterSums() + ` from facts where quarter > now() - ` + keptQuarters + ` group by quarter, ` + placeColumns + `
+ on conflict (tenant_id, quarter, ` + placeColumns + `) do update set ` + each(strings.Split(quarterColumns, ", "), "% = r.% + excluded.%") + `
 ) select count(*) from taken`
+}
 
 func foldEvents(tx *db.Tx) (n int, err error) {
-	err = tx.Select(&n, foldSQL, map[string]any{"batch": foldBatch})
+	err = tx.Select(&n, foldSQL(), map[string]any{"batch": foldBatch})
 	return n, err
 }
 

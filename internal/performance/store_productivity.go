@@ -16,19 +16,18 @@ type sumRow struct {
 	ActiveMs, IdleMs                                  int64
 	HeldAgencyMs, HeldHospitalMs, HeldPhysicianMs     int64
 	StandardHours                                     float64
+	Turnarounds                                       string // counts of the histogram's classes, as JSON
 	UnderStandard                                     int
 }
 
-// bucketRow counts one class of turnaround of one group.
-type bucketRow struct {
-	Key           string
-	Bucket, Items int
-}
-
-func (s sumRow) row() Row {
+func (s sumRow) row() (Row, error) {
+	var counts []int
+	if err := json.Unmarshal([]byte(s.Turnarounds), &counts); err != nil {
+		return Row{}, err
+	}
 	return Row{Key: s.Key, Items: s.Completed, Late: s.Late, Claimed: s.Claimed, Released: s.Released, Held: s.Held, Arrived: s.Arrived,
 		ActiveMs: s.ActiveMs, IdleMs: s.IdleMs, HeldMs: HeldTime{s.HeldAgencyMs, s.HeldHospitalMs, s.HeldPhysicianMs},
-		standardHours: s.StandardHours, itemsUnderStandard: s.UnderStandard}
+		standardHours: s.StandardHours, itemsUnderStandard: s.UnderStandard, turnaround: histogramOf(counts)}, nil
 }
 
 // groups are the columns that figures can be grouped by.
@@ -58,37 +57,46 @@ func (q Question) where() (string, map[string]any) {
 // pendingFigures are the events that are not folded yet; few, so they are found first.
 const pendingFigures = `(select f.* from work_pending p join event_figures f on f.tenant_id = @tenant and f.event_id = p.event_id where p.tenant_id = @tenant) u`
 
-func readProductivity(tx *db.Tx, q Question) ([]sumRow, []bucketRow, map[string]string, error) {
+func readProductivity(tx *db.Tx, q Question) ([]sumRow, map[string]string, error) {
 	where, args := q.where()
-	spans, err := spansFor(tx, q)
-	if err != nil {
-		return nil, nil, nil, err
+	var err error
+	if args["spans"], err = spansFor(tx, q); err != nil {
+		return nil, nil, err
 	}
-	args["spans"] = spans
-	key := groups[q.Group]
+	args["slice"] = q.slice()
 	var sums []sumRow
-	err = tx.Select(&sums, `with spans as materialized (
-		 select * from json_to_recordset(cast(@spans as json)) as s (client_id uuid, work_type text, kind text, first date, last date, rate float8)
-		), facts as (
-		 select day, `+placeColumns+`, `+dailyColumns+` from daily_rollups where tenant_id = @tenant`+where+`
-		 union all select day, `+placeColumns+`, `+dailyColumns+` from `+pendingFigures+` where true`+where+`
-		) select cast(`+qualified("f", key)+` as text) as key, `+dailySums+`, coalesce(sum(f.completed / s.rate), 0) as standard_hours,
-		 coalesce(sum(f.completed) filter (where s.rate is not null), 0) as under_standard
-		from facts f left join spans s on s.client_id = f.client_id and s.work_type = f.work_type and s.kind = f.kind and f.day between s.first and s.last
-		group by `+qualified("f", key)+` order by `+qualified("f", key), args)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	var turnarounds []bucketRow
-	err = tx.Select(&turnarounds, `select cast(`+key+` as text) as key, bucket, sum(items) as items from (
-		 select day, `+placeColumns+`, bucket, items from daily_turnarounds where tenant_id = @tenant`+where+`
-		 union all select day, `+placeColumns+`, bucket, 1 from `+pendingFigures+` where bucket is not null`+where+`
-		) t group by `+key+`, bucket`, args)
-	if err != nil {
-		return nil, nil, nil, err
+	if err = tx.Select(&sums, sumsSQL(groups[q.Group], where), args); err != nil {
+		return nil, nil, err
 	}
 	names, err := namesOf(tx, q.Group)
-	return sums, turnarounds, names, err
+	return sums, names, err
+}
+
+// slice is the smallest part of the roll-ups that can answer.
+func (q Question) slice() string {
+	person := q.Group == "technician" || q.UserID != uuid.Nil
+	place := q.Group == "facility" || q.FacilityID != uuid.Nil
+	switch {
+	case person && place:
+		return "full"
+	case person:
+		return "person"
+	}
+	return "place"
+}
+
+func sumsSQL(key, where string) string {
+	group := qualified("f", key)
+	return `with spans as materialized (
+	 select * from json_to_recordset(cast(@spans as json)) as s (client_id uuid, work_type text, kind text, first date, last date, rate float8)
+	), facts as (
+	 select day, ` + placeColumns + `, ` + dailyColumns() + ` from daily_rollups where tenant_id = @tenant and slice = @slice ` + where + `
+	 union all select day, ` + placeColumns + `, ` + bucketOfEvent() + `, ` + each(measures, "%") + ` from ` + pendingFigures + ` where true` + where + `
+	) select cast(` + group + ` as text) as key, ` + each(measures, "sum(%) as %") + `, coalesce(sum(f.completed / s.rate), 0) as standard_hours,
+	 coalesce(sum(f.completed) filter (where s.rate is not null), 0) as under_standard,
+	 cast(array_to_json(array[` + each(bucketColumns(), "sum(%)") + `]) as text) as turnarounds
+	from facts f left join spans s on s.client_id = f.client_id and s.work_type = f.work_type and s.kind = f.kind and f.day between s.first and s.last
+	group by ` + group + ` order by ` + group
 }
 
 // spansFor is the standards of the period as JSON.

@@ -21,24 +21,22 @@ const lastDays = ` and day >= current_date - cast(@days as integer)`
 const lastQuarters = ` and quarter > date_bin('15 minutes', now(), timestamptz 'epoch') - least(` + keptQuarters + `, make_interval(days => cast(@days as integer))) + interval '15 minutes'`
 
 // recounts are all roll-ups. What has moved in the backlog but is not folded is taken off the truth.
-var recounts = []recount{
-	{
-		table: "daily_rollups", keys: "day, " + placeColumns, sums: dailyColumns, part: lastDays,
-		truth: `select day, ` + placeColumns + `, ` + dailySums + folded + lastDays + ` group by day, ` + placeColumns,
-	}, {
-		table: "daily_turnarounds", keys: "day, " + placeColumns + ", bucket", sums: "items", part: lastDays,
-		truth: `select day, ` + placeColumns + `, bucket, count(*) as items` + folded + lastDays + ` and bucket is not null group by day, ` + placeColumns + `, bucket`,
-	}, {
-		table: "quarter_rollups", keys: "quarter, " + placeColumns, sums: quarterColumns, part: lastQuarters,
-		truth: `select quarter, ` + placeColumns + `, ` + quarterSums + folded + lastQuarters + ` group by quarter, ` + placeColumns,
-	}, {
-		table: "backlog_counts", keys: backlogColumns, sums: "items",
-		truth: `select ` + backlogColumns + `, sum(items) as items from (
-		 select client_id, facility_id, work_type, kind, state, coalesce(hold_owner, '') as owner, due_slot(due_at) as due_slot, 1 as items
-		 from work_items where tenant_id = @tenant and state in ('preparing','ready','claimed','held') and cast(@days as integer) > 0
-		 union all select ` + backlogColumns + `, -items from backlog_moves where tenant_id = @tenant
-		) t group by ` + backlogColumns + ` having sum(items) <> 0`,
-	},
+func recounts() []recount {
+	return []recount{
+		{
+			table: "daily_rollups", keys: dailyKeys, sums: dailyColumns(), part: lastDays, truth: slicesOf(folded + lastDays),
+		}, {
+			table: "quarter_rollups", keys: "quarter, " + placeColumns, sums: quarterColumns, part: lastQuarters,
+			truth: `select quarter, ` + placeColumns + `, ` + quarterSums() + folded + lastQuarters + ` group by quarter, ` + placeColumns,
+		}, {
+			table: "backlog_counts", keys: backlogColumns, sums: "items",
+			truth: `select ` + backlogColumns + `, sum(items) as items from (
+			 select client_id, facility_id, work_type, kind, state, coalesce(hold_owner, '') as owner, due_slot(due_at) as due_slot, 1 as items
+			 from work_items where tenant_id = @tenant and state in ('preparing','ready','claimed','held') and cast(@days as integer) > 0
+			 union all select ` + backlogColumns + `, -items from backlog_moves where tenant_id = @tenant
+			) t group by ` + backlogColumns + ` having sum(items) <> 0`,
+		},
+	}
 }
 
 func (r recount) compare(tx *db.Tx, days int) (Check, error) {
