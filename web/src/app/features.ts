@@ -1,11 +1,19 @@
 import { coding, codingRoutes } from '@/features/coding/routes'
+import { hospital, hospitalRoutes } from '@/features/hospital/routes'
 import { identity, identityRoutes } from '@/features/identity/routes'
 import { setup, setupRoutes } from '@/features/setup/routes'
 import { trail, trailRoutes } from '@/features/trail/routes'
 import { work, workRoutes } from '@/features/work/routes'
 
 /** What the shell knows of each feature: its places in the rail and its search. */
-export const features = [work, coding, identity, setup, trail]
+export const features = [work, coding, hospital, identity, setup, trail]
 
 /** The screens of all features. */
-export const featureRoutes = [...workRoutes, ...codingRoutes, ...identityRoutes, ...setupRoutes, ...trailRoutes] as const
+export const featureRoutes = [
+  ...workRoutes,
+  ...codingRoutes,
+  ...hospitalRoutes,
+  ...identityRoutes,
+  ...setupRoutes,
+  ...trailRoutes,
+] as const

@@ -1,0 +1,162 @@
+import { Button, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core'
+import { useForm, type UseFormReturnType } from '@mantine/form'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ProblemAlert } from '@/components/ProblemAlert'
+import { SidePanel } from '@/components/SidePanel'
+import { showDone } from '@/components/undo'
+import { api, idempotent, newIdempotencyKey, unwrap } from '@/lib/api/client'
+import { fieldErrors } from '@/lib/api/error'
+import { plural } from '@/lib/format'
+import { useKeys } from '@/lib/keys'
+import { facilitiesQuery, type EncounterFields } from './api'
+import { emptyEncounter, encounterBody, formErrors, type EncounterForm } from './encounterForm'
+import { DropTarget } from './upload/DropTarget'
+import { accountGuess } from './upload/names'
+import { useUploads } from './upload/useUploads'
+import { workTypes } from './words'
+
+interface Props {
+  onClose: () => void
+  onRegistered: (id: string) => void
+}
+
+/** Registers an encounter, with its files if they are at hand: they are sent as soon as it is registered. */
+export function RegisterPanel({ onClose, onRegistered }: Props) {
+  const facilities = useQuery(facilitiesQuery)
+  const places = (facilities.data ?? []).filter((f) => f.active)
+  const [files, setFiles] = useState<File[]>([])
+  // One key for the form as it was filled in: pressing twice, or again after a lost answer, registers once.
+  const [key, setKey] = useState(newIdempotencyKey)
+  const { queue } = useUploads()
+  const queryClient = useQueryClient()
+  const form = useForm<EncounterForm>({
+    initialValues: emptyEncounter,
+    validate: formErrors,
+    onValuesChange: () => setKey(newIdempotencyKey()),
+  })
+  const register = useMutation({
+    mutationFn: (body: EncounterFields) =>
+      unwrap(api.POST('/api/v1/encounters', { body, params: { header: idempotent(key) } })),
+    onSuccess: ({ id }) => {
+      void queryClient.invalidateQueries({ queryKey: ['encounters'] })
+      if (files.length > 0) void queue.add(files, { encounterId: id })
+      showDone(
+        files.length > 0
+          ? `Encounter registered; ${plural(files.length, 'file')} on the way`
+          : 'Encounter registered',
+      )
+      onRegistered(id)
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  })
+  const place =
+    places.find((f) => f.id === form.values.facilityId) ?? (places.length === 1 ? places[0] : undefined)
+  const submit = form.onSubmit((values) => {
+    if (place) register.mutate(encounterBody(values, place))
+    else form.setFieldError('facilityId', 'choose the facility')
+  })
+  const takeFiles = (taken: File[]) => {
+    setFiles([...files, ...taken])
+    const guess = accountGuess(taken[0]?.name ?? '')
+    if (form.values.accountNumber === '' && guess) form.setFieldValue('accountNumber', guess)
+  }
+  useKeys('Register an encounter', [
+    { key: 'mod+Enter', label: 'Register', run: () => submit(), inFields: true },
+  ])
+  return (
+    <SidePanel
+      opened
+      width={480}
+      title="Register an encounter"
+      onClose={onClose}
+      footer={
+        <>
+          <Button size="xs" type="submit" form="register" loading={register.isPending}>
+            Register
+          </Button>
+          <Button size="xs" variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+        </>
+      }
+    >
+      <form id="register" onSubmit={submit} noValidate>
+        <Stack gap="sm">
+          <DropTarget label="Drop its files here" onFiles={takeFiles}>
+            {files.length > 0
+              ? `${plural(files.length, 'file')} will be sent once it is registered.`
+              : 'Or add them later.'}
+          </DropTarget>
+          <Select
+            label="Facility"
+            data={places.map((f) => ({ value: f.id, label: f.name }))}
+            {...form.getInputProps('facilityId')}
+            value={place?.id ?? null}
+          />
+          <Group grow align="flex-start">
+            <TextInput label="Account number" autoComplete="off" {...form.getInputProps('accountNumber')} />
+            <Select
+              label="Work type"
+              data={place ? place.workTypes : [...workTypes]}
+              {...form.getInputProps('workType')}
+            />
+          </Group>
+          <Group grow align="flex-start">
+            <TextInput label="Admitted" type="datetime-local" {...form.getInputProps('admittedAt')} />
+            <TextInput label="Discharged" type="datetime-local" {...form.getInputProps('dischargedAt')} />
+          </Group>
+          <PatientFields form={form} />
+          <Group grow align="flex-start">
+            <TextInput
+              label="Discharge status"
+              description="UB-04, two digits"
+              maxLength={2}
+              {...form.getInputProps('disposition')}
+            />
+            <NumberInput
+              label="Total charges"
+              prefix="$"
+              thousandSeparator=","
+              decimalScale={2}
+              min={0}
+              {...form.getInputProps('charges')}
+            />
+          </Group>
+          <Group grow align="flex-start">
+            <TextInput label="Payer" {...form.getInputProps('payer')} />
+            <TextInput label="Attending physician" {...form.getInputProps('attending')} />
+          </Group>
+          <ProblemAlert error={register.error} shownFields={Object.keys(fieldErrors(register.error))} />
+        </Stack>
+      </form>
+    </SidePanel>
+  )
+}
+
+function PatientFields({ form }: { form: Pick<UseFormReturnType<EncounterForm>, 'getInputProps'> }) {
+  return (
+    <>
+      <Group grow align="flex-start">
+        <TextInput label="Last name" autoComplete="off" {...form.getInputProps('patient.lastName')} />
+        <TextInput label="First name" autoComplete="off" {...form.getInputProps('patient.firstName')} />
+      </Group>
+      <Group grow align="flex-start">
+        <TextInput label="Medical record number" autoComplete="off" {...form.getInputProps('patient.mrn')} />
+        <TextInput label="Middle name" autoComplete="off" {...form.getInputProps('patient.middleName')} />
+      </Group>
+      <Group grow align="flex-start">
+        <TextInput label="Date of birth" type="date" {...form.getInputProps('patient.birthDate')} />
+        <Select
+          label="Sex"
+          data={[
+            { value: 'F', label: 'Female' },
+            { value: 'M', label: 'Male' },
+            { value: 'U', label: 'Unknown' },
+          ]}
+          {...form.getInputProps('patient.sex')}
+        />
+      </Group>
+    </>
+  )
+}

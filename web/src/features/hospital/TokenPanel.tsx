@@ -1,0 +1,128 @@
+import { Button, Checkbox, Code, CopyButton, Select, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { ProblemAlert } from '@/components/ProblemAlert'
+import { SidePanel } from '@/components/SidePanel'
+import { api, unwrap } from '@/lib/api/client'
+import { fieldErrors } from '@/lib/api/error'
+import { can, useMe } from '@/lib/me'
+import { clientsQuery, tokensQuery } from './api'
+
+/** What a token can be allowed, in words; the server knows which are open to whom. */
+const scopes = [
+  { value: 'results.view', label: 'Fetch results' },
+  { value: 'encounters.view', label: 'List encounters' },
+  { value: 'encounter.view', label: 'Read an encounter' },
+  { value: 'encounters.create', label: 'Register encounters' },
+  { value: 'encounters.import', label: 'Import encounters from CSV' },
+  { value: 'encounters.update', label: 'Correct encounters' },
+  { value: 'documents.upload', label: 'Upload documents' },
+  { value: 'documents.view', label: 'List documents' },
+  { value: 'clients.view', label: 'Read facilities' },
+  { value: 'self.session', label: 'Ask who it is' },
+]
+
+const dayMs = 86_400_000
+
+/** Makes a token and shows its secret, this once. */
+export function TokenPanel({ onClose }: { onClose: () => void }) {
+  const me = useMe()
+  const queryClient = useQueryClient()
+  const clients = useQuery({ ...clientsQuery, enabled: !me.client })
+  const form = useForm({
+    initialValues: { name: '', scopes: ['results.view'], days: '180', clientId: '' },
+    validate: {
+      name: (name) => (name.trim() ? null : 'say what it is for'),
+      scopes: (chosen) => (chosen.length > 0 ? null : 'choose at least one'),
+    },
+  })
+  const making = useMutation({
+    mutationFn: ({ days, clientId, ...body }: typeof form.values) => {
+      const expiresAt = new Date(Date.now() + Number(days) * dayMs).toISOString()
+      return unwrap(
+        api.POST('/api/v1/api-tokens', { body: { ...body, expiresAt, clientId: clientId || undefined } }),
+      )
+    },
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey }),
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  })
+  if (making.data) return <Secret name={making.data.name} token={making.data.token} onClose={onClose} />
+  return (
+    <SidePanel
+      opened
+      title="New API token"
+      onClose={onClose}
+      footer={
+        <Button size="xs" type="submit" form="token" loading={making.isPending}>
+          Make it
+        </Button>
+      }
+    >
+      <form id="token" onSubmit={form.onSubmit((values) => making.mutate(values))} noValidate>
+        <Stack gap="sm">
+          <TextInput label="What is it for?" placeholder="Billing system" {...form.getInputProps('name')} />
+          {!me.client && (
+            <Select
+              label="Confined to"
+              placeholder="All hospitals"
+              clearable
+              data={(clients.data ?? []).map((c) => ({ value: c.id, label: c.name }))}
+              {...form.getInputProps('clientId')}
+            />
+          )}
+          <Checkbox.Group label="It may" {...form.getInputProps('scopes')}>
+            <Stack gap={6} mt={4}>
+              {scopes
+                .filter((s) => can(me, s.value))
+                .map((s) => (
+                  <Checkbox key={s.value} value={s.value} label={s.label} />
+                ))}
+            </Stack>
+          </Checkbox.Group>
+          <Select
+            label="Works for"
+            allowDeselect={false}
+            data={[
+              { value: '30', label: '30 days' },
+              { value: '90', label: '90 days' },
+              { value: '180', label: '180 days' },
+              { value: '365', label: 'a year' },
+            ]}
+            {...form.getInputProps('days')}
+          />
+          <ProblemAlert error={making.error} shownFields={['name', 'scopes']} />
+        </Stack>
+      </form>
+    </SidePanel>
+  )
+}
+
+function Secret({ name, token, onClose }: { name: string; token: string; onClose: () => void }) {
+  return (
+    <SidePanel
+      opened
+      title={`Token: ${name}`}
+      onClose={onClose}
+      footer={
+        <Button size="xs" onClick={onClose}>
+          I have kept it
+        </Button>
+      }
+    >
+      <Stack gap="sm">
+        <Text>Keep it where your system keeps its secrets. It is not shown again.</Text>
+        <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+          {token}
+        </Code>
+        <CopyButton value={token}>
+          {({ copied, copy }) => (
+            <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: 'flex-start' }}>
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+        <Text c="dimmed">Sent with each request: Authorization: Bearer, then the token.</Text>
+      </Stack>
+    </SidePanel>
+  )
+}

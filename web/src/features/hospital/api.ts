@@ -1,0 +1,140 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api, idempotent, unwrap, type Schema } from '@/lib/api/client'
+
+export type EncounterRow = Schema<'ListRow'>
+export type Encounter = Schema<'Encounter'>
+export type EncounterFields = Schema<'EncounterFields'>
+export type DnfbLine = Schema<'DNFBLine'>
+export type DocumentRequest = Schema<'Request'>
+export type Token = Schema<'APIToken'>
+
+/** What narrows the encounters table. Empty: everything. */
+export interface EncounterFilter {
+  clientId: string
+  status: string
+  workType: string
+  delayOwner: string
+  dnfb: boolean
+  q: string
+  sort: 'created' | 'discharged' | 'oldest' | 'account'
+}
+
+export const noFilter: EncounterFilter = {
+  clientId: '',
+  status: '',
+  workType: '',
+  delayOwner: '',
+  dnfb: false,
+  q: '',
+  sort: 'oldest',
+}
+
+const pageSize = 100
+
+/** What is asked of the server: fields that say nothing are left out. */
+export function asQuery(filter: EncounterFilter): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== '' && value !== false))
+}
+
+export function encountersQuery(filter: EncounterFilter) {
+  return infiniteQueryOptions({
+    queryKey: ['encounters', 'list', filter],
+    queryFn: async ({ signal, pageParam }) => {
+      const query = { ...asQuery(filter), limit: pageSize, cursor: pageParam || undefined }
+      return unwrap(api.GET('/api/v1/encounters', { params: { query }, signal }))
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor || undefined,
+    placeholderData: keepPreviousData,
+    select: ({ pages }) => pages.flatMap((page) => page.items ?? []),
+  })
+}
+
+export function encounterQuery(id: string) {
+  return queryOptions({
+    queryKey: ['encounters', 'one', id],
+    queryFn: ({ signal }) => unwrap(api.GET('/api/v1/encounters/{id}', { params: { path: { id } }, signal })),
+  })
+}
+
+export function dnfbQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['encounters', 'dnfb', clientId],
+    queryFn: async ({ signal }) => {
+      const query = { clientId: clientId || undefined }
+      const found = await unwrap(api.GET('/api/v1/encounters/dnfb', { params: { query }, signal }))
+      return { ...found, items: found.items ?? [] }
+    },
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** Documents that the agency waits for. */
+export function requestsQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['encounters', 'requests', clientId],
+    queryFn: async ({ signal }) => {
+      const query = { clientId: clientId || undefined }
+      return (await unwrap(api.GET('/api/v1/document-requests', { params: { query }, signal }))).items ?? []
+    },
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** A batch's files and what was found in them, asked again every 2 s. */
+export function batchQuery(id: string) {
+  return queryOptions({
+    queryKey: ['batches', id],
+    queryFn: async ({ signal }) => {
+      const found = await unwrap(api.GET('/api/v1/batches/{id}', { params: { path: { id } }, signal }))
+      return found.files ?? []
+    },
+    refetchInterval: 2_000,
+    gcTime: 0,
+  })
+}
+
+/** Begins a batch for files of one facility, or of whichever their names tell. */
+export async function newBatch(facilityId: string | undefined, key: string): Promise<string> {
+  const body = facilityId ? { facilityId } : {}
+  return (await unwrap(api.POST('/api/v1/batches', { body, params: { header: idempotent(key) } }))).id
+}
+
+export const clientsQuery = queryOptions({
+  queryKey: ['clients'],
+  queryFn: async ({ signal }) => (await unwrap(api.GET('/api/v1/clients', { signal }))).items ?? [],
+  staleTime: 60_000,
+})
+
+export const facilitiesQuery = queryOptions({
+  queryKey: ['facilities'],
+  queryFn: async ({ signal }) => {
+    const { items } = await unwrap(api.GET('/api/v1/facilities', { signal }))
+    return (items ?? []).map((f) => ({ ...f, workTypes: f.workTypes ?? [] }))
+  },
+  staleTime: 60_000,
+})
+
+/** The newest coded result of an encounter. Asking for it marks it as delivered, so it is asked for on demand only. */
+export async function fetchResult(encounterId: string) {
+  return unwrap(api.GET('/api/v1/encounters/{id}/result', { params: { path: { id: encounterId } } }))
+}
+
+/** Results finalised since an instant (ISO), all pages. */
+export async function fetchResults(since: string): Promise<Schema<'Result'>[]> {
+  const all: Schema<'Result'>[] = []
+  let cursor: string | undefined
+  for (;;) {
+    const query = { since: since || undefined, cursor, limit: 500 }
+    const page = await unwrap(api.GET('/api/v1/results', { params: { query } }))
+    const items = page.items ?? []
+    all.push(...items)
+    if (items.length < query.limit) return all
+    cursor = page.nextCursor
+  }
+}
+
+export const tokensQuery = queryOptions({
+  queryKey: ['api-tokens'],
+  queryFn: async ({ signal }) => (await unwrap(api.GET('/api/v1/api-tokens', { signal }))).items,
+})

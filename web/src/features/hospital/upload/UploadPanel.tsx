@@ -1,0 +1,158 @@
+import { ActionIcon, Button, Progress, Text, Tooltip } from '@mantine/core'
+import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Panel } from '@/components/Panel'
+import { StatusBadge, type StatusLook } from '@/components/StatusBadge'
+import { formatBytes, formatPercent, plural } from '@/lib/format'
+import { isOver, isUnderWay, type Phase } from './machine'
+import { countUnfinished } from './memory'
+import type { UploadItem, UploadQueue } from './queue'
+import classes from './Upload.module.css'
+
+const looks: Record<Phase, StatusLook> = {
+  queued: { label: 'Waits its turn', tone: 'neutral' },
+  sending: { label: 'Sending', tone: 'info' },
+  paused: { label: 'Paused', tone: 'warn' },
+  waiting: { label: 'Waits for the connection', tone: 'warn' },
+  checking: { label: 'Being examined', tone: 'info' },
+  accepted: { label: 'Accepted', tone: 'good' },
+  duplicate: { label: 'Here already', tone: 'neutral' },
+  refused: { label: 'Not usable', tone: 'bad' },
+  failed: { label: 'Not sent', tone: 'bad' },
+}
+
+interface Props {
+  items: readonly UploadItem[]
+  queue: UploadQueue
+}
+
+/** A row for each file: how far it is, and what became of it in words. */
+export function UploadPanel({ items, queue }: Props) {
+  if (items.length === 0) return <Unfinished />
+  const over = items.filter((i) => isOver(i.phase)).length
+  const summary = `${over} of ${plural(items.length, 'file')} through`
+  return (
+    <Panel
+      flush
+      title="Files"
+      actions={
+        <>
+          <Text c="dimmed" role="status" style={{ alignSelf: 'center' }}>
+            {summary}
+          </Text>
+          <Button size="compact-xs" variant="default" disabled={over === 0} onClick={() => queue.clearOver()}>
+            Clear
+          </Button>
+        </>
+      }
+    >
+      <ul className={classes.list} aria-label="Files being sent">
+        {items.map((item) => (
+          <FileRow key={item.id} item={item} queue={queue} />
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+/** Reminds of files that a reload interrupted: a page cannot open them again by itself. */
+function Unfinished() {
+  const count = countUnfinished()
+  if (count === 0) return null
+  return (
+    <Text role="status" p="xs">
+      {plural(count, 'upload was', 'uploads were')} interrupted. Choose the same files again: they go on where
+      they stopped.
+    </Text>
+  )
+}
+
+function FileRow({ item, queue }: { item: UploadItem; queue: UploadQueue }) {
+  const share = item.size > 0 ? item.sent / item.size : 0
+  return (
+    <li className={classes.file}>
+      <span className={classes.name} title={item.name}>
+        {item.name}
+      </span>
+      <span className={classes.acts}>
+        <Acts item={item} queue={queue} />
+      </span>
+      <span className={classes.result}>
+        <StatusBadge status={item.phase} look={looks[item.phase]} />
+        {isUnderWay(item.phase) || item.phase === 'paused' ? (
+          <>
+            <Progress
+              className={classes.bar}
+              value={share * 100}
+              size="sm"
+              aria-label={`${item.name}: ${formatPercent(share, 0)}`}
+            />
+            <span>
+              {formatPercent(share, 0)} of {formatBytes(item.size)}
+            </span>
+          </>
+        ) : (
+          <Outcome item={item} />
+        )}
+      </span>
+    </li>
+  )
+}
+
+function Outcome({ item }: { item: UploadItem }) {
+  if (item.phase === 'checking') return <span>{formatBytes(item.size)} are safe with the agency.</span>
+  if (item.reason && item.phase !== 'duplicate') return <span role="alert">{item.reason}</span>
+  const where = item.encounterId ? (
+    <Link to="/encounters/{-$encounterId}" params={{ encounterId: item.encounterId }}>
+      Open its encounter
+    </Link>
+  ) : (
+    <span>No encounter matched its name: it goes to chart prep.</span>
+  )
+  return (
+    <>
+      {item.reason && <span>{item.reason}</span>}
+      {item.pages > 0 && <span>{plural(item.pages, 'page')}</span>}
+      {where}
+    </>
+  )
+}
+
+function Acts({ item, queue }: { item: UploadItem; queue: UploadQueue }) {
+  const { id, name, phase } = item
+  return (
+    <>
+      {isUnderWay(phase) && (
+        <Act label={`Pause ${name}`} onClick={() => queue.pause(id)}>
+          <IconPlayerPause size={16} />
+        </Act>
+      )}
+      {phase === 'paused' && (
+        <Act label={`Go on with ${name}`} onClick={() => void queue.resume(id)}>
+          <IconPlayerPlay size={16} />
+        </Act>
+      )}
+      {phase === 'failed' && (
+        <Act label={`Try ${name} again`} onClick={() => void queue.resume(id)}>
+          <IconRefresh size={16} />
+        </Act>
+      )}
+      {phase !== 'checking' && (
+        <Act label={`Take ${name} off the list`} onClick={() => queue.remove(id)}>
+          <IconX size={16} />
+        </Act>
+      )}
+    </>
+  )
+}
+
+function Act({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  )
+}

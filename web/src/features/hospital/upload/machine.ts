@@ -1,0 +1,93 @@
+/**
+ * Where a file stands on its way to the agency.
+ * - `queued`: waits for its turn; `sending`; `paused`: by the person; `waiting`: the connection is lost, it goes on by itself;
+ * - `checking`: all bytes are there and the server looks at them;
+ * - `accepted`, `duplicate`, `refused`: what the server found; `failed`: it could not be sent, and may be tried again.
+ */
+export type Phase =
+  'queued' | 'sending' | 'paused' | 'waiting' | 'checking' | 'accepted' | 'duplicate' | 'refused' | 'failed'
+
+/** What happens to a file. */
+export type Happening =
+  | { type: 'start' }
+  | { type: 'progress'; sent: number }
+  | { type: 'pause' }
+  | { type: 'resume' }
+  | { type: 'lost' }
+  | { type: 'sent' }
+  | { type: 'broke'; reason: string; final: boolean }
+  | { type: 'judged'; state: string; reason?: string; encounterId?: string; pages?: number }
+
+/** What is known of a file under way. */
+export interface Progress {
+  phase: Phase
+  /** Bytes that are safe on the server. */
+  sent: number
+  /** Why it was refused or failed, in words. */
+  reason: string
+  /** The encounter it was matched to; empty: none. */
+  encounterId: string
+  pages: number
+}
+
+export const begun: Progress = { phase: 'queued', sent: 0, reason: '', encounterId: '', pages: 0 }
+
+/** From which phases a happening leads on; in any other it changes nothing. */
+const from: Record<Happening['type'], readonly Phase[]> = {
+  start: ['queued'],
+  progress: ['sending', 'waiting'],
+  pause: ['queued', 'sending', 'waiting'],
+  resume: ['paused', 'failed'],
+  lost: ['sending'],
+  sent: ['sending', 'waiting'],
+  broke: ['queued', 'sending', 'waiting'],
+  judged: ['checking'],
+}
+
+/** The state after a happening; the same object when it means nothing there. */
+export function next(now: Progress, event: Happening): Progress {
+  if (!from[event.type].includes(now.phase)) return now
+  switch (event.type) {
+    case 'start':
+      return { ...now, phase: 'sending', reason: '' }
+    case 'progress':
+      return { ...now, phase: 'sending', sent: Math.max(now.sent, event.sent) }
+    case 'pause':
+      return { ...now, phase: 'paused' }
+    case 'resume':
+      return { ...now, phase: 'queued', reason: '' }
+    case 'lost':
+      return { ...now, phase: 'waiting' }
+    case 'sent':
+      return { ...now, phase: 'checking' }
+    case 'broke':
+      return { ...now, phase: event.final ? 'refused' : 'failed', reason: event.reason }
+    case 'judged':
+      return judged(now, event)
+  }
+}
+
+const verdicts: Record<string, Phase> = {
+  accepted: 'accepted',
+  duplicate: 'duplicate',
+  refused: 'refused',
+  quarantined: 'refused',
+  discarded: 'refused',
+}
+
+function judged(now: Progress, event: Extract<Happening, { type: 'judged' }>): Progress {
+  const phase = verdicts[event.state]
+  if (!phase) return now
+  const { reason = '', encounterId = '', pages = 0 } = event
+  return { ...now, phase, reason, encounterId, pages }
+}
+
+/** Whether nothing more happens to the file by itself. */
+export function isOver(phase: Phase): boolean {
+  return phase === 'accepted' || phase === 'duplicate' || phase === 'refused'
+}
+
+/** Whether bytes are on their way, or wait to be. */
+export function isUnderWay(phase: Phase): boolean {
+  return phase === 'queued' || phase === 'sending' || phase === 'waiting'
+}
