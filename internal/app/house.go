@@ -14,6 +14,8 @@ import (
 	"chartwright/internal/coding"
 	"chartwright/internal/identity"
 	"chartwright/internal/identity/signin"
+	"chartwright/internal/intake"
+	"chartwright/internal/performance"
 	"chartwright/internal/platform/config"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
@@ -28,15 +30,17 @@ import (
 // house is every room, built.
 type house struct {
 	*platform
-	hub      *live.Hub
-	tenancy  *tenancy.Module
-	identity *identity.Module
-	codeset  *codeset.Module
-	coding   *coding.Module
-	worklist *worklist.Module
-	audit    *audit.Module
-	jobs     *jobs.Registry
-	metrics  *metrics
+	hub         *live.Hub
+	tenancy     *tenancy.Module
+	identity    *identity.Module
+	codeset     *codeset.Module
+	coding      *coding.Module
+	worklist    *worklist.Module
+	intake      *intake.Module
+	performance *performance.Module
+	audit       *audit.Module
+	jobs        *jobs.Registry
+	metrics     *metrics
 }
 
 // openHouse opens the platform and builds the rooms on it.
@@ -60,20 +64,27 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	}
 	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: newMetrics()}
 	h.hub = live.NewHub(bus.New(p.redis, "chartwright:live"), slog.Default())
-	h.tenancy = tenancy.New(tenancy.Needs{DB: p.db, Keys: clientKeys{p}})
+	if h.intake, err = intake.New(intake.Needs{DB: p.db, Vault: p.vault, Keys: p.keys, MasterKey: p.cfg.KMSKeyID, Examiner: p.examiner,
+		Work: chartWork{h}, Coding: chartCoding{h}, MaxUpload: p.cfg.UploadMaxBytes}); err != nil {
+		return nil, err
+	}
+	h.tenancy = tenancy.New(tenancy.Needs{DB: p.db, Keys: h.intake})
+	h.performance = performance.New(performance.Needs{DB: p.db})
 	if h.codeset, err = codeset.New(codeset.Needs{DB: p.db, Log: slog.Default()}); err != nil {
 		return nil, err
 	}
 	h.worklist = worklist.New(worklist.Needs{DB: p.db, Lanes: ranked.New(p.redis, "chartwright:lanes"), Hub: h.hub, OnTransition: h.workMoved,
 		SignedIn:  func(ctx context.Context, p principal.Principal) (bool, error) { return h.identity.Live(ctx, p) },
-		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding}})
-	h.coding = coding.New(coding.Needs{DB: p.db, Codes: codes{h.codeset}, Encounters: nil, Work: codingWork{h.worklist}})
+		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding, "chart_prep": h.finishPrep}})
+	h.coding = coding.New(coding.Needs{DB: p.db, Codes: codes{h.codeset}, Encounters: codingEncounters{h.intake}, Work: codingWork{h.worklist}})
 	h.audit = audit.New(audit.Needs{DB: p.db, Signer: own.signer, Verifier: own.verifier, Witness: witness{p.store}})
 	h.identity, err = identity.New(identity.Needs{DB: p.db, Sealer: own.sealer, Banners: h.banners,
 		Config: identity.Config{SignIn: signin.Config{PublicURL: p.cfg.PublicURL, Idle: p.cfg.SessionIdle, Absolute: p.cfg.SessionMax}}})
 	if err != nil {
 		return nil, err
 	}
+	h.intake.RegisterJobs(h.jobs)
+	h.performance.RegisterJobs(h.jobs)
 	h.worklist.RegisterJobs(h.jobs)
 	h.audit.RegisterJobs(h.jobs)
 	return h, nil
@@ -86,7 +97,9 @@ func (h *house) register(engine *gin.Engine) (*httpx.API, error) {
 	h.tenancy.RegisterRoutes(api)
 	h.codeset.RegisterRoutes(api)
 	h.coding.RegisterRoutes(api)
+	h.intake.RegisterRoutes(api)
 	h.worklist.RegisterRoutes(api)
+	h.performance.RegisterRoutes(api)
 	h.audit.RegisterRoutes(api)
 	if missing, _ := h.identity.Policy().Complete(api.Operations()); len(missing) > 0 {
 		return nil, fmt.Errorf("operations without a row in the policy table: %s", strings.Join(missing, ", "))

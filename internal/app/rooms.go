@@ -10,6 +10,7 @@ import (
 	"chartwright/internal/codeset/published"
 	"chartwright/internal/coding"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/live"
 	"chartwright/internal/worklist"
 )
 
@@ -61,14 +62,21 @@ func (w codingWork) HoldsLease(ctx context.Context, tx *db.Tx, caseID uuid.UUID)
 	return item, item != uuid.Nil, err
 }
 
-// workMoved tells the room whose case an item is of that the item moved, inside the same transaction.
+// workMoved tells the room whose case an item is of that the item moved, inside the same transaction, and wakes the people
+// of the hospital once that is durable.
 func (h *house) workMoved(ctx context.Context, tx *db.Tx, t worklist.Transition) error {
 	if t.From == t.To {
 		return nil
 	}
+	tenant := tx.Tenant()
+	tx.AfterCommit(func() {
+		h.hub.Publish(tenant, live.Call{Topic: worklist.ClientTopic(t.ClientID), Type: "encounter", IDs: map[string]string{"encounter": t.EncounterID.String()}})
+	})
 	switch t.Kind {
 	case "coding", "coding_review", "coding_rework":
 		return h.coding.WorkMoved(ctx, tx, t.CaseID, string(t.To), t.HoldOwner, t.HoldReason)
+	case "chart_prep":
+		return h.intake.PrepMoved(ctx, tx, t.CaseID, string(t.To), t.HoldOwner, t.HoldReason)
 	}
 	return nil
 }
@@ -76,4 +84,9 @@ func (h *house) workMoved(ctx context.Context, tx *db.Tx, t worklist.Transition)
 // finishCoding closes the coding case of an item that is being completed.
 func (h *house) finishCoding(ctx context.Context, tx *db.Tx, l worklist.Lease) error {
 	return h.coding.Complete(ctx, tx, l.CaseID)
+}
+
+// finishPrep ends the preparation of a chart whose item is being completed.
+func (h *house) finishPrep(ctx context.Context, tx *db.Tx, l worklist.Lease) error {
+	return h.intake.CompletePrep(ctx, tx, l.CaseID)
 }

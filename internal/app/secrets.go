@@ -105,26 +105,3 @@ func (w witness) Newest(ctx context.Context, tenant uuid.UUID) ([]byte, error) {
 	}
 	return nil, nil
 }
-
-// clientKeys makes the keys of new clients.
-type clientKeys struct{ p *platform }
-
-// NewClientKey implements tenancy.ClientKeys. With a local keyring each client has a master key of its own; in KMS the
-// configured key wraps, bound to tenant and client by the encryption context.
-func (c clientKeys) NewClientKey(ctx context.Context, tenant, client uuid.UUID) (string, []byte, error) {
-	ref := c.p.cfg.KMSKeyID
-	if ref == "" {
-		ref = "client/" + client.String()
-	}
-	secret, wrapped, err := c.p.keys.GenerateDataKey(ctx, ref, ClientKeyContext(tenant, client))
-	if err != nil {
-		return "", nil, err
-	}
-	secret.Wipe()
-	return ref, wrapped, nil
-}
-
-// ClientKeyContext binds a client's sealing key to where it belongs.
-func ClientKeyContext(tenant, client uuid.UUID) keys.EncryptionContext {
-	return keys.EncryptionContext{"purpose": "client-seal", "tenant": tenant.String(), "client": client.String()}
-}

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"chartwright/internal/demo"
 	"chartwright/internal/platform/config"
 	"chartwright/internal/platform/jobs"
 )
@@ -48,7 +49,11 @@ func Serve(ctx context.Context, cfg config.Config, announce func(h *Started)) er
 		}
 		return nil
 	})
-	announce(&Started{Address: listener.Addr().String(), house: h})
+	founded, err := h.foundDemo(ctx, group)
+	if err != nil {
+		return err
+	}
+	announce(&Started{Address: listener.Addr().String(), house: h, demo: founded})
 	return group.Wait()
 }
 
@@ -70,6 +75,7 @@ func Work(ctx context.Context, cfg config.Config) error {
 type Started struct {
 	Address string
 	house   *house
+	demo    *demo.Founded // nil unless the demonstration was made in this start
 }
 
 // background runs what goes on beside requests: the job ledger, live calls, hints, code set refresh.

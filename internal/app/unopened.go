@@ -8,6 +8,8 @@ import (
 	"chartwright/internal/coding"
 	"chartwright/internal/identity"
 	"chartwright/internal/identity/signin"
+	"chartwright/internal/intake"
+	"chartwright/internal/performance"
 	"chartwright/internal/tenancy"
 	"chartwright/internal/worklist"
 )
@@ -17,6 +19,10 @@ func unopened() (*house, error) {
 	h := &house{metrics: newMetrics(), tenancy: tenancy.New(tenancy.Needs{}), coding: coding.New(coding.Needs{}),
 		worklist: worklist.New(worklist.Needs{}), audit: audit.New(audit.Needs{})}
 	var err error
+	if h.intake, err = intake.New(intake.Needs{}); err != nil {
+		return nil, err
+	}
+	h.performance = performance.New(performance.Needs{})
 	if h.codeset, err = codeset.New(codeset.Needs{Log: slog.Default()}); err != nil {
 		return nil, err
 	}
