@@ -49,10 +49,14 @@ type Person struct {
 	Credentials []Credential
 	Pace        float64 // speed against the target
 	Sessions    []Session
+	Weekend     []Session // of Saturdays and Sundays
 }
 
 // Session is a stretch of a working day, as clock time in the person's zone.
 type Session struct{ From, To time.Duration }
+
+// onDuty is a short day on weekends, when the agency keeps a few at work for the hospitals.
+func onDuty(from time.Duration) []Session { return []Session{{From: from, To: from + 4*time.Hour}} }
 
 // Keys of the people a plan names.
 const (
@@ -110,13 +114,13 @@ func technicians() []Person {
 		{Key: "priya", Name: "Priya Raman", Email: "priya.raman@northlake.example", Role: "coder", Zone: "America/New_York", Facilities: []string{"SRMC", "TBH"},
 			Skills: skills("coding", "IP", "OBS", "SDS"), Credentials: []Credential{{"CCS", 410}, {"RHIA", 730}}, Pace: 1.08, Sessions: fullDay()},
 		{Key: "marcus", Name: "Marcus Oyelaran", Email: "marcus.oyelaran@northlake.example", Role: "coder", Zone: "America/Denver", Facilities: []string{"SRMC", "TBH", "FCH"},
-			Skills: skills("coding", "IP", "OBS", "SDS", "ED"), Credentials: []Credential{{"CCS", 205}}, Pace: 0.93, Sessions: fullDay()},
+			Skills: skills("coding", "IP", "OBS", "SDS", "ED"), Credentials: []Credential{{"CCS", 205}}, Pace: 0.93, Sessions: fullDay(), Weekend: onDuty(8 * time.Hour)},
 		{Key: "elena", Name: "Elena Castillo", Email: "elena.castillo@northlake.example", Role: "coder", Zone: "America/Chicago", Facilities: everywhere,
-			Skills: skills("coding", "ED", "OP", "ANC"), Credentials: []Credential{{"COC", 9}}, Pace: 1.15, Sessions: fullDay()},
+			Skills: skills("coding", "ED", "OP", "ANC"), Credentials: []Credential{{"COC", 9}}, Pace: 1.15, Sessions: fullDay(), Weekend: onDuty(9 * time.Hour)},
 		{Key: "tom", Name: "Tom Brandvold", Email: "tom.brandvold@northlake.example", Role: "coder", Zone: "America/Los_Angeles", Facilities: []string{"SRDC", "TBH", "FCH"},
 			Skills: skills("coding", "ED", "OP", "PROFEE", "ANC"), Credentials: []Credential{{"CPC", 320}, {"RHIT", 95}}, Pace: 0.86, Sessions: fullDay()},
 		{Key: prepper, Name: "Lin Haverford", Email: "lin.haverford@northlake.example", Role: "prep", Zone: "America/Chicago", Facilities: everywhere,
-			Skills: skills("chart_prep", all...), Pace: 1.02, Sessions: fullDay()},
+			Skills: skills("chart_prep", all...), Pace: 1.02, Sessions: fullDay(), Weekend: onDuty(7 * time.Hour)},
 		{Key: "ines", Name: "Ines Marchetti", Email: "ines.marchetti@northlake.example", Role: "auditor", Zone: "America/New_York", Facilities: everywhere,
 			Skills: skills("coding_review", all...), Credentials: []Credential{{"CCS", 540}, {"CPMA", 260}}, Pace: 1, Sessions: fullDay()},
 		{Key: "owen", Name: "Owen Tallchief", Email: "owen.tallchief@northlake.example", Role: "roi", Zone: "America/Phoenix", Facilities: everywhere,

@@ -10,7 +10,6 @@ package demo
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"time"
 
@@ -42,13 +41,17 @@ type Registration struct {
 	ChargesMinor                             int64
 }
 
-// Incoming is a file as a hospital sends it.
+// Incoming are files as a hospital sends them together.
 type Incoming struct {
-	Client, Facility, Encounter uuid.UUID // the nil UUID as encounter: it names none
-	By                          uuid.UUID // the hospital's user
-	Name                        string
-	Size                        int64
-	Body                        io.Reader
+	Client, Facility, Encounter uuid.UUID // the nil UUID as encounter: they name none
+	Files                       []IncomingFile
+}
+
+// IncomingFile is one of them.
+type IncomingFile struct {
+	Name         string
+	DocumentType string // empty: to be told by content
+	Body         []byte
 }
 
 // PageWords are the words of a page, in order.
@@ -60,7 +63,7 @@ type PageWords struct {
 // Charts is the part of intake that the demonstration leans on.
 type Charts interface {
 	Register(ctx context.Context, tx *db.Tx, r Registration) (encounter uuid.UUID, err error)
-	// Receive keeps the file's bytes and has them examined.
+	// Receive keeps the files, all at once, and has them examined.
 	Receive(ctx context.Context, in Incoming) error
 	// Words gives the words of every page of a document.
 	Words(ctx context.Context, tx *db.Tx, document uuid.UUID) ([]PageWords, error)
@@ -83,6 +86,7 @@ type Needs struct {
 	Work   Work
 	Seal   func(ctx context.Context) error // seals the trail of the agency of ctx
 	Log    *slog.Logger                    // nil: slog.Default()
+	Brief  bool                            // a short story, for tests
 }
 
 // Module is the demonstration's room.

@@ -18,31 +18,19 @@ const (
 	linkPatience = 5 * time.Minute // without any file examined in between
 )
 
-// linkAll links the codes of every chart to the words that support them, as soon as its files are examined. Charts whose
-// files are not examined in time stay without links.
-func (m *Module) linkAll(ctx context.Context, t *telling) error {
-	linked := map[string]bool{}
+// linkAll links what is left. Charts whose files are not examined in time stay without links.
+func (m *Module) linkAll(ctx context.Context, t *telling, linked map[string]bool) error {
 	waiting, since := -1, time.Now()
 	for {
-		here, err := m.stays(ctx)
-		if err != nil {
+		open, err := m.linkReady(ctx, t, linked)
+		if err != nil || open == 0 {
 			return err
-		}
-		open := 0
-		for _, s := range t.plan.Stays {
-			e := here[s.Chart.AccountNumber]
-			if open += e.Waiting; e.Waiting > 0 || linked[s.Chart.AccountNumber] {
-				continue
-			}
-			linked[s.Chart.AccountNumber] = true
-			if err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error { return m.link(ctx, tx, t, s, e) }); err != nil {
-				return err
-			}
 		}
 		if open != waiting {
 			waiting, since = open, time.Now()
 		}
-		if open == 0 || time.Since(since) > linkPatience {
+		if time.Since(since) > linkPatience {
+			m.Log.WarnContext(ctx, "some demonstration charts were not examined", "files", open)
 			return nil
 		}
 		select {
@@ -51,6 +39,29 @@ func (m *Module) linkAll(ctx context.Context, t *telling) error {
 		case <-time.After(linkEvery):
 		}
 	}
+}
+
+// linkReady links the codes of the charts whose files are all examined to the words that support them, and gives the number
+// of files that are not.
+func (m *Module) linkReady(ctx context.Context, t *telling, linked map[string]bool) (int, error) {
+	here, err := m.stays(ctx)
+	if err != nil {
+		return 0, err
+	}
+	open := 0
+	for _, s := range t.plan.Stays {
+		account := s.Chart.AccountNumber
+		e := here[account]
+		open += e.Waiting
+		if e.Waiting > 0 || e.Files < len(s.Files) || linked[account] {
+			continue
+		}
+		linked[account] = true
+		if err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error { return m.link(ctx, tx, t, s, e) }); err != nil {
+			return open, err
+		}
+	}
+	return open, nil
 }
 
 // link writes the evidence of one chart's codes, and for finished charts which pages the coder saw.

@@ -54,6 +54,7 @@ type File struct {
 	Document int // index into Chart.Documents
 	Scan     bool
 	Unsigned bool // comes without its signature
+	Untyped  bool // its sender did not say what it is
 }
 
 // Request is a document asked of the hospital.
@@ -88,6 +89,7 @@ func (s *Stay) finished() bool { return s.Status == "final" || s.Status == "deli
 // planner makes a plan.
 type planner struct {
 	at      time.Time
+	brief   bool
 	rng     *rand.Rand
 	charts  *charts.Generator
 	byType  map[string][]string // scenarios by work type
@@ -102,9 +104,9 @@ type story struct {
 	script script
 }
 
-// NewPlan tells the agency's story up to at.
-func NewPlan(seed uint64, at time.Time, targets Targets) (*Plan, error) {
-	p := &planner{at: at.UTC().Truncate(time.Second), charts: charts.New(seed), targets: targets, used: map[string]int{},
+// NewPlan tells the agency's story up to at; brief leaves most of the finished work and of the pages out.
+func NewPlan(seed uint64, at time.Time, targets Targets, brief bool) (*Plan, error) {
+	p := &planner{at: at.UTC().Truncate(time.Second), brief: brief, charts: charts.New(seed), targets: targets, used: map[string]int{},
 		rng:    rand.New(rand.NewPCG(seed, seed+1)), // #nosec G404 -- demo data, repeatable on purpose
 		byType: map[string][]string{}}
 	for _, s := range p.charts.Scenarios() {

@@ -31,7 +31,7 @@ func TestPlan(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 365*24*60).Draw(t, "minutes")) * time.Minute)
 		seed := rapid.Uint64().Draw(t, "seed")
-		plan, err := NewPlan(seed, at, usual)
+		plan, err := NewPlan(seed, at, usual, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +129,7 @@ func TestPlanRepeats(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 11, 15, 4, 5, 0, time.UTC)
 	tell := func() string {
-		plan, err := NewPlan(1, at, usual)
+		plan, err := NewPlan(1, at, usual, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -83,18 +83,18 @@ func (m *Module) as(ctx context.Context, t *telling, key string) context.Context
 
 // sit opens the coder's draft. Where people have moved the work on meanwhile there is nothing to sit down to.
 func (m *Module) sit(ctx context.Context, s *Stay, coder uuid.UUID) (uuid.UUID, int64, error) {
-	var d desk
+	var item uuid.UUID
 	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) (err error) {
-		d, err = draftOf(tx, s.Chart.AccountNumber, coder)
+		item, err = draftOf(tx, s.Chart.AccountNumber, coder)
 		return err
 	})
-	if err != nil || d.ID == uuid.Nil {
+	if err != nil || item == uuid.Nil {
 		return uuid.Nil, 0, err
 	}
-	fence, err := m.Work.Open(ctx, d.ID)
+	fence, err := m.Work.Open(ctx, item)
 	var refused *apperr.Error
 	if errors.As(err, &refused) && refused.Status < 500 {
 		return uuid.Nil, 0, nil
 	}
-	return d.ID, fence, err
+	return item, fence, err
 }

@@ -1,13 +1,12 @@
 package demo
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"chartwright/internal/audit/trail"
 	"chartwright/internal/demo/charts"
@@ -23,15 +22,16 @@ func (m *Module) Run(ctx context.Context, tenant uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	if !t.told {
-		if err := m.remember(ctx, t); err != nil {
-			return err
-		}
-		if err := m.sendCharts(ctx, t); err != nil {
-			return err
-		}
+	if t.told {
+		return m.attend(ctx, t)
 	}
-	return m.attend(ctx, t)
+	if err := m.remember(ctx, t); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return m.attend(ctx, t) })
+	group.Go(func() error { return m.sendCharts(ctx, t) })
+	return group.Wait()
 }
 
 // telling is a story with the people and places it happens among.
@@ -57,7 +57,7 @@ func (m *Module) open(ctx context.Context) (*telling, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.plan, err = NewPlan(seed, t.founded, targets)
+	t.plan, err = NewPlan(seed, t.founded, targets, m.Brief)
 	return t, err
 }
 
@@ -122,23 +122,32 @@ func (m *Module) sendCharts(ctx context.Context, t *telling) error {
 	if err != nil {
 		return err
 	}
+	linked := map[string]bool{}
 	for n, s := range t.plan.Stays {
-		for k := here[s.Chart.AccountNumber].Files; k < len(s.Files); k++ {
-			if err := m.send(ctx, t, s, here[s.Chart.AccountNumber].ID, k); err != nil {
+		if e := here[s.Chart.AccountNumber]; e.Files < len(s.Files) {
+			if err := m.send(ctx, t, s, e.ID); err != nil {
 				return err
 			}
 		}
-		if n%20 == 0 {
-			m.Log.InfoContext(ctx, "demonstration charts are being sent", "charts", n, "of", len(t.plan.Stays))
+		if n%20 == 19 {
+			m.Log.InfoContext(ctx, "demonstration charts are being sent", "charts", n+1, "of", len(t.plan.Stays))
+			if _, err := m.linkReady(ctx, t, linked); err != nil {
+				return err
+			}
 		}
 	}
 	if err := m.sendLoose(ctx, t, here); err != nil {
 		return err
 	}
-	if err := m.linkAll(ctx, t); err != nil {
+	if err := m.linkAll(ctx, t, linked); err != nil {
 		return err
 	}
-	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+	return m.end(ctx, t)
+}
+
+// end notes that the whole story stands.
+func (m *Module) end(ctx context.Context, t *telling) error {
+	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return trail.Write(ctx, tx, trail.Entry{Act: "demo.complete", ObjectType: "agency", ObjectID: tx.Tenant(), Details: map[string]any{"encounters": len(t.plan.Stays)}})
 	})
 	if err != nil {
@@ -148,16 +157,27 @@ func (m *Module) sendCharts(ctx context.Context, t *telling) error {
 	return m.Needs.Seal(ctx)
 }
 
-func (m *Module) send(ctx context.Context, t *telling, s *Stay, encounter uuid.UUID, k int) error {
-	f := s.Files[k]
-	d := s.Chart.Documents[f.Document]
-	d.Signed = d.Signed && !f.Unsigned
-	body, err := render(s, d, f.Scan)
-	if err != nil {
+// send sends the files of a chart together.
+func (m *Module) send(ctx context.Context, t *telling, s *Stay, encounter uuid.UUID) error {
+	var files []IncomingFile
+	for k, f := range s.Files {
+		d := s.Chart.Documents[f.Document]
+		d.Signed = d.Signed && !f.Unsigned
+		body, err := render(s, d, f.Scan)
+		if err != nil {
+			return err
+		}
+		file := IncomingFile{Name: fmt.Sprintf("%s_%02d.pdf", s.Chart.AccountNumber, k+1), Body: body}
+		if !f.Untyped {
+			file.DocumentType = documentType(d.Type)
+		}
+		files = append(files, file)
+	}
+	if err := m.receive(ctx, t, s, encounter, files...); err != nil {
 		return err
 	}
-	name := fmt.Sprintf("%s_%02d_%s.pdf", s.Chart.AccountNumber, k+1, strings.ReplaceAll(strings.ToLower(string(d.Type)), " ", "_"))
-	return m.receive(ctx, t, s, encounter, name, body)
+	sender := t.people[hospitalUser(s.Facility.Client)]
+	return m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error { return backdateFiles(tx, encounter, sender, s.Received) })
 }
 
 func render(s *Stay, d charts.Document, scan bool) ([]byte, error) {
@@ -168,12 +188,10 @@ func render(s *Stay, d charts.Document, scan bool) ([]byte, error) {
 	return charts.RenderPDF(d, s.Patient, s.Chart, letterhead)
 }
 
-func (m *Module) receive(ctx context.Context, t *telling, s *Stay, encounter uuid.UUID, name string, body []byte) error {
+func (m *Module) receive(ctx context.Context, t *telling, s *Stay, encounter uuid.UUID, files ...IncomingFile) error {
 	at := t.facilities[s.Facility.Code]
-	err := m.Charts.Receive(ctx, Incoming{Client: at.ClientID, Facility: at.ID, Encounter: encounter, By: t.people[hospitalUser(s.Facility.Client)],
-		Name: name, Size: int64(len(body)), Body: bytes.NewReader(body)})
-	if err != nil {
-		return fmt.Errorf("demo: a file cannot be sent: %w", err)
+	if err := m.Charts.Receive(ctx, Incoming{Client: at.ClientID, Facility: at.ID, Encounter: encounter, Files: files}); err != nil {
+		return fmt.Errorf("demo: files cannot be sent: %w", err)
 	}
 	return nil
 }
@@ -206,7 +224,7 @@ func (m *Module) sendLoose(ctx context.Context, t *telling, here map[string]stay
 		if err != nil {
 			return err
 		}
-		if err := m.receive(ctx, t, l.Of, encounter, l.Name, body); err != nil {
+		if err := m.receive(ctx, t, l.Of, encounter, IncomingFile{Name: l.Name, Body: body}); err != nil {
 			return err
 		}
 	}

@@ -209,7 +209,7 @@ func (p *planner) holdTask(t *task, h Hold, at time.Time, idle time.Duration) {
 	t.held, t.closed = true, h.Lasts == 0
 	t.available = at.Add(h.Lasts)
 	if h.Owner == "hospital" && h.Lasts > 0 {
-		t.arrives = officeHours(t.available, zone(t.of.Facility.Zone)).UTC()
+		t.arrives = officeHours(t.available, t.of.Facility).UTC()
 		t.available = t.arrives.Add(20 * time.Second)
 	}
 }

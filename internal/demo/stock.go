@@ -34,7 +34,8 @@ type wish struct {
 	unsigned           string // type of document that came without signature
 	nothing            bool   // no file has come
 	inHouse            bool   // not discharged yet
-	scan               bool
+	unasked            bool   // nobody has noticed yet
+	scan               bool   // the first document is on paper
 }
 
 const (
@@ -104,7 +105,7 @@ func waitingWishes() []wish {
 		{facility: "TBH", workType: "SDS", age: 16 * day, status: waiting, nothing: true},
 		{facility: "TBH", workType: "IP", age: 0, status: waiting, nothing: true, inHouse: true},
 		{facility: "SRMC", workType: "IP", age: 5 * day, status: waiting, missing: "discharge_summary"},
-		{facility: "TBH", workType: "SDS", age: 4 * day, status: waiting, missing: "operative_report"},
+		{facility: "TBH", workType: "SDS", age: 4 * day, status: waiting, missing: "operative_report", unasked: true},
 		{facility: "FCH", workType: "ED", age: 2 * day, status: waiting, unsigned: "emergency_note"},
 	}
 }
@@ -125,8 +126,8 @@ func past() []struct {
 		facility, workType string
 		count              int
 	}{
-		{"SRMC", "IP", 7}, {"TBH", "IP", 5}, {"SRMC", "OBS", 3}, {"TBH", "OBS", 2}, {"SRMC", "SDS", 5}, {"TBH", "SDS", 4}, {"FCH", "SDS", 3},
-		{"SRMC", "ED", 9}, {"TBH", "ED", 10}, {"FCH", "ED", 6}, {"SRDC", "OP", 18}, {"FCH", "OP", 10}, {"SRDC", "PROFEE", 20},
+		{"SRMC", "IP", 3}, {"TBH", "IP", 2}, {"SRMC", "OBS", 2}, {"TBH", "OBS", 2}, {"SRMC", "SDS", 4}, {"TBH", "SDS", 3}, {"FCH", "SDS", 2},
+		{"SRMC", "ED", 8}, {"TBH", "ED", 9}, {"FCH", "ED", 6}, {"SRDC", "OP", 18}, {"FCH", "OP", 10}, {"SRDC", "PROFEE", 20},
 		{"SRDC", "ANC", 18}, {"TBH", "ANC", 12}, {"FCH", "ANC", 12},
 	}
 }
@@ -134,10 +135,13 @@ func past() []struct {
 // admitPast adds the finished stays, their files spread over the working days of the history.
 func (p *planner) admitPast() error {
 	for _, line := range past() {
+		if p.brief {
+			line.count = 1
+		}
 		for n := range line.count {
 			back := time.Duration(float64(historyDays*day-day) * (float64(n) + p.rng.Float64()) / float64(line.count))
 			w := wish{facility: line.facility, workType: line.workType, age: back + 14*hour, script: script{priority: p.priority(), prepared: p.rng.IntN(5) == 0},
-				scan: n%6 == 5}
+				scan: n%14 == 13}
 			if p.rng.IntN(9) == 0 {
 				w.script.hold = p.passingHold()
 			} else if p.rng.IntN(20) == 0 {
@@ -174,7 +178,7 @@ func (p *planner) passingHold() *Hold {
 // admit makes the stay of a wish and the item that its files cause.
 func (p *planner) admit(w wish) error {
 	f := facility(w.facility)
-	received := officeHours(p.at.Add(-w.age), zone(f.Zone))
+	received := officeHours(p.at.Add(-w.age), f)
 	if received.After(p.at.Add(-20 * time.Minute)) { // office hours are still to come: the files came in the night before
 		received = p.at.Add(-w.age - time.Minute)
 	}
@@ -186,6 +190,9 @@ func (p *planner) admit(w wish) error {
 	discharged := chart.Discharged.UTC().Truncate(time.Second)
 	s := &Stay{Facility: f, Patient: patient, Chart: chart, Received: received, Status: w.status, Discharged: &discharged,
 		Registered: discharged.Add(40 * time.Minute), Files: files(chart, w)}
+	if p.brief {
+		s.Files = s.Files[:min(len(s.Files), 2)]
+	}
 	if w.inHouse {
 		s.Discharged, s.Registered = nil, chart.Admitted.UTC().Add(hour)
 	}
@@ -201,20 +208,16 @@ func (p *planner) admit(w wish) error {
 	return nil
 }
 
-// files are the documents that came. The first document of the missing type did not.
+// files are the documents that came. Those of the missing type did not.
 func files(chart charts.Encounter, w wish) []File {
 	if w.nothing {
 		return nil
 	}
 	var out []File
-	skipped := false
 	for i, d := range chart.Documents {
-		kind := documentType(d.Type)
-		if !skipped && kind == w.missing {
-			skipped = true
-			continue
+		if kind := documentType(d.Type); kind != w.missing {
+			out = append(out, File{Document: i, Scan: w.scan && len(out) == 0, Unsigned: kind == w.unsigned, Untyped: w.missing+w.unsigned == "" && i%4 == 3})
 		}
-		out = append(out, File{Document: i, Scan: w.scan, Unsigned: kind == w.unsigned})
 	}
 	return out
 }
@@ -225,7 +228,7 @@ func (p *planner) ask(s *Stay, w wish) {
 	if w.unsigned != "" {
 		r.DocumentType, r.Problem = w.unsigned, "unsigned"
 	}
-	if r.DocumentType != "" {
+	if r.DocumentType != "" && !w.unasked {
 		s.Requests = append(s.Requests, r)
 	}
 }

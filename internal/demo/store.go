@@ -127,14 +127,15 @@ type stayed struct {
 	ID, ClientID, PatientID uuid.UUID
 	AccountNumber           string
 	Files                   int // that have come
-	Waiting                 int // of them, not examined yet
+	Waiting                 int // of them, not examined or not read yet
 }
 
 // stays gives the agency's encounters by account number, which the plan makes unique.
 func stays(tx *db.Tx) (map[string]stayed, error) {
 	var rows []stayed
 	err := tx.Select(&rows, `select e.id, e.client_id, e.patient_id, e.account_number, count(s.id) as files,
-		count(s.id) filter (where s.state in ('received', 'examining')) as waiting
+		count(s.id) filter (where s.state in ('received', 'examining') or exists
+		 (select 1 from pages p where p.tenant_id = @tenant and p.source_id = s.id and p.ocr_state = 'waiting')) as waiting
 		from encounters e left join sources s on s.tenant_id = e.tenant_id and s.encounter_id = e.id
 		where e.tenant_id = @tenant group by e.id, e.client_id, e.patient_id, e.account_number`, nil)
 	out := make(map[string]stayed, len(rows))
@@ -152,9 +153,7 @@ func looseFiles(tx *db.Tx) (int, error) {
 }
 
 func patientOf(tx *db.Tx, encounter uuid.UUID) (uuid.UUID, error) {
-	var id uuid.UUID
-	err := tx.Select(&id, `select patient_id from encounters where tenant_id = @tenant and id = @id`, map[string]any{"id": encounter})
-	return id, err
+	return oneID(tx, `select patient_id from encounters where tenant_id = @tenant and id = @encounter`, encounter)
 }
 
 // unlinkedCodes gives the ids of an encounter's codes by system and code, those alone that no words support yet.
@@ -205,27 +204,36 @@ func pagesInOrder(tx *db.Tx, encounter uuid.UUID) ([]pageOf, error) {
 }
 
 func codingItem(tx *db.Tx, encounter uuid.UUID) (uuid.UUID, error) {
-	var id uuid.UUID
-	err := tx.Select(&id, `select id from work_items where tenant_id = @tenant and encounter_id = @encounter and kind = 'coding' order by created_at desc limit 1`,
-		map[string]any{"encounter": encounter})
-	return id, err
+	return oneID(tx, `select id from work_items where tenant_id = @tenant and encounter_id = @encounter and kind = 'coding' order by created_at desc limit 1`, encounter)
 }
 
-// desk is the item that a coder has open, or would have.
-type desk struct {
-	ID    uuid.UUID
-	State string
-}
-
-// draftOf gives the coder's coding item of an account, where nobody else has anything to do with it.
-func draftOf(tx *db.Tx, account string, coder uuid.UUID) (desk, error) {
-	var rows []desk
-	err := tx.Select(&rows, `select w.id, w.state from work_items w join encounters e on e.tenant_id = @tenant and e.id = w.encounter_id
+// draftOf gives the coder's coding item of an account that waits with their draft, where nothing else is on their desk; the nil
+// UUID where people have moved on.
+func draftOf(tx *db.Tx, account string, coder uuid.UUID) (uuid.UUID, error) {
+	var ids []uuid.UUID
+	err := tx.Select(&ids, `select w.id from work_items w join encounters e on e.tenant_id = @tenant and e.id = w.encounter_id
 		where w.tenant_id = @tenant and e.account_number = @account and w.kind = 'coding' and w.state = 'ready' and w.last_holder_id = @coder
 		and not exists (select 1 from work_items o where o.tenant_id = @tenant and o.holder_id = @coder and o.state = 'claimed')`,
 		map[string]any{"account": account, "coder": coder})
-	if err != nil || len(rows) == 0 {
-		return desk{}, err
+	if err != nil || len(ids) == 0 {
+		return uuid.Nil, err
 	}
-	return rows[0], nil
+	return ids[0], nil
+}
+
+// backdateFiles gives the files of an encounter the time at which the story says they came, in their order, and their sender.
+func backdateFiles(tx *db.Tx, encounter, sender uuid.UUID, at time.Time) error {
+	_, err := tx.Exec(`update sources s set uploaded_by = @sender, received_at = cast(@at as timestamptz) + make_interval(secs => o.place)
+		from (select id, row_number() over (order by id) as place from sources where tenant_id = @tenant and encounter_id = @encounter) o
+		where s.tenant_id = @tenant and s.id = o.id and s.uploaded_by is null`, map[string]any{"encounter": encounter, "sender": sender, "at": at})
+	return err
+}
+
+func oneID(tx *db.Tx, query string, encounter uuid.UUID) (uuid.UUID, error) {
+	var ids []uuid.UUID
+	err := tx.Select(&ids, query, map[string]any{"encounter": encounter})
+	if err != nil || len(ids) == 0 {
+		return uuid.Nil, err
+	}
+	return ids[0], nil
 }

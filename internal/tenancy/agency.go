@@ -34,7 +34,7 @@ func (m *Module) CreateAgency(ctx context.Context, a NewAgency) (uuid.UUID, erro
 				return err
 			}
 		}
-		if err := m.SetTargets(ctx, tx, usualTargets()); err != nil {
+		if err := m.SetTargets(ctx, tx, UsualTargets()); err != nil {
 			return err
 		}
 		return trail.Write(ctx, tx, trail.Entry{Act: "agency.create", ObjectType: "agency", ObjectID: id})

@@ -14,8 +14,8 @@ func usualHoldReasons() []HoldReason {
 	}
 }
 
-// usualTargets are the industry's habits (see docs/targets.md), the agency's default until a client has its own.
-func usualTargets() []Target {
+// UsualTargets are the industry's habits (see docs/targets.md), the agency's default until a client has its own.
+func UsualTargets() []Target {
 	type line struct {
 		workType string
 		coding   float64
