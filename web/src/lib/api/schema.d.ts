@@ -90,6 +90,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest batches */
+        get: operations["batches-list"];
+        put?: never;
+        /** Begin a batch of files */
+        post: operations["batches-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each file of a batch */
+        get: operations["batches-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agency's work at this moment */
+        get: operations["board-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board's backlog as a table */
+        get: operations["board-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work items behind a figure of the board */
+        get: operations["board-items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients": {
         parameters: {
             query?: never;
@@ -232,6 +318,283 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/document-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents asked of the hospital and not arrived */
+        get: operations["document-requests-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One document with its pages */
+        get: operations["documents-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Encounters that a document may belong to, with the evidence */
+        get: operations["prep-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/description": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name a document's type, date and signature */
+        put: operations["prep-describe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Match a document to an encounter, confirm it, or detach it */
+        post: operations["prep-match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Append another document's pages */
+        post: operations["prep-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put pages in order, or move pages here from other documents */
+        put: operations["prep-arrange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/pages/{n}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Picture of a page */
+        get: operations["page-image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/pages/{n}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Small picture of a page */
+        get: operations["page-thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/pages/{n}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Words of a page with their boxes */
+        get: operations["page-words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/rotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Turn pages */
+        put: operations["prep-rotate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Split a document after a page */
+        post: operations["prep-split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Encounters and where they stand */
+        get: operations["encounters-list"];
+        put?: never;
+        /** Register an encounter */
+        post: operations["encounters-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/dnfb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Discharged, not final billed: by owner of the delay and age */
+        get: operations["encounters-dnfb"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register encounters from a CSV file, all or nothing
+         * @description The body is text/csv, or multipart/form-data with the file in the part named file. Columns: account_number, mrn, last_name, first_name, middle_name, date_of_birth, sex, facility (code), work_type, admitted, discharged, disposition, payer, attending, charges. Where a row cannot be accepted nothing is imported, and the answer names each row and column with the reason.
+         */
+        post: operations["encounters-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One encounter with its documents */
+        get: operations["encounters-get"];
+        /** Correct registered facts, with a reason */
+        put: operations["encounters-update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/encounters/{id}/access": {
         parameters: {
             query?: never;
@@ -241,6 +604,74 @@ export interface paths {
         };
         /** Who did what with an encounter, down to the page, oldest first */
         get: operations["audit-encounter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}/document-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the hospital for documents and hold the work */
+        post: operations["prep-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents of an encounter with their pages */
+        get: operations["encounter-documents-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find words in the whole chart */
+        get: operations["chart-find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/encounters/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All work on an encounter, with the owner of each delay */
+        get: operations["encounter-history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -461,6 +892,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find a patient by medical record number */
+        get: operations["patients-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One patient */
+        get: operations["patients-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prep-cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a chart-prep item is about, and what is lacking */
+        get: operations["prep-case-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/productivity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Productivity by day, week, technician, client, facility, work type or kind */
+        get: operations["productivity-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/productivity/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Productivity as a table */
+        get: operations["productivity-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/productivity/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events behind a figure of productivity */
+        get: operations["productivity-items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/productivity/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My own figures */
+        get: operations["productivity-mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/productivity/me/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events behind my own figures */
+        get: operations["productivity-mine-items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -505,6 +1072,23 @@ export interface paths {
         };
         /** Coded results finalised since a time, as CSV */
         get: operations["results-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find encounters by account or medical record number */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -616,6 +1200,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that were refused or put aside, and wait for a decision */
+        get: operations["sources-problems-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard a refused file, or let one out of quarantine */
+        post: operations["sources-decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/targets": {
         parameters: {
             query?: never;
@@ -632,6 +1250,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a resumable upload
+         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known.
+         */
+        post: operations["uploads-create"];
+        delete?: never;
+        /**
+         * What the upload server speaks
+         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known.
+         */
+        options: operations["uploads-options"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Give an upload up
+         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known.
+         */
+        delete: operations["uploads-delete"];
+        options?: never;
+        /**
+         * How much has arrived
+         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known.
+         */
+        head: operations["uploads-head"];
+        /**
+         * Send more of an upload
+         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known.
+         */
+        patch: operations["uploads-patch"];
         trace?: never;
     };
     "/api/v1/users": {
@@ -817,6 +1487,23 @@ export interface paths {
         put?: never;
         /** Reprioritise, route, take back, reassign, cancel or release items */
         post: operations["work-bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work items as a table */
+        get: operations["work-export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1088,6 +1775,23 @@ export interface components {
         APITokenPage: {
             items: components["schemas"]["APIToken"][];
         };
+        ArrangeInputBody: {
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /** @description all pages of the document in their new order, with those to be moved here */
+            pageIds: string[] | null;
+            workItemId: string;
+        };
+        Asked: {
+            documentType: string;
+            /** @description short words for the hospital, without patient data */
+            note?: string;
+            /** @enum {string} */
+            problem: "missing" | "unsigned" | "illegible";
+        };
         AuditEvent: {
             act: string;
             /** @description null: the machine */
@@ -1126,6 +1830,21 @@ export interface components {
             kind: "info" | "warning";
             text: string;
         };
+        Batch: {
+            clientId: string;
+            /** Format: date-time */
+            createdAt: string;
+            facilityId?: string;
+            files: components["schemas"]["File"][] | null;
+            id: string;
+        };
+        BatchFields: {
+            /** @description managers name the facility; hospital people may */
+            facilityId?: string;
+        };
+        BatchesOutputBody: {
+            items: components["schemas"]["Batch"][] | null;
+        };
         Beat: {
             /** Format: int64 */
             activeMs: number;
@@ -1136,8 +1855,53 @@ export interface components {
             /** Format: date-time */
             leaseUntil: string;
         };
+        Board: {
+            /** Format: date-time */
+            at: string;
+            /** @description one for each facility and work type that has work */
+            cells: components["schemas"]["Cell"][] | null;
+            /** Format: date-time */
+            dayStart: string;
+            /** @description of the cells, by client and name */
+            facilities: components["schemas"]["PerformanceFacility"][] | null;
+            figures: components["schemas"]["Figures"];
+            /** @description technicians, by name */
+            people: components["schemas"]["Person"][] | null;
+            /** @description the reader's zone, whose day today is */
+            timezone: string;
+            /** @description by hour, to the end of the shift */
+            today: components["schemas"]["Hour"][] | null;
+        };
         BulkOutBody: {
             items: components["schemas"]["WorklistResult"][] | null;
+        };
+        ByOwner: {
+            /** Format: int64 */
+            agency: number;
+            /** Format: int64 */
+            hospital: number;
+            /** Format: int64 */
+            physician: number;
+        };
+        Candidate: {
+            accountNumber: string;
+            /** Format: date-time */
+            admittedAt: string;
+            dischargedAt?: string;
+            encounterId: string;
+            evidence: components["schemas"]["PrepEvidence"][] | null;
+            facilityId: string;
+            patient: components["schemas"]["Patient"];
+            /**
+             * Format: int64
+             * @description 0 to 100
+             */
+            score: number;
+            status: string;
+            workType: string;
+        };
+        CandidatesOutputBody: {
+            items: components["schemas"]["Candidate"][] | null;
         };
         Case: {
             clientId: string;
@@ -1161,6 +1925,45 @@ export interface components {
             workItemId?: string;
             workType: string;
         };
+        CasesOutBody: {
+            items: components["schemas"]["PerformanceCase"][] | null;
+            nextCursor?: string;
+        };
+        Cell: {
+            /**
+             * Format: int64
+             * @description completed since the reader's midnight
+             */
+            doneToday: number;
+            /**
+             * Format: int64
+             * @description open, not late, due before the end of the reader's day
+             */
+            dueToday: number;
+            facilityId: string;
+            held: components["schemas"]["ByOwner"];
+            /** Format: int64 */
+            inWork: number;
+            /**
+             * Format: int64
+             * @description open and past the due time
+             */
+            late: number;
+            /**
+             * Format: date-time
+             * @description when the oldest item that waits or is held became ready
+             */
+            oldestAt?: string;
+            /**
+             * Format: int64
+             * @description documents or facts are missing
+             */
+            preparing: number;
+            /** Format: int64 */
+            ready: number;
+            /** @enum {string} */
+            workType: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+        };
         Challenge: {
             challenge: string;
         };
@@ -1168,6 +1971,56 @@ export interface components {
             challenge: string;
             /** @description six digits of the authenticator app, or a recovery code */
             code: string;
+        };
+        ChartDocument: {
+            /** Format: double */
+            confidence: number;
+            /** Format: date-time */
+            createdAt: string;
+            documentDate?: string;
+            documentType: string;
+            encounterId?: string;
+            id: string;
+            /**
+             * @description identifiers printed on its pages against those registered
+             * @enum {string}
+             */
+            identity: "unknown" | "matches" | "differs" | "confirmed";
+            pageList: components["schemas"]["Page"][] | null;
+            /** Format: int64 */
+            pages: number;
+            signed?: boolean;
+            /** @enum {string} */
+            typeSource: "proposed" | "person" | "upload";
+            /** Format: int64 */
+            version: number;
+        };
+        ChartHit: {
+            /** @description one for each word, fractions of the page as displayed */
+            boxes: (number[] | null)[] | null;
+            documentId: string;
+            /** Format: int64 */
+            firstWord: number;
+            /** Format: int64 */
+            lastWord: number;
+            /** Format: int64 */
+            n: number;
+            pageId: string;
+        };
+        ChartProblem: {
+            clientId: string;
+            encounterId?: string;
+            /** @description quarantined: its readable pages can be used */
+            mayRelease: boolean;
+            name: string;
+            reason?: string;
+            reasonCode?: string;
+            /** Format: date-time */
+            receivedAt: string;
+            /** Format: int64 */
+            size: number;
+            sourceId: string;
+            state: string;
         };
         ChecklistLine: {
             documentType: string;
@@ -1293,6 +2146,33 @@ export interface components {
             /** Format: int64 */
             fence: number;
         };
+        Correction: {
+            accountNumber?: string;
+            /** Format: date-time */
+            admittedAt?: string;
+            attending?: string;
+            /**
+             * Format: date-time
+             * @description when the hospital sent the final bill
+             */
+            billedAt?: string;
+            /** Format: int64 */
+            chargesMinor?: number;
+            /** Format: date-time */
+            dischargedAt?: string;
+            disposition?: string;
+            /** Format: int64 */
+            fence?: number;
+            /** @description with another record number the encounter moves to that patient; else the patient is corrected */
+            patient?: components["schemas"]["PatientFields"];
+            payer?: string;
+            /** @description why, in words without patient data */
+            reason: string;
+            /** @description technicians: the chart-prep item that allows it */
+            workItemId?: string;
+            /** @enum {string} */
+            workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+        };
         CreateFacilityInputBody: {
             active: boolean;
             clientId: string;
@@ -1304,6 +2184,68 @@ export interface components {
         Credentials: {
             email: string;
             password: string;
+        };
+        Current: {
+            encounterId?: string;
+            facilityId: string;
+            facilityName: string;
+            itemId: string;
+            kind: string;
+            /** Format: date-time */
+            since: string;
+            workType: string;
+        };
+        DNFBLine: {
+            /**
+             * @description days since discharge
+             * @enum {string}
+             */
+            ageBand: "0-3" | "4-7" | "8-14" | "15-30" | "31+";
+            /** Format: int64 */
+            chargesMinor: number;
+            delayOwner: string;
+            /** Format: int64 */
+            encounters: number;
+            /** Format: int64 */
+            oldestDays: number;
+        };
+        DecideInputBody: {
+            /**
+             * @description discard removes the bytes; release uses the pages that can be read
+             * @enum {string}
+             */
+            decision: "discard" | "release";
+            reason: string;
+        };
+        Delay: {
+            /** Format: date-time */
+            from: string;
+            itemId: string;
+            kind: string;
+            /** Format: int64 */
+            ms: number;
+            /** @enum {string} */
+            owner: "agency" | "hospital" | "physician";
+            /** @enum {string} */
+            state: "preparing" | "ready" | "claimed" | "held";
+            /**
+             * Format: date-time
+             * @description now, where it goes on
+             */
+            to: string;
+        };
+        DescribeInputBody: {
+            /** Format: date */
+            documentDate?: string;
+            documentType: string;
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /** @description whether the signature that the checklist demands is there */
+            signed?: boolean;
+            workItemId: string;
         };
         Desk: {
             /** @description claimed by me; one at most */
@@ -1317,6 +2259,38 @@ export interface components {
             /** @description routed to me */
             routed: components["schemas"]["Work"][] | null;
         };
+        DnfbOutputBody: {
+            /** Format: int64 */
+            chargesMinor: number;
+            currency: string;
+            /** Format: int64 */
+            encounters: number;
+            items: components["schemas"]["DNFBLine"][] | null;
+        };
+        Document: {
+            /** Format: double */
+            confidence: number;
+            /** Format: date-time */
+            createdAt: string;
+            documentDate?: string;
+            documentType: string;
+            id: string;
+            /**
+             * @description identifiers printed on its pages against those registered
+             * @enum {string}
+             */
+            identity: "unknown" | "matches" | "differs" | "confirmed";
+            /** Format: int64 */
+            pages: number;
+            signed?: boolean;
+            /** @enum {string} */
+            typeSource: "proposed" | "person" | "upload";
+            /** Format: int64 */
+            version: number;
+        };
+        DocumentsOutputBody: {
+            items: components["schemas"]["ChartDocument"][] | null;
+        };
         Edit: {
             /** @enum {string} */
             level: "error" | "warning";
@@ -1326,6 +2300,60 @@ export interface components {
             rule: string;
             /** @description where the rule comes from */
             source?: string;
+        };
+        Encounter: {
+            accountNumber: string;
+            /** Format: date-time */
+            admittedAt: string;
+            attending?: string;
+            /** Format: date-time */
+            billedAt?: string;
+            /** Format: int64 */
+            chargesMinor: number;
+            clientId: string;
+            /** Format: date-time */
+            createdAt: string;
+            currency: string;
+            delayOwner: string;
+            /** Format: date-time */
+            dischargedAt?: string;
+            disposition?: string;
+            /** @description in reading order */
+            documents: components["schemas"]["Document"][] | null;
+            facilityId: string;
+            holdReason?: string;
+            id: string;
+            patient: components["schemas"]["Patient"];
+            payer?: string;
+            status: string;
+            /** Format: int64 */
+            version: number;
+            /** @description files of this encounter that are not documents yet, or were refused */
+            waiting: components["schemas"]["Waiting"][] | null;
+            /** @description the item by which the caller holds this chart, if any */
+            workItemId?: string;
+            workType: string;
+        };
+        EncounterFields: {
+            /** @description unique at the facility */
+            accountNumber: string;
+            /** Format: date-time */
+            admittedAt: string;
+            attending?: string;
+            /**
+             * Format: int64
+             * @description total charges in cents
+             */
+            chargesMinor?: number;
+            /** Format: date-time */
+            dischargedAt?: string;
+            /** @description patient discharge status, UB-04 FL 17 */
+            disposition?: string;
+            facilityId: string;
+            patient: components["schemas"]["PatientFields"];
+            payer?: string;
+            /** @enum {string} */
+            workType: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
         };
         Evidence: {
             /**
@@ -1359,6 +2387,68 @@ export interface components {
         Field: {
             location: string;
             message: string;
+        };
+        Figures: {
+            /**
+             * Format: int64
+             * @description completed since the reader's midnight
+             */
+            doneToday: number;
+            /**
+             * Format: int64
+             * @description open, not late, due before the end of the reader's day
+             */
+            dueToday: number;
+            held: components["schemas"]["ByOwner"];
+            /** Format: int64 */
+            inWork: number;
+            /**
+             * Format: int64
+             * @description open and past the due time
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description documents or facts are missing
+             */
+            preparing: number;
+            /** Format: int64 */
+            ready: number;
+        };
+        File: {
+            /** @description the encounter it was matched to */
+            encounterId?: string;
+            /** @description of the upload, and later of the source */
+            id: string;
+            name: string;
+            /** Format: int64 */
+            pages?: number;
+            /** @description in words for the person who sent it */
+            reason?: string;
+            reasonCode?: string;
+            /**
+             * Format: int64
+             * @description bytes that are safe here
+             */
+            received: number;
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            state: "uploading" | "received" | "examining" | "accepted" | "refused" | "quarantined" | "duplicate" | "discarded";
+        };
+        FindOutputBody: {
+            hits: components["schemas"]["ChartHit"][] | null;
+            /**
+             * Format: int64
+             * @description pages looked through
+             */
+            pages: number;
+            truncated: boolean;
+            /**
+             * Format: int64
+             * @description pages without text, or not recognised yet
+             */
+            unread: number;
         };
         Happening: {
             /**
@@ -1397,6 +2487,23 @@ export interface components {
              * @description seconds since the person last did something; 0 while they work
              */
             idleSeconds?: number;
+        };
+        HeldTime: {
+            /** Format: int64 */
+            agency: number;
+            /** Format: int64 */
+            hospital: number;
+            /** Format: int64 */
+            physician: number;
+        };
+        History: {
+            /** @description of each work item, end to end, oldest first */
+            delays: components["schemas"]["Delay"][] | null;
+            encounterId: string;
+            /** @description oldest first */
+            events: components["schemas"]["PerformanceHappening"][] | null;
+            /** @description milliseconds by owner; items that ran side by side count each */
+            totals: components["schemas"]["HeldTime"];
         };
         HistoryOutBody: {
             items: components["schemas"]["Happening"][] | null;
@@ -1440,14 +2547,104 @@ export interface components {
             /** @enum {string} */
             owner: "agency" | "hospital" | "physician";
         };
+        Hour: {
+            /** Format: int64 */
+            arrived: number;
+            /**
+             * Format: date-time
+             * @description when the hour begins
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description open at the hour's end; of the running hour now
+             */
+            backlog: number;
+            /** Format: int64 */
+            completed: number;
+            /** @description not measured: what the last hours' pace would bring */
+            forecast: boolean;
+        };
+        Lack: {
+            documentId?: string;
+            documentType: string;
+            /** @enum {string} */
+            problem: "missing" | "unsigned" | "mismatch";
+        };
+        Line: {
+            clientName: string;
+            /** Format: date-time */
+            doneAt?: string;
+            /** Format: date-time */
+            dueAt?: string;
+            encounterId?: string;
+            facilityId: string;
+            facilityName: string;
+            /** Format: date-time */
+            heldAt?: string;
+            /** @enum {string} */
+            holdOwner?: "agency" | "hospital" | "physician";
+            holdReason?: string;
+            holderId?: string;
+            /** @description who has it, or who finished it */
+            holderName?: string;
+            id: string;
+            kind: string;
+            /**
+             * Format: int64
+             * @description 1 STAT to 5
+             */
+            priority: number;
+            /** Format: date-time */
+            readyAt?: string;
+            routedName?: string;
+            routedTo?: string;
+            /** @enum {string} */
+            state: "preparing" | "ready" | "claimed" | "held" | "done" | "cancelled";
+            workType: string;
+        };
+        LinesOutBody: {
+            items: components["schemas"]["Line"][] | null;
+            nextCursor?: string;
+        };
         ListOutBody: {
             items: components["schemas"]["Listed"][] | null;
+            nextCursor?: string;
+        };
+        ListOutputBody: {
+            items: components["schemas"]["ListRow"][] | null;
             nextCursor?: string;
         };
         ListResultsOutputBody: {
             items: components["schemas"]["Result"][] | null;
             /** @description always given: ask again with it to get what came after */
             nextCursor: string;
+        };
+        ListRow: {
+            accountNumber: string;
+            /** Format: date-time */
+            admittedAt: string;
+            /**
+             * Format: int64
+             * @description days since discharge
+             */
+            ageDays?: number;
+            /** Format: int64 */
+            chargesMinor: number;
+            clientId: string;
+            currency: string;
+            delayOwner: string;
+            /** Format: date-time */
+            dischargedAt?: string;
+            /** Format: int64 */
+            documents: number;
+            facilityId: string;
+            holdReason?: string;
+            id: string;
+            /** @description Last, First Middle */
+            patientName: string;
+            status: string;
+            workType: string;
         };
         Listed: {
             /**
@@ -1507,6 +2704,16 @@ export interface components {
             /** @enum {string} */
             workType: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
         };
+        MatchInputBody: {
+            /** @description left out: the pages belong to nobody known yet and become a case of their own */
+            encounterId?: string;
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            workItemId: string;
+        };
         MaybeBody: {
             /** @description absent: nothing waits that you may take */
             item?: components["schemas"]["Work"];
@@ -1544,6 +2751,16 @@ export interface components {
             role: string;
             timezone: string;
         };
+        MergeInputBody: {
+            /** @description whose pages are appended; it ends */
+            documentId: string;
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            workItemId: string;
+        };
         NewAPIToken: {
             /**
              * Format: uuid
@@ -1579,6 +2796,24 @@ export interface components {
             kind: string;
             text: string;
         };
+        Page: {
+            /** Format: double */
+            height: number;
+            id: string;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            ocrState: "not_needed" | "waiting" | "done" | "failed" | "unavailable";
+            /**
+             * Format: int64
+             * @description turned by a person, clockwise; pictures and boxes are turned already
+             */
+            rotation: number;
+            /** @enum {string} */
+            textFrom: "none" | "layer" | "ocr";
+            /** Format: double */
+            width: number;
+        };
         PageChecklistLineBody: {
             items: components["schemas"]["ChecklistLine"][] | null;
         };
@@ -1605,6 +2840,148 @@ export interface components {
             challenge: string;
             newPassword: string;
         };
+        Patient: {
+            /** Format: date */
+            birthDate: string;
+            clientId: string;
+            firstName: string;
+            id: string;
+            lastName: string;
+            middleName?: string;
+            /** @description medical record number at this client */
+            mrn: string;
+            /** @enum {string} */
+            sex: "F" | "M" | "U";
+        };
+        PatientFields: {
+            /** Format: date */
+            birthDate: string;
+            firstName: string;
+            lastName: string;
+            middleName?: string;
+            /** @description medical record number at this client */
+            mrn: string;
+            /** @enum {string} */
+            sex: "F" | "M" | "U";
+        };
+        PatientsOutputBody: {
+            items: components["schemas"]["Patient"][] | null;
+        };
+        PerformanceCase: {
+            /**
+             * Format: int64
+             * @description of the lease that ended here
+             */
+            activeMs: number;
+            /** Format: date-time */
+            at: string;
+            clientName: string;
+            encounterId?: string;
+            event: string;
+            facilityName: string;
+            /**
+             * Format: int64
+             * @description of the hold that ended here
+             */
+            heldMs: number;
+            /** @description of the event */
+            id: string;
+            /** Format: int64 */
+            idleMs: number;
+            itemId: string;
+            kind: string;
+            late: boolean;
+            /**
+             * Format: double
+             * @description seconds from ready to done
+             */
+            turnaround?: number;
+            userName?: string;
+            workType: string;
+        };
+        PerformanceFacility: {
+            clientId: string;
+            clientName: string;
+            id: string;
+            name: string;
+        };
+        PerformanceHappening: {
+            /** Format: int64 */
+            activeMs: number;
+            /** Format: date-time */
+            at: string;
+            /** @description who did it, when another */
+            byName?: string;
+            event: string;
+            facilityName: string;
+            from?: string;
+            /** Format: int64 */
+            heldMs: number;
+            id: string;
+            /** Format: int64 */
+            idleMs: number;
+            itemId: string;
+            kind: string;
+            /** @description of the delay that began or ended */
+            owner?: string;
+            reason?: string;
+            /** @description of the facility */
+            timezone: string;
+            to: string;
+            /** @description whose work it concerns */
+            userId?: string;
+            userName?: string;
+            workType: string;
+        };
+        Person: {
+            /**
+             * Format: double
+             * @description of today's time under leases; absent before any
+             */
+            activeShare?: number;
+            current?: components["schemas"]["Current"];
+            /** Format: int64 */
+            doneToday: number;
+            /**
+             * Format: double
+             * @description items the standard expects of the active time worked, at today's mix of work
+             */
+            expectedToday: number;
+            /** Format: int64 */
+            held: number;
+            id: string;
+            name: string;
+            role: string;
+            /**
+             * @description active or idle with a chart open; waiting on shift with none; on_hold: on shift, nothing open, something held
+             * @enum {string}
+             */
+            state: "active" | "idle" | "waiting" | "on_hold" | "off";
+            /**
+             * Format: int64
+             * @description today under leases, active and idle
+             */
+            workedMs: number;
+        };
+        PrepCase: {
+            documents: components["schemas"]["ChartDocument"][] | null;
+            encounterId?: string;
+            id: string;
+            lacks: components["schemas"]["Lack"][] | null;
+        };
+        PrepEvidence: {
+            agrees: boolean;
+            /** @description of the value, fractions of the page as displayed */
+            box: number[] | null;
+            /** @enum {string} */
+            field: "account_number" | "mrn" | "date_of_birth" | "patient_name";
+            labelBox: number[] | null;
+            /** Format: int64 */
+            n: number;
+            pageId: string;
+            /** @description as printed */
+            value: string;
+        };
         Preview: {
             /**
              * Format: int64
@@ -1628,6 +3005,19 @@ export interface components {
             title: string;
             /** @description always about:blank; code tells programs what happened */
             type: string;
+        };
+        ProblemsOutputBody: {
+            items: components["schemas"]["ChartProblem"][] | null;
+        };
+        Productivity: {
+            /** Format: date */
+            from: string;
+            group: string;
+            /** @description one for each value of the group that has figures */
+            items: components["schemas"]["Row"][] | null;
+            /** Format: date */
+            to: string;
+            total: components["schemas"]["Row"];
         };
         PutChecklistInputBody: {
             items: components["schemas"]["ChecklistLine"][] | null;
@@ -1696,6 +3086,33 @@ export interface components {
             /** Format: int64 */
             tookMs: number;
         };
+        Request: {
+            accountNumber: string;
+            /** Format: date-time */
+            askedAt: string;
+            documentType: string;
+            encounterId: string;
+            id: string;
+            note?: string;
+            patientName: string;
+            /** @enum {string} */
+            problem: "missing" | "unsigned" | "illegible";
+        };
+        RequestInputBody: {
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            items: components["schemas"]["Asked"][] | null;
+            workItemId: string;
+        };
+        RequestOutputBody: {
+            items: components["schemas"]["Asked"][] | null;
+        };
+        RequestsOutputBody: {
+            items: components["schemas"]["Request"][] | null;
+        };
         Result: {
             accountNumber: string;
             /** Format: date-time */
@@ -1731,6 +3148,81 @@ export interface components {
             /** Format: int64 */
             units?: number;
         };
+        RotateInputBody: {
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            pages: number[] | null;
+            /**
+             * Format: int64
+             * @description clockwise, against the page as it came
+             * @enum {integer}
+             */
+            rotation: 0 | 90 | 180 | 270;
+            workItemId: string;
+        };
+        Row: {
+            /** Format: int64 */
+            activeMs: number;
+            /**
+             * Format: int64
+             * @description became ready; nobody's, so absent by technician
+             */
+            arrived: number;
+            /** Format: int64 */
+            claimed: number;
+            /**
+             * Format: int64
+             * @description times put on hold
+             */
+            held: number;
+            /** @description length of the holds that ended, by owner of the delay */
+            heldMs: components["schemas"]["HeldTime"];
+            /** Format: int64 */
+            idleMs: number;
+            /**
+             * Format: int64
+             * @description completed
+             */
+            items: number;
+            /** @description a day or a week's Monday, an id, a work type or a kind */
+            key: string;
+            label: string;
+            /**
+             * Format: int64
+             * @description completed after the due time
+             */
+            late: number;
+            /**
+             * Format: double
+             * @description hours the standard gives for the items, of the active hours; 1 is the standard
+             */
+            ofStandard?: number;
+            /**
+             * Format: double
+             * @description items per active hour; absent where no time was active
+             */
+            perHour?: number;
+            /**
+             * Format: int64
+             * @description given back, or lost when the lease ran out
+             */
+            released: number;
+            /**
+             * Format: double
+             * @description what the targets in force expect of this mix of work
+             */
+            standardPerHour?: number;
+            /**
+             * Format: double
+             * @description seconds from ready to done, to the nearest tenth or so
+             */
+            turnaroundP50?: number;
+            /** Format: double */
+            turnaroundP90?: number;
+        };
         SearchOutputBody: {
             items: components["schemas"]["Hit"][] | null;
             /** @description only the small starter set is loaded */
@@ -1748,6 +3240,21 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "totp_required" | "totp_enrolment" | "password_change";
+        };
+        SplitInputBody: {
+            /**
+             * Format: int64
+             * @description the last page that stays
+             */
+            after: number;
+            /** @description of the new document; default as the old one */
+            documentType?: string;
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            workItemId: string;
         };
         Target: {
             clientId: string;
@@ -1889,6 +3396,28 @@ export interface components {
         };
         UserSkills: {
             skills: components["schemas"]["UserSkill"][];
+        };
+        Waiting: {
+            reason?: string;
+            reasonCode?: string;
+            /** Format: date-time */
+            receivedAt: string;
+            sourceId: string;
+            state: string;
+        };
+        Word: {
+            /** @description x0, y0, x1, y1 */
+            b: number[] | null;
+            /** Format: int64 */
+            l: number;
+            t: string;
+        };
+        WordsOutputBody: {
+            ocrState: string;
+            pageId: string;
+            /** @enum {string} */
+            textFrom: "none" | "layer" | "ocr";
+            words: components["schemas"]["Word"][] | null;
         };
         Work: {
             /**
@@ -2320,6 +3849,379 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batches-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchesOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batches-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batches-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "board-get": {
+        parameters: {
+            query?: {
+                clientId?: string;
+                kind?: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
+                /** @description to when the forecast goes, in the reader's zone */
+                shiftEnd?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "board-export": {
+        parameters: {
+            query?: {
+                clientId?: string;
+                kind?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table as CSV, or as XLSX with format=xlsx. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    "board-items": {
+        parameters: {
+            query?: {
+                figure?: "open" | "preparing" | "ready" | "in_work" | "held" | "due_today" | "late" | "done_today";
+                kind?: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
+                workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+                clientId?: string;
+                facilityId?: string;
+                /** @description who has it open or on hold, or finished it */
+                holderId?: string;
+                holdOwner?: "agency" | "hospital" | "physician";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinesOutBody"];
                 };
             };
             /** @description Unauthorized */
@@ -3136,6 +5038,1150 @@ export interface operations {
             };
         };
     };
+    "document-requests-list": {
+        parameters: {
+            query?: {
+                clientId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "documents-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prep-candidates": {
+        parameters: {
+            query?: {
+                /** @description look by account or record number instead of by what is printed */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatesOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prep-describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescribeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prep-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prep-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prep-arrange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "page-image": {
+        parameters: {
+            query?: {
+                /** @description width in pixels at most; default as rendered (150 dpi) */
+                w?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture, marked with who looks at it and when */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    "page-thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture, marked with who looks at it and when */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    "page-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prep-rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prep-split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "encounters-list": {
+        parameters: {
+            query?: {
+                clientId?: string;
+                facilityId?: string;
+                status?: "awaiting_documents" | "ready" | "in_coding" | "on_hold" | "coded" | "in_review" | "final" | "delivered" | "cancelled";
+                workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+                delayOwner?: "agency" | "hospital" | "physician" | "none";
+                /** @description only discharged, not final billed */
+                dnfb?: boolean;
+                /** @description beginning of an account number, or a whole medical record number */
+                q?: string;
+                sort?: "created" | "discharged" | "oldest" | "account";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "encounters-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description repeat it to repeat the request safely */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EncounterFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "encounters-dnfb": {
+        parameters: {
+            query?: {
+                clientId?: string;
+                facilityId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DnfbOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "encounters-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many rows were registered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What is wrong, row by row */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": string;
+                };
+            };
+        };
+    };
+    "encounters-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "encounters-update": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correction"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "audit-encounter": {
         parameters: {
             query?: never;
@@ -3154,6 +6200,280 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"][".SearchOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prep-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "encounter-documents-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "chart-find": {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "encounter-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
                 };
             };
             /** @description Unauthorized */
@@ -4062,6 +7382,543 @@ export interface operations {
             };
         };
     };
+    "patients-list": {
+        parameters: {
+            query: {
+                mrn: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patients-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Patient"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prep-case-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrepCase"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "productivity-get": {
+        parameters: {
+            query: {
+                /** @description first day, in the clients' calendars */
+                from: string;
+                /** @description last day */
+                to: string;
+                clientId?: string;
+                facilityId?: string;
+                workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+                kind?: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
+                userId?: string;
+                group?: "day" | "week" | "technician" | "client" | "facility" | "work_type" | "kind";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Productivity"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "productivity-export": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                group?: string;
+                clientId?: string;
+                facilityId?: string;
+                userId?: string;
+                workType?: string;
+                kind?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table as CSV, or as XLSX with format=xlsx. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    "productivity-items": {
+        parameters: {
+            query: {
+                /** @description first day, in the clients' calendars */
+                from: string;
+                /** @description last day */
+                to: string;
+                clientId?: string;
+                facilityId?: string;
+                workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+                kind?: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
+                figure?: "items" | "late" | "claimed" | "released" | "holds" | "arrived" | "active" | "idle" | "held";
+                limit?: number;
+                cursor?: string;
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "productivity-mine": {
+        parameters: {
+            query: {
+                /** @description first day, in the clients' calendars */
+                from: string;
+                /** @description last day */
+                to: string;
+                clientId?: string;
+                facilityId?: string;
+                workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+                kind?: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
+                group?: "day" | "week" | "client" | "facility" | "work_type" | "kind";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Productivity"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "productivity-mine-items": {
+        parameters: {
+            query: {
+                /** @description first day, in the clients' calendars */
+                from: string;
+                /** @description last day */
+                to: string;
+                clientId?: string;
+                facilityId?: string;
+                workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+                kind?: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
+                figure?: "items" | "late" | "claimed" | "released" | "holds" | "arrived" | "active" | "idle" | "held";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "queues-list": {
         parameters: {
             query?: never;
@@ -4285,6 +8142,74 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description beginning of an account number, or a whole medical record number */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4766,6 +8691,144 @@ export interface operations {
             };
         };
     };
+    "sources-problems-list": {
+        parameters: {
+            query?: {
+                clientId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sources-decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "targets-list": {
         parameters: {
             query?: never;
@@ -4897,6 +8960,102 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    "uploads-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Location of the upload */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "uploads-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tus-* headers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "uploads-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "uploads-head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upload-Offset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "uploads-patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upload-Offset */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5825,6 +9984,37 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "work-export": {
+        parameters: {
+            query?: {
+                figure?: string;
+                state?: string;
+                kind?: string;
+                workType?: string;
+                clientId?: string;
+                facilityId?: string;
+                holderId?: string;
+                holdOwner?: string;
+                overdue?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table as CSV, or as XLSX with format=xlsx. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
