@@ -98,7 +98,7 @@ func refusal(file, imported string) string {
 	}
 	from, to := room(folder), room(target)
 	switch {
-	case to == "" || from == to || from == "app" || from == "house":
+	case to == "" || from == to || from == "app" || from == "house" || from == "bench":
 		return ""
 	case to == "app" && from == "cmd", to == "platform":
 		return ""

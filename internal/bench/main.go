@@ -1,0 +1,176 @@
+// Bench measures the whole system and prints a table; `make bench` runs it. It sets up everything it needs in a folder of its
+// own and throws it away. It fails where an item of work was given to two people.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"chartwright/internal/bench/report"
+	"chartwright/internal/bench/stand"
+	"chartwright/internal/examine"
+	"chartwright/internal/platform/redis"
+)
+
+// options are sizes and lengths.
+type options struct {
+	items    int           // ready work items
+	events   int           // of 31 days of work
+	during   time.Duration // of each measurement
+	snapshot time.Duration // how long a snapshot is held open
+	clients  int           // side by side, where claims are compared with bare updates
+	upload   int64         // bytes of an uploaded file
+	large    int64         // bytes of the file that is read in ranges
+	data     string        // test data: code sets and scanned charts
+	only     []string
+	out      string
+}
+
+// section is a group of figures that can be chosen by name.
+type section struct {
+	name string
+	run  func(ctx context.Context, b *bench) error
+}
+
+// sections in the order in which they run: queue kills Redis at its end.
+var sections = []section{
+	{"pages", pages}, {"codes", codes}, {"queue", queue},
+}
+
+// bench is a run.
+type bench struct {
+	options
+	*report.Report
+	*stand.Stand
+}
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == examine.ChildCommand {
+		os.Exit(examine.ChildMain(os.Stdin, os.Stdout))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func parse(args []string) (options, error) {
+	o := options{}
+	var only string
+	var quick bool
+	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
+	fs.IntVar(&o.items, "items", 1_000_000, "ready work `items`")
+	fs.IntVar(&o.events, "events", 1_000_000, "work `events` of 31 days")
+	fs.DurationVar(&o.during, "for", 8*time.Second, "length of each measurement")
+	fs.DurationVar(&o.snapshot, "snapshot", time.Minute, "how long a snapshot is held open while work is drawn")
+	fs.IntVar(&o.clients, "clients", 8, "side by side, where claims are compared with bare updates")
+	fs.Int64Var(&o.upload, "upload", 200<<20, "`bytes` of an uploaded file")
+	fs.Int64Var(&o.large, "large", 1<<30, "`bytes` of the file that is read in ranges")
+	fs.StringVar(&o.data, "data", testData(), "`folder` of code sets and scanned charts")
+	fs.StringVar(&only, "only", "", "sections to run, comma between: "+strings.Join(names(), ", "))
+	fs.StringVar(&o.out, "o", "", "`file` for the table, as Markdown")
+	fs.BoolVar(&quick, "quick", false, "small sizes, about two minutes")
+	if err := fs.Parse(args); err != nil {
+		return o, err
+	}
+	if quick {
+		o.items, o.events, o.during, o.snapshot, o.upload, o.large = 20_000, 40_000, time.Second, 3*time.Second, 50<<20, 100<<20
+	}
+	if only != "" {
+		o.only = strings.Split(only, ",")
+	}
+	for _, name := range o.only {
+		if !slices.Contains(names(), name) {
+			return o, fmt.Errorf("there is no section %q; there are %s", name, strings.Join(names(), ", "))
+		}
+	}
+	return o, nil
+}
+
+func names() []string {
+	out := make([]string, len(sections))
+	for i, s := range sections {
+		out[i] = s.name
+	}
+	return out
+}
+
+func testData() string {
+	if dir := os.Getenv("CHARTWRIGHT_TESTDATA"); dir != "" {
+		return dir
+	}
+	return filepath.Join("..", "shared", "data")
+}
+
+func (o options) wants(name string) bool { return len(o.only) == 0 || slices.Contains(o.only, name) }
+
+func run(ctx context.Context, args []string) error {
+	o, err := parse(args)
+	if err != nil {
+		return err
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})))
+	redis.LogTo(slog.Default())
+	dir, err := os.MkdirTemp("", "chartwright-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	b := &bench{options: o, Report: &report.Report{Live: os.Stdout}}
+	if b.Stand, err = stand.Open(ctx, dir); err != nil {
+		return err
+	}
+	defer b.Stand.Close()
+	failed := b.measure(ctx)
+	table := b.heading() + "\n" + b.Table()
+	if _, err := io.WriteString(os.Stdout, "\n"+table); err != nil {
+		return err
+	}
+	if o.out != "" {
+		failed = errors.Join(failed, os.WriteFile(o.out, []byte(table), 0o600))
+	}
+	return failed
+}
+
+// measure runs the sections; one that fails is told at the end and does not keep the others from running.
+func (b *bench) measure(ctx context.Context) error {
+	if b.wants("codes") { // before the house reads what is imported
+		if err := b.importCodes(ctx); err != nil {
+			return err
+		}
+	}
+	if err := b.Serve(ctx); err != nil {
+		return err
+	}
+	var failed error
+	for _, s := range sections {
+		if !b.wants(s.name) || ctx.Err() != nil {
+			continue
+		}
+		b.Section(s.name)
+		began := time.Now()
+		if err := s.run(ctx, b); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", s.name, err))
+			b.Add("this section broke off", "-", "", strings.ReplaceAll(err.Error(), "\n", " "))
+		}
+		fmt.Printf("  took %s\n", report.Short(time.Since(began)))
+	}
+	return errors.Join(failed, ctx.Err())
+}

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"chartwright/internal/bench/measure"
+	"chartwright/internal/bench/report"
+	"chartwright/internal/bench/stand"
+	"chartwright/internal/platform/redis/ranked"
+	"chartwright/internal/tenancy/principal"
+	"chartwright/internal/worklist"
+)
+
+const (
+	queueFacilities  = 50
+	queueTechnicians = 200
+)
+
+// drawers are an agency's queue and who draws from it.
+type drawers struct {
+	*bench
+	agency *stand.Agency
+	people []*stand.Person
+	mu     sync.Mutex
+	given  map[uuid.UUID]int // how often each item was given
+}
+
+// queue measures how work is given out: through HTTP to everybody at once, and in process against bare updates.
+func queue(ctx context.Context, b *bench) error {
+	q := &drawers{bench: b, given: map[uuid.UUID]int{}}
+	if err := q.fill(ctx); err != nil {
+		return err
+	}
+	client, err := b.RedisClient(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = client.Close() }()
+	hinted := worklist.New(worklist.Needs{DB: b.DB, Lanes: ranked.New(client, stand.LanesPrefix)})
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	go hinted.Run(running)
+	began := time.Now()
+	n, err := hinted.RebuildLanes(q.agency.Machine(ctx), true)
+	if err != nil {
+		return err
+	}
+	b.Add("filling the lanes of an empty Redis", report.Short(time.Since(began)), "", fmt.Sprintf("%d items", n))
+	return errors.Join(q.throughHTTP(ctx), q.inProcess(ctx, hinted), q.nothing(ctx, hinted), q.withoutRedis(ctx), q.nobodyTwice(ctx))
+}
+
+// throughHTTP lets all technicians ask at once, again and again.
+func (q *drawers) throughHTTP(ctx context.Context) error {
+	t, err := q.ask(ctx)
+	if err != nil {
+		return err
+	}
+	q.Spread(fmt.Sprintf("work/next through HTTP, %d items, %d technicians at once", q.items, queueTechnicians), t, "", "each answer waits for the rest of its round")
+	return nil
+}
+
+func (q *drawers) ask(ctx context.Context) (measure.Times, error) {
+	next := func(n int) error {
+		var got struct{ Item *struct{ ID uuid.UUID } }
+		if err := q.people[n].Call(ctx, http.MethodPost, "/work/next", nil, &got); err != nil {
+			return err
+		}
+		if got.Item == nil {
+			return errors.New("nothing came, though work waits")
+		}
+		q.note(got.Item.ID)
+		return nil
+	}
+	if _, err := measure.Rounds(1, queueTechnicians, queueTechnicians, next, q.putAway(ctx)); err != nil { // connections, plans, places
+		return measure.Times{}, err
+	}
+	return measure.Rounds(q.during, queueTechnicians, queueTechnicians, next, q.putAway(ctx))
+}
+
+func (q *drawers) note(item uuid.UUID) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.given[item]++
+}
+
+// draw is a claim in process.
+func (q *drawers) draw(ctx context.Context, m *worklist.Module, during time.Duration) (measure.Times, error) {
+	next := func(n int) error {
+		w, err := m.Next(q.people[n].Act)
+		if err == nil && w == nil {
+			err = errors.New("nothing came, though work waits")
+		}
+		if err == nil {
+			q.note(w.ID)
+		}
+		return err
+	}
+	if _, err := measure.Rounds(1, q.clients, queueTechnicians, next, q.putAway(ctx)); err != nil {
+		return measure.Times{}, err
+	}
+	return measure.Rounds(during, q.clients, queueTechnicians, next, q.putAway(ctx))
+}
+
+// putAway ends what is in work, between rounds, so that the next draw is a claim.
+func (q *drawers) putAway(ctx context.Context) func() error {
+	return func() error {
+		return q.Exec(ctx,
+			stand.SQL(`update leases set ended_at = clock_timestamp(), ended_why = 'completed' where tenant_id = $1 and ended_at is null`, q.agency.ID),
+			stand.SQL(`update work_items set state = 'done', holder_id = null, lease_id = null, done_at = now() where tenant_id = $1 and state = 'claimed'`, q.agency.ID))
+	}
+}
+
+// inProcess compares claims with bare updates by primary key, and with claims while a snapshot is held open.
+func (q *drawers) inProcess(ctx context.Context, hinted *worklist.Module) error {
+	before, by, err := q.bare(ctx)
+	if err != nil {
+		return err
+	}
+	t, err := q.draw(ctx, hinted, q.during)
+	if err != nil {
+		return err
+	}
+	alone, err := q.draw(ctx, worklist.New(worklist.Needs{DB: q.DB}), q.during)
+	if err != nil {
+		return err
+	}
+	after, _, err := q.bare(ctx)
+	if err != nil {
+		return err
+	}
+	bare := (before + after) / 2
+	q.Add("bare UPDATE … WHERE id", fmt.Sprintf("%.0f/s", bare), "", fmt.Sprintf("by %s, %d clients, before (%.0f) and after (%.0f)", by, q.clients, before, after))
+	q.Spread(fmt.Sprintf("claims in process, %d clients", q.clients), t, "", "")
+	q.Ratio("claims in process / bare UPDATE", t.Rate()/bare, "0.8", "a claim writes item, lease, event, trail row and the board's move")
+	q.Ratio("the same without Redis, by SQL alone", alone.Rate()/bare, "", "")
+	return q.underSnapshot(ctx, hinted)
+}
+
+// underSnapshot draws while somebody's report keeps old row versions alive, and just before that.
+func (q *drawers) underSnapshot(ctx context.Context, hinted *worklist.Module) error {
+	free, err := q.draw(ctx, hinted, q.during)
+	if err != nil {
+		return err
+	}
+	tx, err := q.Root.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	if _, err := tx.Exec(ctx, `select count(*) from agencies`); err != nil {
+		return err
+	}
+	held, err := q.draw(ctx, hinted, q.snapshot)
+	if err != nil {
+		return err
+	}
+	q.Ratio(fmt.Sprintf("claims while a snapshot is open for %s / without", report.Short(q.snapshot)), held.Rate()/free.Rate(), "0.9",
+		fmt.Sprintf("%.0f/s against %.0f/s", held.Rate(), free.Rate()))
+	return nil
+}
+
+// nothing asks as somebody who may take none of the work.
+func (q *drawers) nothing(ctx context.Context, hinted *worklist.Module) error {
+	p, err := q.agency.Person(ctx, principal.ROI)
+	if err != nil {
+		return err
+	}
+	if err := q.equip(ctx, p, 0, "roi"); err != nil {
+		return err
+	}
+	t, err := measure.Repeat(q.during, func(int) error {
+		w, err := hinted.Next(p.Act)
+		if err == nil && w != nil {
+			err = errors.New("work came to somebody who may not take it")
+		}
+		return err
+	})
+	if err == nil {
+		q.Spread("eligible for nothing, in process, one at a time", t, "p99 1 ms", "")
+	}
+	return err
+}
+
+// withoutRedis kills Redis and asks again through HTTP.
+func (q *drawers) withoutRedis(ctx context.Context) error {
+	if q.Redis == nil {
+		q.Add("work/next with Redis down", "-", "", "redis-server is not installed")
+		return nil
+	}
+	with, err := q.ask(ctx)
+	if err != nil {
+		return err
+	}
+	q.Redis.Kill()
+	without, err := q.ask(ctx)
+	if err != nil {
+		return fmt.Errorf("with Redis down: %w", err)
+	}
+	q.Spread("work/next through HTTP with Redis down", without, "", "no error")
+	q.Ratio("rate with Redis down / with it", without.Rate()/with.Rate(), "0.5", "")
+	return nil
+}
+
+// nobodyTwice is the one figure that fails the run.
+func (q *drawers) nobodyTwice(ctx context.Context) error {
+	twice := 0
+	for _, times := range q.given {
+		if times > 1 {
+			twice++
+		}
+	}
+	var leases int
+	err := q.Root.QueryRow(ctx, `select count(*) from (select item_id from leases where tenant_id = $1 group by item_id having count(*) > 1) t`, q.agency.ID).Scan(&leases)
+	if err != nil {
+		return err
+	}
+	q.Add("items given to two people", fmt.Sprint(twice+leases), "0", fmt.Sprintf("of %d claims", len(q.given)))
+	if twice+leases > 0 {
+		return fmt.Errorf("%d items were given to two people", twice+leases)
+	}
+	return nil
+}
