@@ -140,9 +140,9 @@ func (c *catalogue) tables() {
 	}
 	c.none(`select relname || ' has no tenant_id uuid not null' from pg_class c where relkind in ('r','p') and `+ours+`
 		and relname::text <> all ($1) and not exists (select from pg_attribute a where a.attrelid = c.oid and attname = 'tenant_id'
-		and atttypid = 'uuid'::regtype and attnotnull)`, names(untenanted))
+		and atttypid = 'uuid'::regtype and attnotnull)`, listed(untenanted))
 	c.none(`select relname || ' does not enable and force row-level security' from pg_class c where relkind in ('r','p') and `+ours+`
-		and relname::text <> all ($1) and not (relrowsecurity and relforcerowsecurity)`, names(untenanted))
+		and relname::text <> all ($1) and not (relrowsecurity and relforcerowsecurity)`, listed(untenanted))
 }
 
 func (c *catalogue) policies() {
@@ -151,7 +151,7 @@ func (c *catalogue) policies() {
 	for _, side := range []string{"qual", "with_check"} {
 		c.none(`select c.relname || ' has no policy whose `+side+` names the tenant' from pg_class c where relkind in ('r','p') and `+ours+`
 			and relname::text <> all ($1) and not exists (select from pg_policies p where p.schemaname = 'public' and p.tablename = c.relname
-			and p.policyname = 'tenant_isolation' and p.cmd = 'ALL' and position($2 in p.`+side+`) > 0)`, names(untenanted), tenants)
+			and p.policyname = 'tenant_isolation' and p.cmd = 'ALL' and position($2 in p.`+side+`) > 0)`, listed(untenanted), tenants)
 		c.none(`select c.relname || ' has client_id, but no policy whose `+side+` names the client' from pg_class c where relkind in ('r','p') and `+ours+`
 			and exists (select from pg_attribute a where a.attrelid = c.oid and attname = 'client_id')
 			and not exists (select from pg_policies p where p.schemaname = 'public' and p.tablename = c.relname
@@ -168,7 +168,7 @@ func (c *catalogue) keys() {
 		join pg_class c on c.oid = i.indrelid join pg_class x on x.oid = i.indexrelid
 		where i.indisunique and `+ours+` and c.relname::text <> all ($1) and x.relname::text <> all ($2)
 		and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnum = i.indkey[0])`,
-		names(untenanted), names(acrossTenants))
+		listed(untenanted), listed(acrossTenants))
 	// backlog_moves are summed and removed together; no row of them is ever named
 	c.none(`select c.relname || ' has no primary key' from pg_class c where relkind in ('r','p') and ` + ours + ` and c.relname <> 'backlog_moves'
 		and not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)`)
@@ -185,7 +185,7 @@ func (c *catalogue) references() {
 		and not exists (select from generate_subscripts(k.conkey, 1) n
 			join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[n] and a.attname = 'tenant_id'
 			join pg_attribute f on f.attrelid = k.confrelid and f.attnum = k.confkey[n] and f.attname = 'tenant_id')`,
-		names(untenanted))
+		listed(untenanted))
 	// A foreign key checks past the policies: where both sides have a client, it must tie it, or a row could hang on another hospital's.
 	c.none(`select k.conname || ' of ' || c.relname || ' does not tie client_id to client_id' from pg_constraint k
 		join pg_class c on c.oid = k.conrelid where k.contype = 'f' and ` + ours + `
@@ -227,7 +227,7 @@ func (c *catalogue) views() {
 	}
 }
 
-func names(m map[string]string) []string {
+func listed(m map[string]string) []string {
 	out := make([]string, 0, len(m))
 	for name, why := range m {
 		if strings.TrimSpace(why) != "" {

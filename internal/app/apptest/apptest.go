@@ -64,6 +64,9 @@ func Start(t testing.TB) *House {
 		}
 		h.Super.Close()
 		h.App.Close()
+		if t.Failed() {
+			t.Log(errorLines())
+		}
 	})
 	operations, err := app.Operations()
 	h.must(err)

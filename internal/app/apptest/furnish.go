@@ -22,7 +22,6 @@ type Agency struct {
 	Spare   *Actor                    // a coder who may be disabled and changed at will; not signed in
 	Clients [2]*Client
 	Token   *Actor // the manager's, with every scope a manager can give
-	TokenID uuid.UUID
 }
 
 // Client is a hospital of an agency with its own people. Technicians work for the first facility of the first client.
@@ -30,10 +29,10 @@ type Client struct {
 	ID         uuid.UUID
 	Owner      Owner
 	Facilities [2]uuid.UUID
-	Hospital   *Actor // signed in
-	Token      *Actor // the hospital's, with every scope a hospital can give
-	TokenID    uuid.UUID
-	Narrow     *Actor // a token with me's scope alone
+	Hospital   *Actor    // signed in
+	Token      *Actor    // the hospital's, with every scope a hospital can give
+	SpareToken uuid.UUID // another one, which may be revoked
+	Narrow     *Actor    // a token with me's scope alone
 	Charts     []Chart
 }
 
@@ -80,7 +79,7 @@ func (h *House) agency(n int) *Agency {
 			h.equip(a, p)
 		}
 	}
-	a.Token, a.TokenID = h.token(a.People[principal.Manager], own, h.App.Policy().TokenScopes(principal.Manager))
+	a.Token, _ = h.token(a.People[principal.Manager], own, h.App.Policy().TokenScopes(principal.Manager))
 	return a
 }
 
@@ -133,7 +132,8 @@ func (h *House) client(a *Agency, n int) *Client {
 	h.Own(c.Owner, c.ID.String(), c.Owner.Mark())
 	c.Hospital = h.person(a, c.Owner, principal.Hospital, &c.ID).SignIn()
 	scopes := h.App.Policy().TokenScopes(principal.Hospital)
-	c.Token, c.TokenID = h.token(c.Hospital, c.Owner, scopes)
+	c.Token, _ = h.token(c.Hospital, c.Owner, scopes)
+	_, c.SpareToken = h.token(c.Hospital, c.Owner, scopes)
 	c.Narrow, _ = h.token(c.Hospital, c.Owner, []string{"self.session"})
 	return c
 }

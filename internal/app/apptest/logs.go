@@ -31,7 +31,7 @@ func Main(m *testing.M) {
 	}
 	out := io.Writer(keeper{})
 	if path := os.Getenv("CHARTWRIGHT_TEST_LOG"); path != "" {
-		f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) //nolint:gosec // named by who runs the tests
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -78,6 +78,17 @@ func Log() []byte {
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	return bytes.Clone(run.log.Bytes())
+}
+
+// errorLines gives the last errors that were logged, for a test that failed.
+func errorLines() string {
+	var lines []string
+	for line := range strings.Lines(string(Log())) {
+		if strings.Contains(line, `"level":"ERROR"`) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines[max(0, len(lines)-20):], "")
 }
 
 type keeper struct{}
