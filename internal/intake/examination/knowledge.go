@@ -73,7 +73,8 @@ func compare(who register.Identity, printed []examine.Identifier, recognised boo
 			}
 			found = true
 			d := distance(folded(id.Value), folded(registered))
-			equal, near = equal || d == 0, near || d == 1
+			equal = equal || d == 0 || recognised && holds(folded(id.Value), folded(registered))
+			near = near || d == 1
 		}
 		same = same || equal
 		other = other || found && !equal && !(recognised && near)
@@ -87,6 +88,13 @@ func compare(who register.Identity, printed []examine.Identifier, recognised boo
 	return "unknown"
 }
 
+// surely is how long a number must be to be believed inside a run of recognised characters (ACCT: A123456_DOB).
+const surely = 6
+
+func holds(printed, registered string) bool {
+	return len(registered) >= surely && strings.Contains(printed, registered)
+}
+
 // folded brings a number to the form in which print and registration are compared: capitals and digits, letters that look
 // like digits as these, no leading zeros.
 func folded(s string) string {
@@ -94,8 +102,12 @@ func folded(s string) string {
 		switch r = unicode.ToUpper(r); {
 		case r == 'O':
 			return '0'
-		case r == 'I' || r == 'L':
+		case r == 'I' || r == 'L' || r == '|':
 			return '1'
+		case r == 'S' || r == '$':
+			return '5'
+		case r == 'B':
+			return '8'
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			return r
 		}
