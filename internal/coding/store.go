@@ -23,7 +23,7 @@ func takeCase(tx *db.Tx, where string, id uuid.UUID, lock bool) (caseRow, error)
 	var row caseRow
 	q := tx.Gorm().Where(where, id)
 	if lock {
-		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
+		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
 	err := q.Take(&row).Error
 	if db.IsNotFound(err) {

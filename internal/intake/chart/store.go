@@ -23,7 +23,7 @@ func FindDocument(tx *db.Tx, id uuid.UUID, lock bool) (DocumentRow, error) {
 	var row DocumentRow
 	q := tx.Gorm().Where("id = ? and state = 'active'", id)
 	if lock {
-		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
+		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
 	return row, found(q.Take(&row).Error)
 }

@@ -23,7 +23,8 @@ func findEncounter(tx *db.Tx, id uuid.UUID, lock bool) (encounterRow, error) {
 	var row encounterRow
 	q := tx.Gorm().Where("id = ?", id)
 	if lock {
-		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
+		// Not FOR UPDATE: rows that refer to this one take a key share first, and two such transactions would wait for each other.
+		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
 	return row, found(q.Take(&row).Error)
 }

@@ -19,7 +19,7 @@ func Find(tx *db.Tx, id uuid.UUID, lock bool) (Row, error) {
 	var row Row
 	q := tx.Gorm().Where("id = ?", id)
 	if lock {
-		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
+		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
 	err := q.Take(&row).Error
 	if db.IsNotFound(err) {

@@ -24,7 +24,7 @@ func findUpload(tx *db.Tx, id, by uuid.UUID, lock bool) (uploadRow, error) {
 	var row uploadRow
 	q := tx.Gorm().Where("id = ? and created_by = ? and state <> 'aborted'", id, by)
 	if lock {
-		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
+		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
 	return row, found(q.Take(&row).Error)
 }
