@@ -45,7 +45,7 @@ type section struct {
 
 // sections in the order in which they run: queue kills Redis at its end.
 var sections = []section{
-	{"pages", pages}, {"codes", codes}, {"queue", queue},
+	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"queue", queue},
 }
 
 // bench is a run.

@@ -33,7 +33,8 @@ type drawers struct {
 	given  map[uuid.UUID]int // how often each item was given
 }
 
-// queue measures how work is given out: through HTTP to everybody at once, and in process against bare updates.
+// queue measures how work is given out: through HTTP to everybody at once, and in process against bare updates; and what the
+// locks and the statement builder cost on the same rows.
 func queue(ctx context.Context, b *bench) error {
 	q := &drawers{bench: b, given: map[uuid.UUID]int{}}
 	if err := q.fill(ctx); err != nil {
@@ -54,7 +55,15 @@ func queue(ctx context.Context, b *bench) error {
 		return err
 	}
 	b.Add("filling the lanes of an empty Redis", report.Short(time.Since(began)), "", fmt.Sprintf("%d items", n))
-	return errors.Join(q.throughHTTP(ctx), q.inProcess(ctx, hinted), q.nothing(ctx, hinted), q.withoutRedis(ctx), q.nobodyTwice(ctx))
+	for _, step := range []func() error{
+		func() error { return q.locks(ctx) }, func() error { return q.throughHTTP(ctx) }, func() error { return q.inProcess(ctx, hinted) },
+		func() error { return q.nothing(ctx, hinted) }, func() error { return q.withoutRedis(ctx) },
+	} {
+		if err := step(); err != nil {
+			return errors.Join(err, q.nobodyTwice(ctx))
+		}
+	}
+	return q.nobodyTwice(ctx)
 }
 
 // throughHTTP lets all technicians ask at once, again and again.

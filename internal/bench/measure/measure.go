@@ -104,17 +104,29 @@ func round(workers, acts int, do func(act int) error) ([]time.Duration, time.Dur
 	return took, time.Since(start), errors.Join(errs...)
 }
 
+// Act does the n-th of something and gives how long the part took that counts.
+type Act func(n int) (time.Duration, error)
+
+// Whole counts all of it.
+func Whole(do func(n int) error) Act {
+	return func(n int) (time.Duration, error) {
+		start := time.Now()
+		err := do(n)
+		return time.Since(start), err
+	}
+}
+
 // Compare does a and b in turns, so that what else the machine does falls on both, and gives the times of each.
-func Compare(times int, a, b func(n int) error) (of [2]Times, err error) {
-	acts := [2]func(n int) error{a, b}
+func Compare(times int, a, b Act) (of [2]Times, err error) {
+	acts := [2]Act{a, b}
 	var took [2][]time.Duration
 	for n := range 2 * times {
 		which := (n + n/2) % 2 // a b b a
-		start := time.Now()
-		if err := acts[which](n / 2); err != nil {
+		t, err := acts[which](n / 2)
+		if err != nil {
 			return of, err
 		}
-		took[which] = append(took[which], time.Since(start))
+		took[which] = append(took[which], t)
 	}
 	return [2]Times{Of(took[0]), Of(took[1])}, nil
 }
