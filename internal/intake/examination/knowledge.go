@@ -63,12 +63,11 @@ func (m *Module) identity(ctx context.Context, tx *db.Tx, encounter *uuid.UUID, 
 // contradicts, unknown where nothing is printed. Recognised text may be off by a character: that is no contradiction.
 func compare(who register.Identity, printed []examine.Identifier, recognised bool) string {
 	same, other := false, false
-	for field, registered := range map[examine.Field]string{
-		examine.FieldMRN: who.Patient.MRN, examine.FieldAccount: who.AccountNumber, examine.FieldBirth: who.Patient.BirthDate,
-	} {
+	known := map[examine.Field]string{examine.FieldMRN: who.Patient.MRN, examine.FieldAccount: who.AccountNumber, examine.FieldBirth: who.Patient.BirthDate}
+	for field, registered := range known {
 		found, equal, near := false, false, false
 		for _, id := range printed {
-			if id.Field != field {
+			if id.Field != field || recognised && isNeighbour(known, field, id.Value) {
 				continue
 			}
 			found = true
@@ -86,6 +85,17 @@ func compare(who register.Identity, printed []examine.Identifier, recognised boo
 		return "matches"
 	}
 	return "unknown"
+}
+
+// isNeighbour reports a value that is the registered one of another label: where recognition lost a value, the next one on
+// the line is taken for it.
+func isNeighbour(known map[examine.Field]string, field examine.Field, value string) bool {
+	for other, registered := range known {
+		if other != field && folded(value) == folded(registered) {
+			return true
+		}
+	}
+	return false
 }
 
 // surely is how long a number must be to be believed inside a run of recognised characters (ACCT: A123456_DOB).

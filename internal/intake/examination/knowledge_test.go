@@ -27,6 +27,7 @@ func TestPrintedIdentifiersAreComparedWithTheRegistered(t *testing.T) {
 		"a character misread":              {print{mrn: "S1008799", account: "SRC200333"}, true, "matches"},
 		"a misread character proves none":  {print{mrn: "S1008799"}, true, "unknown"},
 		"a number run into the next label": {print{account: "SRC200333_DOB"}, true, "matches"},
+		"the next label's value":           {print{mrn: "SRC200333", account: "SRC200333"}, true, "matches"},
 		"another patient, recognised":      {print{mrn: "S1044127"}, true, "differs"},
 	} {
 		var ids []examine.Identifier
