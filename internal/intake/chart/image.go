@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"chartwright/internal/intake/picture"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/httpx"
 )
@@ -26,7 +27,7 @@ func (m *Module) registerImages(api *httpx.API) {
 	width := &huma.Param{Name: "w", In: "query", Description: "width in pixels at most; default as rendered (150 dpi)", Schema: &huma.Schema{Type: "integer"}}
 	responses := []httpx.Response{{Status: 200, Description: "The picture, marked with who looks at it and when", MediaType: "image/png"}}
 	api.Raw(httpx.Op{ID: "page-image", Method: http.MethodGet, Path: "/documents/{id}/pages/{n}/image", Tag: "Documents", Summary: "Picture of a page"},
-		append(params, width), responses, func(c *gin.Context) { m.serve(c, "document.page.view", m.picture) })
+		append(params, width), responses, func(c *gin.Context) { m.serve(c, "document.page.view", m.page) })
 	api.Raw(httpx.Op{ID: "page-thumbnail", Method: http.MethodGet, Path: "/documents/{id}/pages/{n}/thumbnail", Tag: "Documents", Summary: "Small picture of a page"},
 		params, responses, func(c *gin.Context) { m.serve(c, "document.thumbnail.view", m.thumbnail) })
 }
@@ -80,17 +81,17 @@ func pictureOf(c *gin.Context) (id uuid.UUID, n, w int, err error) {
 	return id, n, w, nil
 }
 
-func (m *Module) picture(ctx context.Context, p located, w int, who string) ([]byte, string, error) {
+func (m *Module) page(ctx context.Context, p located, w int, who string) ([]byte, string, error) {
 	body, err := m.read(ctx, p, PartImage(p.SourcePage), p.Image)
 	if err != nil {
 		return nil, "", err
 	}
-	img, err := decode(bytes.NewReader(body), p.ImageType)
+	img, err := picture.Decode(bytes.NewReader(body), p.ImageType)
 	if err != nil {
 		return nil, "", err
 	}
-	img = shrink(rotate(img, p.Rotation), w)
-	return encode(m.marks.put(img, who, m.Clock.Now()))
+	img = picture.Shrink(picture.Rotate(img, p.Rotation), w)
+	return picture.Encode(m.marks.Put(img, who, m.Clock.Now()))
 }
 
 // thumbnail carries no mark: nothing can be read on it.
@@ -99,9 +100,9 @@ func (m *Module) thumbnail(ctx context.Context, p located, _ int, _ string) ([]b
 	if err != nil || p.Rotation == 0 {
 		return body, http.DetectContentType(body), err
 	}
-	img, err := decode(bytes.NewReader(body), http.DetectContentType(body))
+	img, err := picture.Decode(bytes.NewReader(body), http.DetectContentType(body))
 	if err != nil {
 		return nil, "", err
 	}
-	return encode(rotate(img, p.Rotation))
+	return picture.Encode(picture.Rotate(img, p.Rotation))
 }

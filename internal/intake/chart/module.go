@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"chartwright/internal/intake/picture"
 	"chartwright/internal/intake/register"
 	"chartwright/internal/intake/seals"
 	"chartwright/internal/platform/blob"
@@ -56,12 +57,12 @@ type Needs struct {
 type Module struct {
 	Needs
 	words *wordCache
-	marks *markCache
+	marks *picture.Marks
 }
 
 // New builds it.
 func New(n Needs) *Module {
-	return &Module{Needs: n, words: newWordCache(), marks: newMarkCache()}
+	return &Module{Needs: n, words: newWordCache(), marks: picture.NewMarks()}
 }
 
 // RegisterRoutes adds its operations.

@@ -1,4 +1,6 @@
-package chart
+// Package picture works on the pixels of page images: it turns and scales them, and lays over each a faint mark of who looks
+// at it and when.
+package picture
 
 import (
 	"image"
@@ -23,23 +25,24 @@ const (
 	marksKept    = 256
 )
 
-// markCache keeps drawn marks: one for each person and minute.
-type markCache struct {
+// Marks keeps drawn marks: one for each person and minute.
+type Marks struct {
 	mu   sync.Mutex
 	font *opentype.Font
 	kept map[string]*image.Alpha
 }
 
-func newMarkCache() *markCache {
+// NewMarks makes an empty cache of marks.
+func NewMarks() *Marks {
 	f, err := opentype.Parse(goregular.TTF)
 	if err != nil {
-		panic("chart: the embedded font cannot be read: " + err.Error())
+		panic("picture: the embedded font cannot be read: " + err.Error())
 	}
-	return &markCache{font: f, kept: map[string]*image.Alpha{}}
+	return &Marks{font: f, kept: map[string]*image.Alpha{}}
 }
 
-// put marks a picture with a name and the minute, repeated diagonally. The picture is changed in place where it can be.
-func (c *markCache) put(img image.Image, who string, at time.Time) image.Image {
+// Put marks a picture with a name and the minute, repeated diagonally. The picture is changed in place where it can be.
+func (c *Marks) Put(img image.Image, who string, at time.Time) image.Image {
 	tile := c.tile(who + "  " + at.UTC().Format("2006-01-02 15:04 UTC"))
 	switch m := img.(type) {
 	case *image.Paletted:
@@ -101,7 +104,7 @@ func darken(r image.Rectangle, stride int, pix []uint8, channels int, tile *imag
 	}
 }
 
-func (c *markCache) tile(text string) *image.Alpha {
+func (c *Marks) tile(text string) *image.Alpha {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if t, ok := c.kept[text]; ok {

@@ -1,4 +1,4 @@
-package chart
+package picture
 
 import (
 	"bytes"
@@ -16,7 +16,8 @@ import (
 
 const photoQuality = 78
 
-func decode(r io.Reader, mediaType string) (image.Image, error) {
+// Decode reads a page image of a media type that the examiner makes.
+func Decode(r io.Reader, mediaType string) (image.Image, error) {
 	switch mediaType {
 	case "image/png":
 		return png.Decode(r)
@@ -26,8 +27,8 @@ func decode(r io.Reader, mediaType string) (image.Image, error) {
 	return nil, apperr.New(500, "picture-unknown", "The picture of this page cannot be read. Tell support the request id.")
 }
 
-// encode packs a page as it was: grey levels as PNG, which for text is small and quick, everything else as JPEG.
-func encode(img image.Image) ([]byte, string, error) {
+// Encode packs a page as it was: grey levels as PNG, which for text is small and quick, everything else as JPEG.
+func Encode(img image.Image) ([]byte, string, error) {
 	var b bytes.Buffer
 	if p, ok := img.(*image.Paletted); ok {
 		enc := png.Encoder{CompressionLevel: png.BestSpeed}
@@ -54,8 +55,8 @@ func finish(b *bytes.Buffer, mediaType string, err error) ([]byte, string, error
 	return b.Bytes(), mediaType, err
 }
 
-// rotate turns a picture clockwise by a multiple of 90 degrees. Palettes stay.
-func rotate(img image.Image, degrees int) image.Image {
+// Rotate turns a picture clockwise by a multiple of 90 degrees. Palettes stay.
+func Rotate(img image.Image, degrees int) image.Image {
 	switch m := img.(type) {
 	case *image.Paletted:
 		pix, r := turned(m.Pix, m.Stride, m.Rect, 1, degrees)
@@ -99,8 +100,8 @@ func turned(pix []uint8, stride int, r image.Rectangle, channels, degrees int) (
 	return dst, out
 }
 
-// shrink scales a picture down to a width; it never enlarges.
-func shrink(img image.Image, w int) image.Image {
+// Shrink scales a picture down to a width; it never enlarges.
+func Shrink(img image.Image, w int) image.Image {
 	b := img.Bounds()
 	if w == 0 || w >= b.Dx() {
 		return img
