@@ -1,12 +1,14 @@
 import { coding, codingRoutes } from '@/features/coding/routes'
 import { hospital, hospitalRoutes } from '@/features/hospital/routes'
 import { identity, identityRoutes } from '@/features/identity/routes'
+import { performance, performanceRoutes } from '@/features/performance/routes'
+import { prep, prepRoutes } from '@/features/prep/routes'
 import { setup, setupRoutes } from '@/features/setup/routes'
 import { trail, trailRoutes } from '@/features/trail/routes'
 import { work, workRoutes } from '@/features/work/routes'
 
 /** What the shell knows of each feature: its places in the rail and its search. */
-export const features = [work, coding, hospital, identity, setup, trail]
+export const features = [work, coding, hospital, identity, performance, prep, setup, trail]
 
 /** The screens of all features. */
 export const featureRoutes = [
@@ -14,6 +16,8 @@ export const featureRoutes = [
   ...codingRoutes,
   ...hospitalRoutes,
   ...identityRoutes,
+  ...performanceRoutes,
+  ...prepRoutes,
   ...setupRoutes,
   ...trailRoutes,
 ] as const

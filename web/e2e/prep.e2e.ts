@@ -1,0 +1,393 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { me as coder, wordsOf, work as codingWork } from './chart'
+import {
+  accessibilityProblems,
+  intercept,
+  launch,
+  openPage,
+  screenshot,
+  serveDist,
+  type Answers,
+} from './lib'
+
+const lines = [
+  'NORTHLAKE WEST HOSPITAL   OPERATIVE REPORT',
+  'Patient: Example, Walter    MRN: 0045521',
+  'Account: NCW204329    Date of Birth: 07/02/1948',
+  'Procedure: laparoscopic cholecystectomy with intraoperative cholangiogram.',
+  'Findings: inflamed gallbladder with several stones, common duct clear.',
+  'The patient tolerated the procedure well and went to recovery in stable condition.',
+].map((line) => line.split(/\s+/))
+const words = wordsOf(lines)
+
+const size = { width: 612, height: 792 }
+const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="612" height="792" viewBox="0 0 612 792"><rect width="100%" height="100%" fill="#fff"/>${words
+  .map(
+    ({ t, b: [x0 = 0, , x1 = 0, y1 = 0] }) =>
+      `<text x="${x0 * 612}" y="${y1 * 792 - 3}" textLength="${(x1 - x0) * 612}" font-size="11" font-family="serif" lengthAdjust="spacingAndGlyphs">${t}</text>`,
+  )
+  .join('')}</svg>`
+
+const boxOf = (text: string) => words.find((w) => w.t.startsWith(text))?.b ?? [0, 0, 0, 0]
+
+interface Doc {
+  id: string
+  documentType: string
+  typeSource: string
+  confidence: number
+  identity: string
+  encounterId?: string
+  signed?: boolean
+  pageList: { id: string; n: number; rotation: number }[]
+}
+
+const me = {
+  ...coder,
+  user: { ...coder.user, role: 'prep' },
+  capabilities: ['work.do', 'documents.view', 'prep.edit', 'encounters.update'],
+}
+const work = {
+  ...codingWork,
+  kind: 'chart_prep',
+  caseId: 'd1',
+  encounterId: undefined,
+  why: 'oldest of 5 you may take',
+}
+const patient = {
+  id: 'pt1',
+  clientId: 'cl1',
+  mrn: '0045521',
+  lastName: 'Example',
+  firstName: 'Walter',
+  birthDate: '1948-07-02',
+  sex: 'M',
+}
+const encounter = {
+  id: 'e1',
+  accountNumber: 'NCW204329',
+  workType: 'SDS',
+  patient,
+  admittedAt: '2026-03-01T14:20:00Z',
+  dischargedAt: '2026-03-01T21:00:00Z',
+  attending: 'R. Osei, MD',
+}
+
+/** A made-up server with one case of loose pages, which does what it is asked. */
+class Server {
+  readonly calls: { route: string; body: Record<string, unknown> }[] = []
+  documents: Doc[] = [
+    {
+      id: 'd1',
+      documentType: 'operative_report',
+      typeSource: 'proposed',
+      confidence: 0.82,
+      identity: 'unknown',
+      pageList: pages(['p1', 'p2', 'p3']),
+    },
+    {
+      id: 'd2',
+      documentType: 'laboratory',
+      typeSource: 'proposed',
+      confidence: 0.64,
+      identity: 'unknown',
+      pageList: pages(['p4']),
+    },
+  ]
+  lacks: object[] = []
+  completion: { status: number; body?: unknown } = { status: 204 }
+  readonly answers: Answers = {
+    'GET /api/v1/me': { body: me },
+    'POST /api/v1/work/w1/open': { body: work },
+    'POST /api/v1/work/w1/heartbeat': {
+      body: { fence: 7, leaseUntil: '2099-01-01T00:00:00Z', activeMs: 64_000, idleMs: 0 },
+    },
+    'POST /api/v1/work/next': { body: {} },
+    'GET /api/v1/work/mine': { body: {} },
+    'GET /api/v1/work/peek': { body: { eligible: 0, mine: false } },
+    'GET /api/v1/hold-reasons': { body: { items: [] } },
+  }
+
+  /** Serves the page: the fixed answers, and over them what changes. */
+  async serve(page: Page) {
+    await intercept(page, this.answers)
+    await page.route(/\/(image|thumbnail)\?/, (route) =>
+      route.fulfill({ contentType: 'image/svg+xml', body: picture }),
+    )
+    await page.route(/\/api\/v1\/(prep-cases|documents|encounters|work\/w1\/complete)/, async (route) => {
+      const request = route.request()
+      const path = new URL(request.url()).pathname.replace('/api/v1/', '')
+      if (/\/(image|thumbnail)$/.test(path)) return route.fallback()
+      const body = (request.postDataJSON() ?? {}) as Record<string, unknown>
+      const { status, body: answer } = this.answer(`${request.method()} ${path}`, body)
+      await route.fulfill({
+        status,
+        headers: { ETag: '"1"' },
+        contentType: status >= 400 ? 'application/problem+json' : 'application/json',
+        body: answer === undefined ? '' : JSON.stringify(answer),
+      })
+    })
+  }
+
+  private answer(route: string, body: Record<string, unknown>): { status: number; body?: unknown } {
+    if (!route.startsWith('GET')) this.calls.push({ route, body })
+    const [, id = '', act = ''] = /documents\/([^/]+)\/(\w+)/.exec(route) ?? []
+    if (route.startsWith('GET prep-cases'))
+      return { status: 200, body: { id: 'd1', documents: this.documents, lacks: this.lacks } }
+    if (route.startsWith('GET encounters')) return { status: 200, body: encounter }
+    if (route.startsWith('PUT encounters')) return { status: 200, body: encounter }
+    if (route.endsWith('/words')) return { status: 200, body: { words } }
+    if (route.endsWith('/candidates')) return { status: 200, body: { items: this.candidates() } }
+    if (route.endsWith('/complete')) return this.completion
+    if (route.endsWith('/document-requests')) return { status: 204 }
+    this.change(id, act, body)
+    return { status: 200, body: this.documents.find((d) => d.id === id) }
+  }
+
+  private change(id: string, act: string, body: Record<string, unknown>) {
+    const d = this.documents.find((o) => o.id === id)
+    if (!d) return
+    if (act === 'description')
+      Object.assign(d, { documentType: body.documentType, signed: body.signed, typeSource: 'person' })
+    if (act === 'match') Object.assign(d, { encounterId: body.encounterId, identity: 'confirmed' })
+    if (act === 'rotation') {
+      const page = d.pageList.find((p) => p.n === (body.pages as number[])[0])
+      if (page) page.rotation = body.rotation as number
+    }
+    if (act === 'split') {
+      const rest = d.pageList.splice(body.after as number)
+      const made = { ...d, id: 'd9', pageList: pages(rest.map((p) => p.id)) }
+      this.documents.splice(this.documents.indexOf(d) + 1, 0, made)
+    }
+    if (act === 'merge') {
+      const other = this.documents.find((o) => o.id === body.documentId)
+      d.pageList = pages([...d.pageList, ...(other?.pageList ?? [])].map((p) => p.id))
+      this.documents = this.documents.filter((o) => o !== other)
+    }
+    if (act === 'pages') {
+      const ids = body.pageIds as string[]
+      for (const o of this.documents)
+        o.pageList = pages(o.pageList.map((p) => p.id).filter((p) => !ids.includes(p)))
+      d.pageList = pages(ids)
+    }
+  }
+
+  private candidates() {
+    const evidence = (field: string, agrees: boolean, value: string, word: string) => ({
+      field,
+      agrees,
+      pageId: 'p1',
+      n: 1,
+      value,
+      box: boxOf(word),
+      labelBox: boxOf(word),
+    })
+    return [
+      {
+        ...encounter,
+        encounterId: 'e1',
+        status: 'awaiting_documents',
+        score: 85,
+        evidence: [
+          evidence('account_number', true, 'NCW204329', 'NCW204329'),
+          evidence('mrn', true, '0045521', '0045521'),
+          evidence('date_of_birth', true, '07/02/1948', '07/02'),
+        ],
+      },
+      {
+        ...encounter,
+        encounterId: 'e2',
+        accountNumber: 'NCW204410',
+        admittedAt: '2026-03-12T14:20:00Z',
+        dischargedAt: undefined,
+        status: 'awaiting_documents',
+        score: 50,
+        evidence: [
+          evidence('account_number', false, 'NCW204329', 'NCW204329'),
+          evidence('mrn', true, '0045521', '0045521'),
+        ],
+      },
+    ]
+  }
+}
+
+function pages(ids: string[]) {
+  return ids.map((id, i) => ({
+    id,
+    n: i + 1,
+    ...size,
+    rotation: 0,
+    textFrom: 'layer',
+    ocrState: 'not_needed',
+  }))
+}
+
+let browser: Browser
+let site: Awaited<ReturnType<typeof serveDist>>
+beforeAll(async () => {
+  ;[browser, site] = await Promise.all([launch(), serveDist()])
+})
+afterAll(async () => {
+  await browser.close()
+  await site.close()
+})
+
+async function openCase(server = new Server(), scheme: 'light' | 'dark' = 'light') {
+  const page = await openPage(browser, { scheme })
+  await server.serve(page)
+  await page.goto(`${site.url}prep/w1`)
+  await page.getByRole('heading', { name: 'Why it is here' }).waitFor()
+  return { page, server }
+}
+
+it('prepares loose pages by keyboard: named, split, moved, turned, matched, completed', async () => {
+  const { page, server } = await openCase()
+  await page.getByText('Operative report belongs to no encounter yet').waitFor()
+  await page.locator('[data-text-layer] span').first().waitFor({ state: 'attached' })
+  await screenshot(page, 'prep-loose')
+
+  await page.keyboard.press('y')
+  await page.getByText('Named Operative report').waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await page.getByText('Split after page 2').waitFor()
+  expect(server.documents.map((d) => d.pageList.length)).toEqual([2, 1, 1])
+  await page.keyboard.press('j')
+  await page.keyboard.press('8')
+  await page.getByText('Named Radiology').waitFor()
+  await page.keyboard.press('k')
+  await page.keyboard.press('Alt+ArrowUp')
+  await page.getByText('The page was moved').waitFor()
+  expect(server.documents[0]?.pageList.map((p) => p.id)).toEqual(['p2', 'p1'])
+  // The page that was moved is still the one shown.
+  await page.getByRole('group', { name: /Operative report, page 1 of 2/ }).waitFor()
+  await page.keyboard.press('Alt+r')
+  await page.getByText('Page 1 was turned').waitFor()
+  expect(server.documents[0]?.pageList[0]?.rotation).toBe(90)
+
+  await page.keyboard.press('m')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Enter')
+  await page.getByText('Matched to account NCW204329').waitFor()
+  expect(server.documents[0]?.encounterId).toBe('e1')
+  await page.getByRole('heading', { name: /Example, Walter/ }).waitFor()
+
+  for (const d of server.documents) d.encounterId = 'e1'
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('Chart prepared.').waitFor()
+  await page.context().close()
+}, 60_000)
+
+it.each(['light', 'dark'] as const)('shows the evidence for a match on the page, %s', async (scheme) => {
+  const { page } = await openCase(new Server(), scheme)
+  await page.getByRole('radio', { name: /NCW204410/ }).check()
+  await page.getByRole('button', { name: /Account NCW204329/ }).click()
+  await page.locator('[data-kind="mark-against"]').waitFor()
+  await page.locator('[data-kind="shown"]').waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await screenshot(page, `prep-match-${scheme}`)
+  await page.context().close()
+})
+
+it('puts pages in order by dragging', async () => {
+  const { page, server } = await openCase()
+  const tile = (name: RegExp) => page.getByRole('button', { name })
+  await tile(/Operative report, page 3 of 3/).dragTo(tile(/Operative report, page 1 of 3/))
+  await page.getByText('The page was moved').waitFor()
+  expect(server.documents[0]?.pageList.map((p) => p.id)).toEqual(['p3', 'p1', 'p2'])
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Undone').waitFor()
+  expect(server.documents[0]?.pageList.map((p) => p.id)).toEqual(['p1', 'p2', 'p3'])
+  await page.context().close()
+})
+
+function incomplete(): Server {
+  const server = new Server()
+  for (const d of server.documents)
+    Object.assign(d, { encounterId: 'e1', identity: 'matches', typeSource: 'person' })
+  server.lacks = [
+    {
+      documentType: 'discharge_summary',
+      problem: 'missing',
+      documentId: '00000000-0000-0000-0000-000000000000',
+    },
+    { documentType: 'operative_report', problem: 'unsigned', documentId: 'd1' },
+  ]
+  return server
+}
+
+it('asks the hospital for what is missing, with a note', async () => {
+  const { page, server } = await openCase(incomplete())
+  await page.keyboard.press('a')
+  await page.getByRole('heading', { name: 'Ask the hospital' }).waitFor()
+  await page.getByLabel('Note to the hospital').first().fill('Dictated on March 1?')
+  expect(await accessibilityProblems(page)).toEqual([])
+  await screenshot(page, 'prep-ask')
+  await page.getByRole('button', { name: 'Ask, and hold until it arrives' }).click()
+  await page.getByText('The hospital is asked').waitFor()
+  expect(server.calls.at(-1)).toEqual({
+    route: 'POST encounters/e1/document-requests',
+    body: {
+      workItemId: 'w1',
+      fence: 7,
+      items: [
+        { documentType: 'discharge_summary', problem: 'missing', note: 'Dictated on March 1?' },
+        { documentType: 'operative_report', problem: 'unsigned' },
+      ],
+    },
+  })
+  await page.context().close()
+})
+
+it('corrects the registration in the facility’s time, with a reason', async () => {
+  const { page, server } = await openCase(incomplete())
+  await page.keyboard.press('e')
+  await page.getByLabel('Discharged').fill('2026-03-02T11:30')
+  await page.getByRole('button', { name: 'Save the correction' }).click()
+  expect(server.calls).toEqual([])
+  await page.getByLabel('Reason').fill('face sheet shows the next day')
+  expect(await accessibilityProblems(page)).toEqual([])
+  await screenshot(page, 'prep-correct')
+  await page.getByRole('button', { name: 'Save the correction' }).click()
+  await page.getByText('The registration was corrected').waitFor()
+  expect(server.calls.at(-1)?.body).toEqual({
+    workItemId: 'w1',
+    fence: 7,
+    reason: 'face sheet shows the next day',
+    dischargedAt: '2026-03-02T17:30:00.000Z',
+  })
+  await page.context().close()
+})
+
+it('says why completing was refused, and stops when the lease is lost', async () => {
+  const { page, server } = await openCase(incomplete())
+  server.completion = {
+    status: 409,
+    body: {
+      status: 409,
+      code: 'chart-incomplete',
+      detail: 'The chart still lacks documents.',
+      errors: [{ location: 'discharge_summary', message: 'missing' }],
+    },
+  }
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('alert').getByText('The chart still lacks documents.').waitFor()
+  await screenshot(page, 'prep-refused')
+  server.completion = {
+    status: 409,
+    body: {
+      status: 409,
+      code: 'lease-lost',
+      detail: 'A manager took this item back.',
+      errors: [{ location: 'lease', message: 'taken-back' }],
+    },
+  }
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('A manager took this item back.').waitFor()
+  await page.keyboard.press('y')
+  expect(server.calls.every((c) => c.route.endsWith('/complete'))).toBe(true)
+  expect(await accessibilityProblems(page)).toEqual([])
+  await screenshot(page, 'prep-lost')
+  await page.context().close()
+})

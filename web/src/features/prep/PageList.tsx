@@ -1,0 +1,143 @@
+import { useState, type DragEvent } from 'react'
+import { thumbnailUrl } from '@/components/viewer/api'
+import { documentLabel, pageLabel } from '@/components/viewer/pages'
+import type { PageRef } from '@/components/viewer/types'
+import { formatDate, formatPercent } from '@/lib/format'
+import { backFrom, dropAtEnd, dropPage, type Arrangement } from './arrange'
+import { useBench } from './bench'
+import type { PrepDocument } from './types'
+import { usePageTile } from './usePageTile'
+import classes from './PageList.module.css'
+
+/** What is being dragged, and what it would be dropped before (a page) or behind (a document's last page). */
+interface Drag {
+  pageId: string
+  over: string
+}
+
+/** The case's documents with their pages; pages are put in order by dragging, or by alt and the arrows. */
+export function PageList() {
+  const { file, acts, writable } = useBench()
+  const [drag, setDrag] = useState<Drag | null>(null)
+  const arrange = (to: Arrangement | null) => {
+    if (to && drag) acts.arrange(to, backFrom(file.documents, drag.pageId))
+    setDrag(null)
+  }
+  const hover = (event: DragEvent, over: string) => {
+    if (!drag) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (drag.over !== over) setDrag({ ...drag, over })
+  }
+  const drop = (event: DragEvent, to: (pageId: string) => Arrangement | null) => {
+    if (!drag) return
+    event.preventDefault()
+    event.stopPropagation()
+    arrange(to(drag.pageId))
+  }
+  return (
+    <div className={classes.list}>
+      {file.documents.map((document) => (
+        <section
+          key={document.id}
+          className={classes.document}
+          aria-label={documentLabel(document.documentType)}
+          data-over={drag?.over === document.id || undefined}
+          onDragOver={(event) => hover(event, document.id)}
+          onDrop={(event) => drop(event, (pageId) => dropAtEnd(file.documents, pageId, document.id))}
+        >
+          <Head document={document} />
+          <Tiles
+            document={document}
+            over={drag?.over}
+            draggable={writable}
+            onStart={(pageId) => setDrag({ pageId, over: '' })}
+            onEnd={() => setDrag(null)}
+            onOver={hover}
+            onDrop={(event, beforeId) => drop(event, (pageId) => dropPage(file.documents, pageId, beforeId))}
+          />
+        </section>
+      ))}
+    </div>
+  )
+}
+
+function Head({ document: d }: { document: PrepDocument }) {
+  const flag = !d.encounterId ? 'no encounter' : d.identity === 'differs' ? 'names somebody else' : ''
+  return (
+    <div className={classes.head}>
+      <span className={classes.type}>{documentLabel(d.documentType)}</span>
+      {flag && <span className={classes.flag}>{flag}</span>}
+      <span className={classes.facts}>
+        {d.typeSource === 'proposed' && `proposed, ${formatPercent(d.confidence, 0)}`}
+        {d.documentDate && ` ${formatDate(d.documentDate)}`}
+      </span>
+    </div>
+  )
+}
+
+interface TilesProps {
+  document: PrepDocument
+  over: string | undefined
+  draggable: boolean
+  onStart: (pageId: string) => void
+  onEnd: () => void
+  onOver: (event: DragEvent, pageId: string) => void
+  onDrop: (event: DragEvent, pageId: string) => void
+}
+
+function Tiles({ document, over, draggable, onStart, onEnd, onOver, onDrop }: TilesProps) {
+  const { viewer } = useBench()
+  return (
+    <div className={classes.pages}>
+      {viewer.pages
+        .filter((ref) => ref.document.id === document.id)
+        .map((ref) => (
+          <div
+            key={ref.page.id}
+            className={classes.slot}
+            data-over={over === ref.page.id || undefined}
+            draggable={draggable}
+            onDragStart={(event) => {
+              event.dataTransfer.effectAllowed = 'move'
+              event.dataTransfer.setData('text/plain', '')
+              onStart(ref.page.id)
+            }}
+            onDragEnd={onEnd}
+            onDragOver={(event) => onOver(event, ref.page.id)}
+            onDrop={(event) => onDrop(event, ref.page.id)}
+          >
+            <Tile page={ref} />
+          </div>
+        ))}
+    </div>
+  )
+}
+
+function Tile({ page }: { page: PageRef }) {
+  const { current, unread, failed, props } = usePageTile(page)
+  return (
+    <button
+      type="button"
+      className={classes.page}
+      aria-current={current ? 'page' : undefined}
+      aria-label={`${pageLabel(page)}${unread ? ', not looked at yet' : ''}`}
+      {...props}
+    >
+      <span className={classes.sheet} style={{ aspectRatio: `${page.page.width} / ${page.page.height}` }}>
+        {!failed.is && (
+          <img
+            src={thumbnailUrl(page)}
+            alt=""
+            loading="lazy"
+            draggable={false}
+            onError={failed.say}
+            onContextMenu={(event) => event.preventDefault()}
+          />
+        )}
+        {unread && <span className={classes.unread} />}
+      </span>
+      <span>{page.page.n}</span>
+    </button>
+  )
+}
