@@ -16,8 +16,9 @@ import (
 
 const module = "chartwright/"
 
-// leaves are the folders of domains that every domain may import: types without behaviour.
-var leaves = []string{"internal/tenancy/principal", "internal/audit/trail"}
+// leaves are the folders that every domain may import: who acts, the trail's pen, and the examiner, an engine that knows files
+// and no domain.
+var leaves = []string{"internal/tenancy/principal", "internal/audit/trail", "internal/examine"}
 
 // libraries may be imported by the named files alone.
 var libraries = []struct {
