@@ -21,9 +21,7 @@ export function DocumentFacts({ document: d }: { document: PrepDocument }) {
       </h2>
       <div className={classes.row}>
         <Select
-          label={
-            d.typeSource === 'proposed' ? `Type, proposed with ${formatPercent(d.confidence, 0)}` : 'Type'
-          }
+          label={d.typeSource === 'proposed' ? `Type (${formatPercent(d.confidence, 0)} sure)` : 'Type'}
           size="xs"
           w={168}
           data-part="type"
