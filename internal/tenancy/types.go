@@ -45,7 +45,7 @@ type ChecklistLine struct {
 
 // Target is the expected speed and turnaround of a work type and kind; without a client it is the agency's default.
 type Target struct {
-	ClientID      *uuid.UUID `json:"clientId"`
+	ClientID      *uuid.UUID `json:"clientId,omitempty" doc:"absent: the default of the agency"`
 	WorkType      string     `json:"workType" enum:"IP,OP,ED,SDS,OBS,PROFEE,ANC"`
 	Kind          string     `json:"kind" enum:"chart_prep,coding,coding_review,coding_rework,roi,roi_review"`
 	ItemsPerHour  float64    `json:"itemsPerHour" exclusiveMinimum:"0" maximum:"1000"`

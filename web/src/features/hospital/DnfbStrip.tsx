@@ -3,7 +3,6 @@ import { StatRow, StatTile } from '@/components/StatTile'
 import type { Tone } from '@/components/tone'
 import { formatCount, formatMoney, plural } from '@/lib/format'
 import { dnfbQuery, type DnfbLine, type EncounterFilter } from './api'
-import { ownerLabel } from './words'
 import classes from './Hospital.module.css'
 
 /** What one owner of a delay holds up. */
@@ -64,10 +63,10 @@ export function DnfbStrip({ filter, onFilter }: Props) {
 }
 
 function dnfbLabel(owner: string): string {
-  return owner === 'none' ? 'Coded, to be billed' : `${ownerLabel(owner)} owns the delay`
+  return owner === 'none' ? 'Coded, unbilled' : `With the ${owner}`
 }
 
 function detailOf(held: Held, currency: string): string {
   const money = formatMoney(held.chargesMinor, currency).replace(/\.\d\d$/, '')
-  return held.encounters === 0 ? money : `${money} · oldest ${plural(held.oldestDays, 'day')}`
+  return held.encounters === 0 ? money : `${money} · ${plural(held.oldestDays, 'day')}`
 }

@@ -79,6 +79,7 @@ export function ImportPanel({ onClose }: { onClose: () => void }) {
           description="One encounter a row, the first row names the columns. Nothing is imported while any row is wrong."
           accept=".csv,text/csv"
           clearable
+          clearButtonProps={{ 'aria-label': 'Choose no file' }}
           value={file}
           onChange={(chosen) => {
             setFile(chosen)

@@ -3,6 +3,7 @@ import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ProblemAlert } from '@/components/ProblemAlert'
+import { onSaveKey } from '@/components/saveKey'
 import { SidePanel } from '@/components/SidePanel'
 import { showDone } from '@/components/undo'
 import { api, idempotent, newIdempotencyKey, unwrap } from '@/lib/api/client'
@@ -81,7 +82,7 @@ export function RegisterPanel({ onClose, onRegistered }: Props) {
         </>
       }
     >
-      <form id="register" onSubmit={submit} noValidate>
+      <form id="register" onSubmit={submit} onKeyDownCapture={onSaveKey(() => submit())} noValidate>
         <Stack gap="sm">
           <DropTarget label="Drop its files here" onFiles={takeFiles}>
             {files.length > 0

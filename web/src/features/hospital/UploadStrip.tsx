@@ -34,17 +34,19 @@ function Strip({ clientId }: { clientId: string }) {
           1 to 200 files: PDF, TIFF, JPEG, PNG, text. The account number in a file&apos;s name tells its
           encounter.
         </DropTarget>
-        <Select
-          size="xs"
-          mt={6}
-          w={260}
-          aria-label="Facility of the files"
-          placeholder={me.client ? 'Any of our facilities' : 'Which facility are they for?'}
-          clearable={places.length > 1}
-          data={places.map((f) => ({ value: f.id, label: f.name }))}
-          value={facilityId ?? null}
-          onChange={setChosen}
-        />
+        {places.length > 1 && (
+          <Select
+            size="xs"
+            mt={6}
+            w={260}
+            aria-label="Facility of the files"
+            placeholder={me.client ? 'Any of our facilities' : 'Which facility are they for?'}
+            clearable
+            data={places.map((f) => ({ value: f.id, label: f.name }))}
+            value={facilityId ?? null}
+            onChange={setChosen}
+          />
+        )}
       </div>
       <UploadPanel items={items} queue={queue} />
     </div>

@@ -48,7 +48,7 @@ export function encounterColumns(places: Place[]): Column<EncounterRow>[] {
     {
       id: 'status',
       header: 'Status',
-      width: 190,
+      width: 230,
       cell: (row) => (
         <StatusBadge status={row.status}>
           {row.holdReason ? row.holdReason.replaceAll('_', ' ') : null}

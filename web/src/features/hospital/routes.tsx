@@ -9,7 +9,7 @@ export const hospital: Feature = {
   name: 'hospital',
   nav: [
     {
-      label: 'Encounters',
+      label: 'Charts',
       to: '/encounters',
       icon: IconClipboardList,
       capability: 'encounters.view',
@@ -24,7 +24,7 @@ export const hospital: Feature = {
       order: 55,
       key: 'r',
     },
-    { label: 'API', to: '/api-tokens', icon: IconKey, capability: 'tokens.manage', order: 95 },
+    { label: 'API', to: '/tokens', icon: IconKey, capability: 'tokens.manage', order: 95 },
   ],
   search: {
     label: 'Encounters',
@@ -54,7 +54,7 @@ export const hospitalRoutes = [
   }),
   createRoute({
     getParentRoute: () => shellRoute,
-    path: '/api-tokens',
+    path: '/tokens',
     component: lazyRouteComponent(() => import('./TokensScreen'), 'TokensScreen'),
   }),
 ] as const

@@ -3,6 +3,7 @@ import type { UseFormReturnType } from '@mantine/form'
 import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ProblemAlert } from '@/components/ProblemAlert'
+import { onSaveKey } from '@/components/saveKey'
 import { SidePanel } from '@/components/SidePanel'
 import { showDone } from '@/components/undo'
 import { ApiError, fieldErrors } from '@/lib/api/error'
@@ -60,7 +61,7 @@ export function Editor<V extends Record<string, unknown>>(props: Props<V>) {
         </>
       }
     >
-      <form id="setup-editor" onSubmit={submit} noValidate>
+      <form id="setup-editor" onSubmit={submit} onKeyDownCapture={onSaveKey(() => submit())} noValidate>
         <Stack gap="sm">
           {props.children}
           {stale ? (

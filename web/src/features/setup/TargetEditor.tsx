@@ -37,7 +37,7 @@ export function TargetEditor({ target, all, clients, onClose, onReload }: Props)
   const save = (values: typeof form.values) => {
     const next = {
       ...values,
-      clientId: values.clientId || null,
+      clientId: values.clientId || undefined,
       credential: values.credential || undefined,
       effectiveTo: values.effectiveTo || undefined,
     } as Target

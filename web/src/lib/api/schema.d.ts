@@ -3257,7 +3257,8 @@ export interface components {
             workItemId: string;
         };
         Target: {
-            clientId: string;
+            /** @description absent: the default of the agency */
+            clientId?: string;
             /** @description demanded of who takes the work, e.g. CCS */
             credential?: string;
             /** Format: date */
