@@ -30,6 +30,13 @@ func (h *house) newDemo(charts *intake.Module) *demo.Module {
 		Seal: h.audit.Seal, Log: slog.Default()})
 }
 
+// Demo is the demonstration's room, which Serve alone sets to work; brief tells a short story, for tests.
+func (a *App) Demo(brief bool) *demo.Module {
+	m := a.house.newDemo(a.house.intake)
+	m.Brief = brief
+	return m
+}
+
 // demoOffice is tenancy and identity as the demonstration sees them.
 type demoOffice struct {
 	tenancy  *tenancy.Module

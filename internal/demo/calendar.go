@@ -8,15 +8,22 @@ import (
 // span is a stretch of time, its end excluded.
 type span struct{ From, To time.Time }
 
-// sessionAt gives the person's session that holds t, or the next one after it.
-func (p Person) sessionAt(t time.Time) span {
-	loc := zone(p.Zone)
-	local := t.In(loc)
+// hours are when a person works.
+type hours struct {
+	loc            *time.Location
+	usual, weekend []Session
+}
+
+func (p Person) hours() hours { return hours{zone(p.Zone), p.Sessions, p.Weekend} }
+
+// sessionAt gives the session that holds t, or the next one after it.
+func (h hours) sessionAt(t time.Time) span {
+	local := t.In(h.loc)
 	for day := 0; ; day++ {
-		midnight := time.Date(local.Year(), local.Month(), local.Day()+day, 0, 0, 0, 0, loc)
-		sessions := p.Sessions
+		midnight := time.Date(local.Year(), local.Month(), local.Day()+day, 0, 0, 0, 0, h.loc)
+		sessions := h.usual
 		if !weekday(midnight) {
-			sessions = p.Weekend
+			sessions = h.weekend
 		}
 		for _, s := range sessions {
 			at := span{clockTime(midnight, s.From), clockTime(midnight, s.To)}
@@ -27,9 +34,9 @@ func (p Person) sessionAt(t time.Time) span {
 	}
 }
 
-// working reports whether from..to lies inside one session of the person.
-func (p Person) working(from, to time.Time) bool {
-	s := p.sessionAt(from)
+// hold reports whether from..to lies inside one session.
+func (h hours) hold(from, to time.Time) bool {
+	s := h.sessionAt(from)
 	return !from.Before(s.From) && !to.After(s.To)
 }
 

@@ -112,7 +112,7 @@ func technicians() []Person {
 	all := []string{"IP", "OP", "ED", "SDS", "OBS", "PROFEE", "ANC"}
 	return []Person{
 		{Key: "priya", Name: "Priya Raman", Email: "priya.raman@northlake.example", Role: "coder", Zone: "America/New_York", Facilities: []string{"SRMC", "TBH"},
-			Skills: skills("coding", "IP", "OBS", "SDS"), Credentials: []Credential{{"CCS", 410}, {"RHIA", 730}}, Pace: 1.08, Sessions: fullDay()},
+			Skills: skills("coding", "IP", "OBS", "SDS"), Credentials: []Credential{{"CCS", 410}, {"RHIA", 730}}, Pace: 1.08, Sessions: fullDay(), Weekend: onDuty(9 * time.Hour)},
 		{Key: "marcus", Name: "Marcus Oyelaran", Email: "marcus.oyelaran@northlake.example", Role: "coder", Zone: "America/Denver", Facilities: []string{"SRMC", "TBH", "FCH"},
 			Skills: skills("coding", "IP", "OBS", "SDS", "ED"), Credentials: []Credential{{"CCS", 205}}, Pace: 0.93, Sessions: fullDay(), Weekend: onDuty(8 * time.Hour)},
 		{Key: "elena", Name: "Elena Castillo", Email: "elena.castillo@northlake.example", Role: "coder", Zone: "America/Chicago", Facilities: everywhere,

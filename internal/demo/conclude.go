@@ -31,13 +31,16 @@ func (p *planner) concludeReady(s *story, c *Item) {
 		s.Codes = s.Chart.Codes[:(len(s.Chart.Codes)+1)/2]
 	}
 	if s.script.desk {
-		s.Presence = s.script.person
+		s.Presence = c.LastHolder
 	}
 	raised := p.at.Add(-70 * time.Minute)
-	if s.script.untouched && s.script.priority < c.Priority && raised.After(c.last()) {
+	if !s.script.untouched || !raised.After(c.last()) {
+		return
+	}
+	if s.script.priority < c.Priority {
 		c.reprioritise(raised, manager, s.script.priority)
 	}
-	if s.script.untouched && c.WorkType == "PROFEE" {
+	if c.WorkType == "PROFEE" {
 		c.route(raised.Add(4*time.Minute), manager, "tom")
 	}
 }

@@ -14,16 +14,18 @@ import (
 )
 
 const (
-	linkEvery    = 500 * time.Millisecond
+	mostWaiting  = 16 // files that wait for examination at once, so that what people send meanwhile is soon examined
+	linkEvery    = 300 * time.Millisecond
 	linkPatience = 5 * time.Minute // without any file examined in between
 )
 
-// linkAll links what is left. Charts whose files are not examined in time stay without links.
-func (m *Module) linkAll(ctx context.Context, t *telling, linked map[string]bool) error {
+// linkUntil links what can be linked until at most so many files wait for their examination. Charts whose files are not
+// examined in time stay without links.
+func (m *Module) linkUntil(ctx context.Context, t *telling, linked map[string]bool, most int) error {
 	waiting, since := -1, time.Now()
 	for {
 		open, err := m.linkReady(ctx, t, linked)
-		if err != nil || open == 0 {
+		if err != nil || open <= most {
 			return err
 		}
 		if open != waiting {

@@ -34,6 +34,15 @@ func (m *Module) Run(ctx context.Context, tenant uuid.UUID) error {
 	return group.Wait()
 }
 
+// Plan is the story of the agency that Found gave.
+func (m *Module) Plan(ctx context.Context, tenant uuid.UUID) (*Plan, error) {
+	t, err := m.open(principal.With(ctx, principal.ForTenant(tenant)))
+	if err != nil {
+		return nil, err
+	}
+	return t.plan, nil
+}
+
 // telling is a story with the people and places it happens among.
 type telling struct {
 	directory
@@ -128,18 +137,18 @@ func (m *Module) sendCharts(ctx context.Context, t *telling) error {
 			if err := m.send(ctx, t, s, e.ID); err != nil {
 				return err
 			}
+			if err := m.linkUntil(ctx, t, linked, mostWaiting); err != nil {
+				return err
+			}
 		}
 		if n%20 == 19 {
 			m.Log.InfoContext(ctx, "demonstration charts are being sent", "charts", n+1, "of", len(t.plan.Stays))
-			if _, err := m.linkReady(ctx, t, linked); err != nil {
-				return err
-			}
 		}
 	}
 	if err := m.sendLoose(ctx, t, here); err != nil {
 		return err
 	}
-	if err := m.linkAll(ctx, t, linked); err != nil {
+	if err := m.linkUntil(ctx, t, linked, 0); err != nil {
 		return err
 	}
 	return m.end(ctx, t)

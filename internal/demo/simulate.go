@@ -27,6 +27,7 @@ type task struct {
 // worker is a technician at work.
 type worker struct {
 	Person
+	at   hours
 	free time.Time
 }
 
@@ -62,7 +63,7 @@ func (p *planner) target(s *Stay, kind string) Target {
 func (p *planner) simulate() {
 	var workers []*worker
 	for _, t := range technicians() {
-		workers = append(workers, &worker{Person: t, free: p.at.Add(-historyDays * day)})
+		workers = append(workers, &worker{Person: t, at: t.hours(), free: p.at.Add(-historyDays * day)})
 	}
 	var tasks []*task
 	for _, s := range p.stories {
@@ -147,7 +148,7 @@ func (p *planner) start(w *worker, t *task) (time.Time, bool) {
 	}
 	length := p.length(w, t)
 	for {
-		s := w.sessionAt(at)
+		s := w.at.sessionAt(at)
 		if at.Before(s.From) {
 			at = s.From.UTC()
 		}

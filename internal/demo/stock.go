@@ -50,8 +50,8 @@ func wishes() []wish {
 
 func deskWishes() []wish {
 	return []wish{
-		{facility: "SRMC", workType: "IP", age: 30 * hour, script: script{person: "priya", returned: true, desk: true, priority: 2}},
-		{facility: "TBH", workType: "ED", age: 22 * hour, script: script{person: "elena", returned: true, desk: true}},
+		{facility: "SRMC", workType: "IP", age: 30 * hour, script: script{returned: true, desk: true, priority: 1}},
+		{facility: "FCH", workType: "OP", age: 30 * hour, script: script{person: "elena", returned: true, desk: true, priority: 1}},
 	}
 }
 
@@ -191,7 +191,7 @@ func (p *planner) admit(w wish) error {
 	s := &Stay{Facility: f, Patient: patient, Chart: chart, Received: received, Status: w.status, Discharged: &discharged,
 		Registered: discharged.Add(40 * time.Minute), Files: files(chart, w)}
 	if p.brief {
-		s.Files = s.Files[:min(len(s.Files), 2)]
+		s.Files = speaking(s)
 	}
 	if w.inHouse {
 		s.Discharged, s.Registered = nil, chart.Admitted.UTC().Add(hour)
@@ -220,6 +220,16 @@ func files(chart charts.Encounter, w wish) []File {
 		}
 	}
 	return out
+}
+
+// speaking is the one file that supports the first code, or the first file where that has not come.
+func speaking(s *Stay) []File {
+	for _, f := range s.Files {
+		if f.Document == s.Chart.Codes[0].Document {
+			return []File{f}
+		}
+	}
+	return s.Files[:min(len(s.Files), 1)]
 }
 
 // ask notes what was asked of the hospital for a chart that is not whole.

@@ -1,0 +1,191 @@
+package app_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/app/apptest"
+	"chartwright/internal/demo"
+	"chartwright/internal/performance"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/testkit"
+	"chartwright/internal/tenancy/principal"
+)
+
+// TestDemo tells the short story, cuts it off in the middle and tells it again.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	h := apptest.Start(t)
+	m := h.App.Demo(true)
+	f := foundDemo(t, m)
+	plan, err := m.Plan(t.Context(), f.Tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keepQuiet(plan)
+	cutOff(t, h, m, f.Tenant)
+	tellAll(t, h, m, f.Tenant)
+	stands(t, h, plan)
+	figuresAgree(t, h, f.Tenant)
+	trailVerifies(t, h, f)
+	before := census(h)
+	if err := m.Run(t.Context(), f.Tenant); err != nil {
+		t.Fatal(err)
+	}
+	if after := census(h); after != before {
+		t.Errorf("a second telling changed %v to %v", before, after)
+	}
+}
+
+func foundDemo(t *testing.T, m *demo.Module) *demo.Founded {
+	t.Helper()
+	f, err := m.Found(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	roles := map[string]bool{}
+	for _, s := range f.SignIns {
+		roles[s.Role] = true
+	}
+	if len(f.SignIns) != 12 || len(roles) != len(principal.Roles()) {
+		t.Errorf("%d people of %d roles", len(f.SignIns), len(roles))
+	}
+	again, err := m.Found(t.Context())
+	if err != nil || again.Tenant != f.Tenant || len(again.SignIns) != 0 {
+		t.Errorf("a second founding made %d people: %v", len(again.SignIns), err)
+	}
+	return f
+}
+
+// keepQuiet has the run's log searched for the invented patients.
+func keepQuiet(plan *demo.Plan) {
+	for _, s := range plan.Stays {
+		apptest.PHI(s.Patient.MRN, s.Patient.Last+", "+s.Patient.First, s.Patient.First+" "+s.Patient.Last, s.Patient.Phone, s.Chart.AccountNumber)
+	}
+}
+
+// cutOff ends a telling in the midst of its charts.
+func cutOff(t *testing.T, h *apptest.House, m *demo.Module, tenant uuid.UUID) {
+	t.Helper()
+	ctx, kill := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = m.Run(ctx, tenant) // cut off: it may say so
+	}()
+	h.Eventually(func() bool { return count(h, `select count(*) from sources`) >= 6 })
+	kill()
+	<-ended
+	if count(h, `select count(*) from audit_events where act = 'demo.complete'`) != 0 {
+		t.Fatal("the telling was not cut off")
+	}
+}
+
+func tellAll(t *testing.T, h *apptest.House, m *demo.Module, tenant uuid.UUID) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- m.Run(ctx, tenant) }()
+	testkit.Eventually(t, func() bool {
+		return len(ended) > 0 || count(h, `select count(*) from audit_events where act = 'demo.complete'`) == 1
+	}, 150*time.Second)
+	stop() // the people at their desks would stay for hours
+	<-ended
+	if count(h, `select count(*) from audit_events where act = 'demo.complete'`) != 1 {
+		t.Fatal("the telling ended early")
+	}
+}
+
+func count(h *apptest.House, query string) (n int) {
+	h.Scan(&n, query)
+	return n
+}
+
+// stands compares what is in the database with the plan.
+func stands(t *testing.T, h *apptest.House, plan *demo.Plan) {
+	t.Helper()
+	planned, files, codes := map[string]int{}, len(plan.Loose), 0
+	for _, s := range plan.Stays {
+		planned[s.Status]++
+		files += len(s.Files)
+		codes += len(s.Codes)
+	}
+	for status, n := range planned {
+		query := `select count(*) from encounters where status = '` + status + `'`
+		if status == "ready" {
+			query = `select count(*) from encounters where status in ('ready', 'in_coding')`
+		}
+		if got := count(h, query); status != "awaiting_documents" && got != n {
+			t.Errorf("%d encounters are %s, planned are %d", got, status, n)
+		}
+	}
+	for query, want := range map[string]int{
+		`select count(*) from encounters`:                                                                           len(plan.Stays),
+		`select count(*) from sources`:                                                                              files,
+		`select count(*) from case_codes`:                                                                           codes,
+		`select count(*) from sources where state <> 'accepted'`:                                                    0,
+		`select count(*) from encounters where status = 'in_coding'`:                                                2,
+		`select count(*) from case_codes where system = 'CPT'`:                                                      0,
+		`select count(*) from jobs where state = 'dead'`:                                                            0,
+		`select count(*) from documents where encounter_id is null`:                                                 2,
+		`select count(*) from encounters e join coding_cases c on c.encounter_id = e.id where c.status <> e.status`: 0,
+	} {
+		if got := count(h, query); got != want {
+			t.Errorf("%s: %d, want %d", query, got, want)
+		}
+	}
+	for _, query := range []string{`select count(*) from code_evidence`, `select count(*) from document_requests where state = 'open'`,
+		`select count(*) from documents where identity = 'differs'`, `select count(*) from work_items where kind = 'chart_prep' and state = 'ready'`} {
+		if count(h, query) == 0 {
+			t.Errorf("%s: none", query)
+		}
+	}
+}
+
+func figuresAgree(t *testing.T, h *apptest.House, tenant uuid.UUID) {
+	t.Helper()
+	d, err := db.Open(t.Context(), db.Config{URL: h.Database.App, MaxConns: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	c, err := performance.New(performance.Needs{DB: d}).Recount(principal.With(t.Context(), principal.ForTenant(tenant)), 35)
+	if err != nil || c.Compared == 0 || c.Differed != 0 {
+		t.Errorf("the recount found %d of %d rows different: %v", c.Differed, c.Compared, err)
+	}
+}
+
+// trailVerifies signs in as the compliance officer with the password shown and has the trail verified.
+func trailVerifies(t *testing.T, h *apptest.House, f *demo.Founded) {
+	t.Helper()
+	officer := h.Nobody()
+	for _, s := range f.SignIns {
+		if s.Role == string(principal.Compliance) {
+			officer.Post("/sessions", map[string]any{"email": s.Email, "password": s.Password}).Want(t, 201)
+		}
+	}
+	var report struct {
+		OK       bool
+		Sealed   int
+		Problems []struct{ Kind, Text string }
+	}
+	testkit.Eventually(t, func() bool { // what was written last is sealed by the next run of the sealer
+		report.Problems = nil
+		officer.Post("/audit/verify", nil).Want(t, 200).JSON(t, &report)
+		return report.OK
+	}, 30*time.Second)
+	if report.Sealed < 500 {
+		t.Errorf("only %d rows are sealed", report.Sealed)
+	}
+}
+
+// census counts what a telling makes.
+func census(h *apptest.House) (n [5]int) {
+	for i, table := range []string{"encounters", "sources", "work_items", "case_codes", "code_evidence"} {
+		n[i] = count(h, `select count(*) from `+table)
+	}
+	return n
+}
