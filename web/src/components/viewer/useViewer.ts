@@ -47,7 +47,6 @@ export interface Find {
   /** Which hit was gone to last; -1 before any. */
   at: number
   step: (direction: 1 | -1) => void
-  pending: boolean
   error: unknown
 }
 
@@ -134,18 +133,32 @@ function useFind(
   const query = useQuery(findQuery(encounterId, settled.trim()))
   const hits = text.trim().length > 1 ? (query.data ?? noHits) : noHits
   const [at, setAt] = useState(-1)
-  const step = (direction: 1 | -1) => {
-    if (hits.length === 0) return
-    const to = at < 0 ? nextFrom(hits, pages, index) : (at + direction + hits.length) % hits.length
+  const queryClient = useQueryClient()
+  const goTo = (all: FindHit[], to: number) => {
+    const hit = all[to]
+    if (!hit) return
     setAt(to)
-    const hit = hits[to]
-    if (hit) show(hit)
+    show(hit)
+  }
+  const step = async (direction: 1 | -1) => {
+    // Enter may come before the answer to what was typed last.
+    const all = await queryClient.ensureQueryData(findQuery(encounterId, text.trim())).catch(() => noHits)
+    goTo(all, at < 0 ? nextFrom(all, pages, index) : (at + direction + all.length) % all.length)
   }
   const change = (next: string) => {
     setText(next)
     setAt(-1)
   }
-  return { text, setText: change, hits, at, step, pending: query.isFetching, error: query.error }
+  return {
+    text,
+    setText: change,
+    hits,
+    at,
+    step: (direction) => {
+      if (text.trim().length > 1) void step(direction)
+    },
+    error: query.error,
+  }
 }
 
 /** The first hit on the current page or after it; the first of all where there is none. */

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { EmptyState } from '@/components/EmptyState'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { QueryView } from '@/components/QueryView'
@@ -86,14 +86,17 @@ interface ReasonsProps {
 }
 
 function Reasons({ reasons, value, onChange }: ReasonsProps) {
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
   if (reasons.length === 0)
     return <EmptyState title="No reasons are set up">Ask your manager to add some.</EmptyState>
   return (
     <fieldset className={classes.reasons}>
       <legend>Reason</legend>
-      {reasons.map((reason) => (
+      {reasons.map((reason, i) => (
         <label key={reason.code} className={classes.reason} data-chosen={reason.code === value || undefined}>
           <input
+            ref={i === 0 ? first : undefined}
             type="radio"
             name="hold-reason"
             checked={reason.code === value}

@@ -19,8 +19,12 @@ interface Props {
 export function HitList({ id, hits, active, title, onBack, onTake, message }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const current = useRef<HTMLDivElement>(null)
-  useEffect(() => frame.current?.scrollIntoView({ block: 'nearest' }), [hits.length])
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [active, hits])
+  useEffect(() => {
+    frame.current?.scrollIntoView({ block: 'nearest' })
+  }, [hits.length])
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: 'nearest' })
+  }, [active, hits])
   return (
     // A press here must not take the focus out of the field.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- as above

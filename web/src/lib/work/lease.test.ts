@@ -7,7 +7,7 @@ const lost = (why: string) =>
   new ApiError(409, 'It is gone.', 'lease-lost', [{ location: 'lease', message: why }])
 
 function keep() {
-  const beat = vi.fn(async (_id: string, fence: number, _idleSeconds: number) => ({
+  const beat = vi.fn(async (...[, fence]: [id: string, fence: number, idleSeconds: number]) => ({
     fence,
     leaseUntil: '',
     activeMs: 5_000,
