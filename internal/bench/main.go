@@ -43,9 +43,9 @@ type section struct {
 	run  func(ctx context.Context, b *bench) error
 }
 
-// sections in the order in which they run: queue kills Redis at its end.
+// sections in the order in which they run: queue kills Redis at its end, start ends the stand.
 var sections = []section{
-	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"queue", queue},
+	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"figures", figures}, {"intake", intake}, {"queue", queue}, {"start", startup},
 }
 
 // bench is a run.
@@ -138,8 +138,9 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer b.Stand.Close()
+	heading := b.heading()
 	failed := b.measure(ctx)
-	table := b.heading() + "\n" + b.Table()
+	table := heading + "\n" + b.Table()
 	if _, err := io.WriteString(os.Stdout, "\n"+table); err != nil {
 		return err
 	}

@@ -19,14 +19,14 @@ import (
 // scannedChart is a real scan of the test data.
 const scannedChart = "SRC200111_progress_note.pdf"
 
-// textChart writes a PDF of dense pages with a text layer.
-func textChart(pages int) ([]byte, error) {
+// textChart writes a PDF of dense pages with a text layer; another number makes another file.
+func textChart(pages, number int) ([]byte, error) {
 	pdf := fpdf.New("P", "pt", "Letter", "")
 	pdf.SetFont("Helvetica", "", 10)
 	for page := range pages {
 		pdf.AddPage()
 		for line := range 50 {
-			pdf.CellFormat(0, 13, fmt.Sprintf("%d.%d The patient was seen and examined; vital signs stable, continue lisinopril 20 mg once daily.", page+1, line), "", 1, "L", false, 0, "")
+			pdf.CellFormat(0, 13, fmt.Sprintf("%d.%d.%d The patient was seen and examined; vital signs stable, continue lisinopril 20 mg once daily.", number, page+1, line), "", 1, "L", false, 0, "")
 		}
 	}
 	var out bytes.Buffer
@@ -41,7 +41,7 @@ func pages(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer func() { _ = e.Close() }()
-	text, err := textChart(20)
+	text, err := textChart(20, 0)
 	if err != nil {
 		return err
 	}
