@@ -41,9 +41,13 @@ export async function openPage(
   return context.newPage()
 }
 
-/** Serves the built dist on a free port; for tests without the real server. */
+/** Serves the built dist (or the folder E2E_DIST) on a free port; for tests without the real server. */
 export async function serveDist(): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' })
+  const server = await preview({
+    preview: { port: 0, host: '127.0.0.1' },
+    build: { outDir: process.env.E2E_DIST ?? 'dist' },
+    logLevel: 'error',
+  })
   const url = server.resolvedUrls?.local[0]
   if (!url) throw new Error('vite preview gave no address')
   return { url, close: () => server.close() }
