@@ -39,7 +39,7 @@ function toneOf(f: Figures, figure: Figure): Tone {
 
 function detailOf(f: Figures, figure: Figure): string {
   if (figure === 'held')
-    return `agency ${formatCount(f.held.agency)} · hospital ${formatCount(f.held.hospital)} · physician ${formatCount(f.held.physician)}`
+    return `us ${formatCount(f.held.agency)} · hosp ${formatCount(f.held.hospital)} · phys ${formatCount(f.held.physician)}`
   if (figure === 'ready' && f.preparing > 0) return `${formatCount(f.preparing)} more in preparation`
   return ''
 }

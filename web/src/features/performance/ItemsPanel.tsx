@@ -48,7 +48,7 @@ export function ItemsPanel({ opened, figure, filter, people, onClose }: Props) {
       opened
       onClose={onClose}
       title={`${opened.title}: ${figureLabels[figure].toLowerCase()}`}
-      width={620}
+      width={700}
       footer={<ItemActs lines={chosen} people={people} onDone={() => setSelected(new Set())} />}
     >
       <DataTable
@@ -86,15 +86,15 @@ const columns: Column<Line>[] = [
         `${l.workType} ${kindLabel(l.kind).toLowerCase()} · ${l.facilityName}`
       ),
   },
-  { id: 'state', header: 'State', width: 84, cell: (l) => <StatusBadge status={l.state} /> },
+  { id: 'state', header: 'State', width: 90, cell: (l) => <StatusBadge status={l.state} /> },
   { id: 'priority', header: 'Priority', width: 70, cell: (l) => priorities[l.priority] },
   {
     id: 'due',
     header: 'Due',
-    width: 108,
+    width: 124,
     cell: (l) => (l.doneAt ? formatDateTime(l.doneAt) : l.dueAt ? <DueText at={l.dueAt} /> : ''),
   },
-  { id: 'age', header: 'Age', width: 66, cell: (l) => (l.readyAt ? <AgeText at={l.readyAt} /> : '') },
+  { id: 'age', header: 'Age', width: 88, cell: (l) => (l.readyAt ? <AgeText at={l.readyAt} /> : '') },
   {
     id: 'who',
     header: 'Who',

@@ -37,19 +37,19 @@ const order = ['active', 'idle', 'on_hold', 'waiting', 'off']
 
 function columns(now: number): Column<Person>[] {
   return [
-    { id: 'name', header: 'Name', width: 120, cell: (p) => p.name, sortValue: (p) => p.name },
+    { id: 'name', header: 'Name', width: 104, cell: (p) => p.name, sortValue: (p) => p.name },
     {
       id: 'state',
       header: 'State',
-      width: 88,
+      width: 82,
       cell: (p) => <StateDot person={p} />,
       sortValue: (p) => order.indexOf(p.state) * 1e6 - p.doneToday,
     },
-    { id: 'current', header: 'On', cell: (p) => currentOf(p, now) },
+    { id: 'current', header: 'On', cell: (p) => <span title={currentOf(p, now)}>{currentOf(p, now)}</span> },
     {
       id: 'share',
       header: 'Active',
-      width: 64,
+      width: 56,
       align: 'right',
       hint: "Active share of today's time with a chart open",
       cell: (p) => formatPercent(p.activeShare ?? null, 0),
@@ -58,7 +58,7 @@ function columns(now: number): Column<Person>[] {
     {
       id: 'done',
       header: 'Done / standard',
-      width: 124,
+      width: 116,
       hint: 'Done today against what the standard expects of the active time worked',
       cell: (p) => <DoneBar person={p} />,
       sortValue: (p) => p.doneToday,
@@ -66,7 +66,7 @@ function columns(now: number): Column<Person>[] {
     {
       id: 'held',
       header: 'Held',
-      width: 52,
+      width: 46,
       align: 'right',
       cell: (p) => (p.held > 0 ? p.held : ''),
       sortValue: (p) => p.held,

@@ -47,14 +47,19 @@ const key: [string, Tone][] = [
 /** Arrivals, completions and backlog by hour, with the forecast to the end of the shift. */
 export function TodayLine({ hours }: { hours: Hour[] }) {
   const summary = sayToday(hours)
+  const series = seriesOf(hours)
+  const times = hours.map((h) => Date.parse(h.at) / 1000)
   return (
     <>
-      <SeriesChart
-        summary={summary}
-        times={hours.map((h) => Date.parse(h.at) / 1000)}
-        series={seriesOf(hours)}
-        height={130}
-      />
+      <div className={classes.charts}>
+        <SeriesChart
+          summary="Arrived and done, by hour"
+          times={times}
+          series={series.slice(0, 2)}
+          height={110}
+        />
+        <SeriesChart summary={summary} times={times} series={series.slice(2)} height={110} />
+      </div>
       <div className={classes.legend}>
         <span>{summary}</span>
         {key.map(([label, tone]) => (

@@ -29,7 +29,7 @@ export function figureColumns(group: Group, open: OpenCases): Column<Row>[] {
     id,
     header,
     align: 'right',
-    width: 86,
+    width: 92,
     sortValue: value,
     cell: (r) =>
       value(r) > 0 ? (
@@ -102,7 +102,7 @@ export function figureColumns(group: Group, open: OpenCases): Column<Row>[] {
       formatDuration,
       96,
     ),
-    ratio('p90', 'P90', 'Nine in ten took at most this long', (r) => r.turnaroundP90, formatDuration),
+    ratio('p90', 'P90', 'Nine in ten took at most this long', (r) => r.turnaroundP90, formatDuration, 96),
     figure('late', 'Late', (r) => r.late),
     figure('released', 'Given back', (r) => r.released),
   ]

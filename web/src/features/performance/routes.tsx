@@ -16,7 +16,7 @@ export const performance: Feature = {
       key: 'b',
     },
     {
-      label: 'Productivity',
+      label: 'Figures',
       to: '/productivity',
       icon: IconChartBar,
       capability: 'productivity.view',
@@ -24,7 +24,7 @@ export const performance: Feature = {
       key: 'p',
     },
     {
-      label: 'My figures',
+      label: 'Figures',
       to: '/figures',
       icon: IconGauge,
       capability: 'productivity.mine',
