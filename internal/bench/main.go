@@ -85,7 +85,7 @@ func parse(args []string) (options, error) {
 	fs.Int64Var(&o.large, "large", 1<<30, "`bytes` of the file that is read in ranges")
 	fs.StringVar(&o.data, "data", testData(), "`folder` of code sets and scanned charts")
 	fs.StringVar(&only, "only", "", "sections to run, comma between: "+strings.Join(names(), ", "))
-	fs.StringVar(&o.out, "o", "", "`file` for the table, as Markdown")
+	fs.StringVar(&o.out, "o", "", "`file` for the table, as Markdown; one with the marks of docs/performance.md keeps its text around them")
 	fs.BoolVar(&quick, "quick", false, "small sizes, about two minutes")
 	if err := fs.Parse(args); err != nil {
 		return o, err
@@ -145,7 +145,7 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	if o.out != "" {
-		failed = errors.Join(failed, os.WriteFile(o.out, []byte(table), 0o600))
+		failed = errors.Join(failed, report.Save(o.out, table))
 	}
 	return failed
 }
