@@ -62,7 +62,6 @@ func readyWishes() []wish {
 		{facility: "TBH", workType: "ED", age: 3 * hour, script: idle(1)},
 		{facility: "TBH", workType: "IP", age: 20 * hour, script: idle(2)},
 		{facility: "SRMC", workType: "ED", age: 31 * hour, script: idle(2)},
-		{facility: "SRMC", workType: "IP", age: 44 * hour, script: idle(3)},
 		{facility: "SRMC", workType: "IP", age: 9 * hour, script: idle(3), scan: true},
 		{facility: "TBH", workType: "IP", age: 5 * hour, script: idle(3)},
 		{facility: "SRMC", workType: "SDS", age: 50 * hour, script: idle(3)},
@@ -89,7 +88,7 @@ func heldWishes() []wish {
 		{facility: "TBH", workType: "SDS", age: 3 * day, script: held("unsigned_document", "hospital"), unsigned: "operative_report"},
 		{facility: "FCH", workType: "OP", age: 5 * day, script: held("registration_question", "hospital")},
 		{facility: "TBH", workType: "IP", age: 6 * day, script: held("physician_query", "physician")},
-		{facility: "SRMC", workType: "IP", age: 9 * day, script: held("physician_query", "physician")},
+		{facility: "SRMC", workType: "SDS", age: 9 * day, script: held("physician_query", "physician")},
 		{facility: "SRMC", workType: "OBS", age: 3 * day, script: held("second_opinion", "agency")},
 		{facility: "TBH", workType: "ED", age: 2 * day, script: held("technical_problem", "agency"), scan: true},
 	}
@@ -126,7 +125,7 @@ func past() []struct {
 		facility, workType string
 		count              int
 	}{
-		{"SRMC", "IP", 3}, {"TBH", "IP", 2}, {"SRMC", "OBS", 2}, {"TBH", "OBS", 2}, {"SRMC", "SDS", 4}, {"TBH", "SDS", 3}, {"FCH", "SDS", 2},
+		{"SRMC", "IP", 2}, {"TBH", "IP", 1}, {"SRMC", "OBS", 2}, {"TBH", "OBS", 2}, {"SRMC", "SDS", 4}, {"TBH", "SDS", 3}, {"FCH", "SDS", 2},
 		{"SRMC", "ED", 8}, {"TBH", "ED", 9}, {"FCH", "ED", 6}, {"SRDC", "OP", 18}, {"FCH", "OP", 10}, {"SRDC", "PROFEE", 20},
 		{"SRDC", "ANC", 18}, {"TBH", "ANC", 12}, {"FCH", "ANC", 12},
 	}
