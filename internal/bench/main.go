@@ -137,7 +137,7 @@ func run(ctx context.Context, args []string) error {
 	if b.Stand, err = stand.Open(ctx, dir); err != nil {
 		return err
 	}
-	defer b.Stand.Close()
+	defer b.Close()
 	heading := b.heading()
 	failed := b.measure(ctx)
 	table := heading + "\n" + b.Table()

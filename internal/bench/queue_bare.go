@@ -61,7 +61,7 @@ func (q *drawers) pgbench(ctx context.Context, program string) (float64, error) 
 		return 0, err
 	}
 	seconds := strconv.Itoa(max(1, int(q.during.Seconds())))
-	out, err := exec.CommandContext(ctx, program, "-h", at.Query().Get("host"), "-U", at.User.Username(), "-n", "-M", "prepared", //nolint:gosec // see findPgbench
+	out, err := exec.CommandContext(ctx, program, "-h", at.Query().Get("host"), "-U", at.User.Username(), "-n", "-M", "prepared",
 		"-c", strconv.Itoa(q.clients), "-j", "2", "-T", seconds, "-f", script, pgembed.Database).CombinedOutput()
 	if err != nil {
 		return 0, fmt.Errorf("%w: %s", err, out)

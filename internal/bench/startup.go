@@ -24,7 +24,7 @@ func startup(ctx context.Context, b *bench) error {
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
-	b.Stand.Close()
+	b.Close()
 	var took []time.Duration
 	var idle string
 	for range 3 {

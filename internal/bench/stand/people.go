@@ -87,7 +87,7 @@ func (p *Person) Request(ctx context.Context, method, path string, body io.Reade
 	if err != nil {
 		return nil, err
 	}
-	req.AddCookie(&http.Cookie{Name: signin.SessionCookie, Value: p.token})
+	req.AddCookie(&http.Cookie{Name: signin.SessionCookie, Value: p.token}) //nolint:gosec // sent, not set
 	req.Header.Set(signin.CSRFHeader, p.csrf)
 	return req, nil
 }

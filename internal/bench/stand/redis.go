@@ -35,7 +35,7 @@ func startRedis(ctx context.Context, dir string) (*Redis, error) {
 		return nil, err
 	}
 	password := rand.Text()
-	cmd := exec.CommandContext(ctx, program, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--requirepass", password, //nolint:gosec // redis-server
+	cmd := exec.CommandContext(ctx, program, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--requirepass", password,
 		"--dir", dir, "--save", "", "--appendonly", "no")
 	if err := cmd.Start(); err != nil {
 		return nil, err
