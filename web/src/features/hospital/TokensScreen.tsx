@@ -51,7 +51,7 @@ function columnsAt(now: number, revoke: (t: Token) => void): Column<Token>[] {
     },
     {
       id: 'revoke',
-      header: '',
+      header: 'Revoke',
       width: 90,
       cell: (t) =>
         !t.revokedAt && (

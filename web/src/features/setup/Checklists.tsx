@@ -58,8 +58,8 @@ function columnsFor(remove: (l: ChecklistLine) => void): Column<ChecklistLine>[]
     },
     {
       id: 'remove',
-      header: '',
-      width: 44,
+      header: 'Remove',
+      width: 76,
       cell: (l) => (
         <ActionIcon
           size="sm"

@@ -86,8 +86,8 @@ function columnsFor(clients: Client[], remove: (t: Target) => void): Column<Targ
     },
     {
       id: 'remove',
-      header: '',
-      width: 44,
+      header: 'Remove',
+      width: 76,
       cell: (t) => (
         <ActionIcon
           size="sm"
