@@ -47,15 +47,15 @@ func (h *House) Bearer(name, token string) *Actor {
 	return a
 }
 
-// password is the same for everybody and long enough to stand alone.
-const password = "seven kumquats at noon"
+// Password is the same for everybody and long enough to stand alone.
+const Password = "seven kumquats at noon"
 
 // SignIn begins a session of its own for the person, beside those there are.
 func (a *Actor) SignIn() *Actor {
 	a.house.t.Helper()
 	fresh := a.house.Nobody()
 	fresh.Name, fresh.UserID, fresh.Email, fresh.Role, fresh.Owner = a.Name, a.UserID, a.Email, a.Role, a.Owner
-	fresh.Post("/sessions", map[string]any{"email": a.Email, "password": password}).Want(a.house.t, http.StatusCreated)
+	fresh.Post("/sessions", map[string]any{"email": a.Email, "password": Password}).Want(a.house.t, http.StatusCreated)
 	return fresh
 }
 

@@ -1,18 +1,20 @@
 package apptest
 
 import (
+	"context"
+	"encoding/base64"
 	"fmt"
 	"net/http"
+	"path"
 	"time"
 
 	"github.com/google/uuid"
-
-	"chartwright/internal/tenancy/principal"
 )
 
 // Chart is an encounter with what hangs on it: a coding case, a delivered result, and a ready work item of each kind.
 type Chart struct {
 	Encounter, Patient, Facility, Case, Result uuid.UUID
+	Source, Document, Page                     uuid.UUID // of its one file; none in most charts of second facilities
 	Account                                    string
 	Items                                      map[string]uuid.UUID // by kind of work
 }
@@ -21,33 +23,34 @@ type Chart struct {
 const chartsEach = 6
 
 // patient is a made-up person. Each value is unlikely enough to be searched for.
-type patient struct{ mrn, last, first, middle, birth string }
+type patient struct{ mrn, last, first, middle, birth, phone, complaint string }
 
 func patientOf(c *Client, n int) patient {
 	tag := fmt.Sprintf("%c%d%02d", 'A'+c.Owner.Agency, c.Owner.Client+1, n)
 	return patient{mrn: "MRN77" + tag, last: "Vandersnoot" + tag, first: "Ottilinde" + tag, middle: "Quorra" + tag,
-		birth: fmt.Sprintf("19%02d-0%d-1%d", 31+n, 1+c.Owner.Agency*4+c.Owner.Client*2, n%10)}
+		birth: fmt.Sprintf("19%02d-0%d-1%d", 31+n, 1+c.Owner.Agency*4+c.Owner.Client*2, n%10), phone: fmt.Sprintf("555-01%d%d-77%02d", c.Owner.Agency, c.Owner.Client, n),
+		complaint: "wobbling of the " + tag + " flibbertigibbet after supper"}
 }
 
 func (h *House) charts(a *Agency, c *Client) {
 	h.t.Helper()
 	for i := range 2 * chartsEach {
 		chart := Chart{Facility: c.Facilities[i/chartsEach], Account: fmt.Sprintf("ACC9%c%d%03d", 'A'+a.Index, c.Owner.Client, i)}
-		chart.Encounter, chart.Patient = h.encounter(a, c, &chart, patientOf(c, i))
-		h.casework(a, c, &chart)
-		h.Own(c.Owner, chart.Encounter.String(), chart.Patient.String(), chart.Case.String(), chart.Result.String(), chart.Account)
+		who := patientOf(c, i)
+		h.encounter(c, &chart, who)
+		if i < chartsEach || i == 2*chartsEach-1 {
+			h.Upload(c.Hospital, chart.Encounter, who.last+" "+chart.Account+".txt", []byte(who.note()))
+		}
+		h.Own(c.Owner, chart.Encounter.String(), chart.Patient.String(), chart.Account)
 		c.Charts = append(c.Charts, chart)
 	}
 }
 
 // encounter registers one as the hospital does.
-func (h *House) encounter(a *Agency, c *Client, chart *Chart, p patient) (encounter, patient uuid.UUID) {
+func (h *House) encounter(c *Client, chart *Chart, p patient) {
 	h.t.Helper()
-	if !h.Has("encounters-create") {
-		return h.rawEncounter(a, c, chart)
-	}
 	h.Own(c.Owner, p.mrn, p.last, p.first)
-	PHI(p.mrn, p.last, p.first, p.middle, p.birth)
+	PHI(p.mrn, p.last, p.first, p.middle, p.birth, p.phone, p.complaint)
 	var made struct {
 		ID      uuid.UUID
 		Patient struct{ ID uuid.UUID }
@@ -55,35 +58,87 @@ func (h *House) encounter(a *Agency, c *Client, chart *Chart, p patient) (encoun
 	c.Hospital.Post("/encounters", map[string]any{"facilityId": chart.Facility, "accountNumber": chart.Account, "workType": "IP",
 		"patient":    map[string]any{"mrn": p.mrn, "lastName": p.last, "firstName": p.first, "middleName": p.middle, "birthDate": p.birth, "sex": "F"},
 		"admittedAt": "2026-03-01T10:00:00Z", "dischargedAt": "2026-03-04T15:00:00Z"}).Want(h.t, http.StatusCreated).JSON(h.t, &made)
-	return made.ID, made.Patient.ID
+	chart.Encounter, chart.Patient = made.ID, made.Patient.ID
 }
 
-// rawEncounter writes an encounter whose patient cannot be opened.
-func (h *House) rawEncounter(a *Agency, c *Client, chart *Chart) (encounter, patient uuid.UUID) {
-	encounter, patient = newID(), newID()
-	h.SQL(`insert into patients (tenant_id, client_id, id, mrn_sealed, mrn_index, name_sealed, last_name_index, birth_date_sealed, birth_date_index, sex)
-		values ($1, $2, $3, '', uuid_send($3), '', '', '', '', 'U')`, a.ID, c.ID, patient)
-	h.SQL(`insert into encounters (tenant_id, client_id, id, facility_id, patient_id, account_number, work_type, admitted_at, discharged_at)
-		values ($1, $2, $3, $4, $5, $6, 'IP', '2026-03-01', '2026-03-04')`, a.ID, c.ID, encounter, chart.Facility, patient, chart.Account)
-	return encounter, patient
+// note is what the patient's file says.
+func (p patient) note() string {
+	return fmt.Sprintf("DISCHARGE SUMMARY\nPatient: %s, %s %s\nMRN: %s\nDate of birth: %s\nPhone: %s\n\nChief complaint: %s.\n\nElectronically signed by Dr. Example\n",
+		p.last, p.first, p.middle, p.mrn, p.birth, p.phone, p.complaint)
 }
 
-// casework gives the encounter a case, a result and work, without waiting for its documents.
-func (h *House) casework(a *Agency, c *Client, chart *Chart) {
-	chart.Case, chart.Result, chart.Items = newID(), newID(), map[string]uuid.UUID{}
-	h.SQL(`insert into coding_cases (tenant_id, client_id, id, facility_id, encounter_id, work_type, status) values ($1, $2, $3, $4, $5, 'IP', 'ready')`,
-		a.ID, c.ID, chart.Case, chart.Facility, chart.Encounter)
-	h.SQL(`insert into coding_results (tenant_id, client_id, id, case_id, encounter_id, version, document) values ($1, $2, $3, $4, $5, 1, '[]')`,
-		a.ID, c.ID, chart.Result, chart.Case, chart.Encounter)
-	for _, role := range principal.Roles() {
-		if !role.Technician() {
-			continue
-		}
-		item := newID()
-		chart.Items[Kind(role)] = item
-		h.SQL(`insert into work_items (tenant_id, client_id, id, facility_id, work_type, kind, case_id, encounter_id, state, ready_at, due_at)
-			values ($1, $2, $3, $4, 'IP', $5, $6, $7, 'ready', $8, $9)`, a.ID, c.ID, item, chart.Facility, Kind(role), chart.Case, chart.Encounter,
-			time.Now().Add(-time.Hour), time.Now().Add(24*time.Hour))
-		h.Own(c.Owner, item.String())
+// Upload sends a file as a browser does, by the resumable protocol, in two parts.
+func (h *House) Upload(p *Actor, encounter uuid.UUID, name string, content []byte) uuid.UUID {
+	h.t.Helper()
+	PHI(name)
+	id := h.BeginUpload(p, encounter, name, len(content))
+	half := len(content) / 2
+	for _, part := range [][2]int{{0, half}, {half, len(content)}} {
+		p.Do(http.MethodPatch, "/uploads/"+id.String(), content[part[0]:part[1]], "Tus-Resumable", "1.0.0", "Upload-Offset", fmt.Sprint(part[0]),
+			"Content-Type", "application/offset+octet-stream").Want(h.t, http.StatusNoContent)
 	}
+	return id
+}
+
+// BeginUpload opens an upload of so many bytes and sends none.
+func (h *House) BeginUpload(p *Actor, encounter uuid.UUID, name string, size int) uuid.UUID {
+	h.t.Helper()
+	word := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	made := p.Do(http.MethodPost, "/uploads", nil, "Tus-Resumable", "1.0.0", "Upload-Length", fmt.Sprint(size),
+		"Upload-Metadata", "filename "+word(name)+",encounterId "+word(encounter.String())).Want(h.t, http.StatusCreated)
+	id, err := uuid.Parse(path.Base(made.Header.Get("Location")))
+	h.must(err)
+	return id
+}
+
+// finish waits until every file that was sent has become a document and its chart a coder's, and adds what the rooms do not
+// make by themselves: a result, and work of the other kinds.
+func (h *House) finish(a *Agency, c *Client) {
+	h.t.Helper()
+	for i := range c.Charts {
+		chart := &c.Charts[i]
+		chart.Items = map[string]uuid.UUID{}
+		if i < chartsEach || i == 2*chartsEach-1 {
+			h.examined(a, chart)
+		} else {
+			chart.Case = newID()
+			h.SQL(`insert into coding_cases (tenant_id, client_id, id, facility_id, encounter_id, work_type, status) values ($1, $2, $3, $4, $5, 'IP', 'ready')`,
+				a.ID, c.ID, chart.Case, chart.Facility, chart.Encounter)
+			h.item(a, c, chart, "coding", chart.Case)
+		}
+		chart.Result = newID()
+		h.SQL(`insert into coding_results (tenant_id, client_id, id, case_id, encounter_id, version, document) values ($1, $2, $3, $4, $5, 1, '[]')`,
+			a.ID, c.ID, chart.Result, chart.Case, chart.Encounter)
+		h.item(a, c, chart, "coding_review", chart.Case)
+		h.item(a, c, chart, "chart_prep", chart.Encounter)
+		h.item(a, c, chart, "roi", newID())
+		for _, id := range chart.Items {
+			h.Own(c.Owner, id.String())
+		}
+		h.Own(c.Owner, chart.Source.String(), chart.Document.String(), chart.Page.String(), chart.Case.String(), chart.Result.String())
+	}
+}
+
+// examined finds what became of a chart's file.
+func (h *House) examined(a *Agency, chart *Chart) {
+	h.t.Helper()
+	var item uuid.UUID
+	h.Eventually(func() bool {
+		err := h.Super.QueryRow(context.Background(), `select p.source_id, p.document_id, p.id, w.case_id, w.id from documents d
+			join pages p on p.tenant_id = d.tenant_id and p.document_id = d.id
+			join work_items w on w.tenant_id = d.tenant_id and w.encounter_id = d.encounter_id and w.kind = 'coding' and w.state = 'ready'
+			where d.tenant_id = $1 and d.encounter_id = $2 order by p.n limit 1`, a.ID, chart.Encounter).
+			Scan(&chart.Source, &chart.Document, &chart.Page, &chart.Case, &item)
+		return err == nil
+	})
+	chart.Items["coding"] = item
+}
+
+func (h *House) item(a *Agency, c *Client, chart *Chart, kind string, of uuid.UUID) {
+	h.t.Helper()
+	id := newID()
+	chart.Items[kind] = id
+	h.SQL(`insert into work_items (tenant_id, client_id, id, facility_id, work_type, kind, case_id, encounter_id, state, ready_at, due_at)
+		values ($1, $2, $3, $4, 'IP', $5, $6, $7, 'ready', $8, $9)`, a.ID, c.ID, id, chart.Facility, kind, of, chart.Encounter,
+		time.Now().Add(-time.Hour), time.Now().Add(24*time.Hour))
 }

@@ -33,6 +33,8 @@ type Client struct {
 	Token      *Actor    // the hospital's, with every scope a hospital can give
 	SpareToken uuid.UUID // another one, which may be revoked
 	Narrow     *Actor    // a token with me's scope alone
+	Upload     uuid.UUID // begun by the hospital, with no byte sent
+	Batch      uuid.UUID
 	Charts     []Chart
 }
 
@@ -44,15 +46,30 @@ func (o Owner) Mark() string {
 	return fmt.Sprintf("Brackenholt%c%d", 'A'+o.Agency, o.Client+1)
 }
 
-// Furnish makes the two agencies, their clients, people, tokens and charts.
-func (h *House) Furnish() *House {
+// Settle makes the two agencies, their clients, people and tokens.
+func (h *House) Settle() *House {
 	h.t.Helper()
 	for i := range h.Agencies {
 		h.Agencies[i] = h.agency(i)
 	}
+	return h
+}
+
+// Furnish is Settle, and gives every client charts whose files were sent and examined.
+func (h *House) Furnish() *House {
+	h.t.Helper()
+	h.Settle()
 	for _, a := range h.Agencies {
 		for _, c := range a.Clients {
 			h.charts(a, c)
+		}
+	}
+	for _, a := range h.Agencies {
+		for _, c := range a.Clients {
+			h.finish(a, c)
+			c.Upload = h.BeginUpload(c.Hospital, c.Charts[0].Encounter, "later.txt", 10)
+			c.Batch = c.Hospital.Post("/batches", map[string]any{"facilityId": c.Facilities[0]}).Want(h.t, http.StatusCreated).ID(h.t)
+			h.Own(c.Owner, c.Upload.String(), c.Batch.String())
 		}
 	}
 	return h
@@ -86,7 +103,7 @@ func (h *House) agency(n int) *Agency {
 func (h *House) person(a *Agency, own Owner, role principal.Role, client *uuid.UUID) *Actor {
 	h.t.Helper()
 	email := fmt.Sprintf("%s.%s@example.test", role, uuid.NewString())
-	u, _, err := h.App.CreateUser(context.Background(), a.ID, people.NewUser{Name: fmt.Sprintf("%s %s", own.Mark(), role), Email: email, Role: role, Password: password, ClientID: client})
+	u, _, err := h.App.CreateUser(context.Background(), a.ID, people.NewUser{Name: fmt.Sprintf("%s %s", own.Mark(), role), Email: email, Role: role, Password: Password, ClientID: client})
 	h.must(err)
 	h.Own(own, u.ID.String(), email)
 	p := h.Nobody()

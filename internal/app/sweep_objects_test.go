@@ -1,0 +1,286 @@
+package app_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/app/apptest"
+	"chartwright/internal/tenancy/principal"
+)
+
+// objects are the ids that one request names: those of one owner, or of nobody.
+type objects struct {
+	client, facility, user, token, item, codingCase, encounter, patient, document, source, page, upload, batch string
+	fence                                                                                                      int64
+}
+
+// missing names nothing that exists.
+func missing() objects {
+	id := uuid.NewString
+	return objects{client: id(), facility: id(), user: id(), token: id(), item: id(), codingCase: id(), encounter: id(), patient: id(),
+		document: id(), source: id(), page: id(), upload: id(), batch: id(), fence: 1}
+}
+
+// collections say whose id follows a segment of a path: /clients/{id} names a client. A new collection is added here, with
+// where its ids come from in objectsOf.
+var collections = map[string]func(objects) string{
+	"api-tokens":   func(o objects) string { return o.token },
+	"batches":      func(o objects) string { return o.batch },
+	"clients":      func(o objects) string { return o.client },
+	"coding-cases": func(o objects) string { return o.codingCase },
+	"documents":    func(o objects) string { return o.document },
+	"encounters":   func(o objects) string { return o.encounter },
+	"facilities":   func(o objects) string { return o.facility },
+	"patients":     func(o objects) string { return o.patient },
+	"prep-cases":   func(o objects) string { return o.encounter }, // a chart that has an encounter is prepared under its id
+	"sources":      func(o objects) string { return o.source },
+	"uploads":      func(o objects) string { return o.upload },
+	"users":        func(o objects) string { return o.user },
+	"work":         func(o objects) string { return o.item },
+}
+
+// leased are the collections of which a technician sees what is leased to them and nothing else.
+var leased = map[string]bool{"coding-cases": true, "documents": true, "encounters": true, "prep-cases": true, "work": true}
+
+// confined reports that a technician may name of a collection only what is leased to them. Auditors read the agency's charts.
+func confined(p *apptest.Actor, collection string) bool {
+	return leased[collection] && (p.Role != principal.Auditor || collection == "work" || collection == "coding-cases")
+}
+
+// plain are path parameters that name no tenant's object.
+var plain = map[string]string{"system": "ICD10CM", "code": "E119", "n": "1"}
+
+// filters say whose id a query parameter is.
+var filters = map[string]func(objects) string{
+	"clientId":    func(o objects) string { return o.client },
+	"facilityId":  func(o objects) string { return o.facility },
+	"encounterId": func(o objects) string { return o.encounter },
+	"patientId":   func(o objects) string { return o.patient },
+	"userId":      func(o objects) string { return o.user },
+	"holderId":    func(o objects) string { return o.user },
+	"batchId":     func(o objects) string { return o.batch },
+}
+
+var parameter = regexp.MustCompile(`([a-z-]*)/\{([^}]+)\}`)
+
+// fill puts ids into a path template. It tells the collections it met, and what it does not know.
+func fill(template string, o objects) (path string, met []string, unknown string) {
+	path = parameter.ReplaceAllStringFunc(template, func(m string) string {
+		part := parameter.FindStringSubmatch(m)
+		if id, ok := collections[part[1]]; ok {
+			met = append(met, part[1])
+			return part[1] + "/" + id(o)
+		}
+		value, ok := plain[part[2]]
+		if !ok {
+			unknown = part[0]
+		}
+		return part[1] + "/" + value
+	})
+	return path, met, unknown
+}
+
+// objectsOf are the ids of one chart and what lies around it.
+func objectsOf(a *apptest.Agency, c *apptest.Client, facility int, chart apptest.Chart, role principal.Role) objects {
+	o := missing()
+	o.client, o.facility = c.ID.String(), c.Facilities[facility].String()
+	o.user, o.token = a.Spare.UserID.String(), c.SpareToken.String()
+	o.encounter, o.patient, o.codingCase = chart.Encounter.String(), chart.Patient.String(), chart.Case.String()
+	o.document, o.source, o.page = chart.Document.String(), chart.Source.String(), chart.Page.String()
+	o.item = chart.Items[apptest.Kind(role)].String()
+	o.upload, o.batch = c.Upload.String(), c.Batch.String()
+	return o
+}
+
+// chartAt gives the last chart of a facility, which nobody draws first.
+func chartAt(c *apptest.Client, facility int) apptest.Chart {
+	charts := c.Charts[:len(c.Charts)/2]
+	if facility == 1 {
+		charts = c.Charts[len(c.Charts)/2:]
+	}
+	return charts[len(charts)-1]
+}
+
+// own are the objects that an actor may name. A technician draws their next item for it.
+func own(t *testing.T, h *apptest.House, p *apptest.Actor) objects {
+	t.Helper()
+	a := h.Agencies[p.Owner.Agency]
+	c := a.Clients[max(p.Owner.Client, 0)]
+	o := objectsOf(a, c, 0, chartAt(c, 0), p.Role)
+	if (p.Role == principal.Hospital || p.Role == principal.Manager) && (p.Token == "" || slices.Contains(p.Scopes, "documents.upload")) {
+		o.upload = h.BeginUpload(p, chartAt(c, 0).Encounter, "swept.txt", 5).String()
+	}
+	if !p.Role.Technician() {
+		return o
+	}
+	var next struct {
+		Item struct {
+			ID, EncounterID uuid.UUID
+			Fence           int64
+		}
+	}
+	p.Post("/work/next", nil).Want(t, http.StatusOK).JSON(t, &next)
+	if next.Item.ID == uuid.Nil {
+		t.Fatalf("%s has no more work to draw; raise chartsEach", p.Name)
+	}
+	for _, chart := range c.Charts {
+		if chart.Encounter == next.Item.EncounterID {
+			o = objectsOf(a, c, 0, chart, p.Role)
+		}
+	}
+	o.item, o.codingCase, o.encounter, o.fence = next.Item.ID.String(), caseOf(c, next.Item.EncounterID), next.Item.EncounterID.String(), next.Item.Fence
+	return o
+}
+
+func caseOf(c *apptest.Client, encounter uuid.UUID) string {
+	for _, chart := range c.Charts {
+		if chart.Encounter == encounter {
+			return chart.Case.String()
+		}
+	}
+	return ""
+}
+
+// stranger is somebody else's set of objects, by whose it is.
+type stranger struct {
+	whose string
+	objects
+	forTechnicians bool // foreign to technicians alone, and there only in leased collections
+}
+
+func strangers(h *apptest.House, p *apptest.Actor) []stranger {
+	mine, theirs := h.Agencies[p.Owner.Agency], h.Agencies[1-p.Owner.Agency]
+	out := []stranger{{whose: "another agency", objects: objectsOf(theirs, theirs.Clients[0], 0, chartAt(theirs.Clients[0], 0), p.Role)}}
+	switch {
+	case p.Owner.Client >= 0:
+		c := mine.Clients[1-p.Owner.Client]
+		o := objectsOf(mine, c, 0, chartAt(c, 0), p.Role)
+		o.user = c.Hospital.UserID.String()
+		out = append(out, stranger{whose: "another client", objects: o})
+	case p.Role.Technician():
+		out = append(out,
+			stranger{whose: "another client", objects: objectsOf(mine, mine.Clients[1], 0, chartAt(mine.Clients[1], 0), p.Role), forTechnicians: true},
+			stranger{whose: "another facility", objects: objectsOf(mine, mine.Clients[0], 1, chartAt(mine.Clients[0], 1), p.Role), forTechnicians: true})
+	}
+	return out
+}
+
+// bodies make the request of each operation that has one. A new operation with a body is added here.
+var bodies = map[string]func(objects) any{
+	"api-tokens-create": func(o objects) any {
+		return fields{"name": "x", "scopes": []string{"self.session"}, "expiresAt": time.Now().Add(time.Hour), "clientId": o.client}
+	},
+	"checklists-put":    func(objects) any { return fields{"items": []any{}} },
+	"clients-create":    func(objects) any { return clientFields() },
+	"clients-update":    func(objects) any { return clientFields() },
+	"coding-codes-put":  func(o objects) any { return fields{"workItemId": o.item, "fence": o.fence, "codes": []any{}} },
+	"facilities-create": func(o objects) any { f := facilityFields(); f["clientId"] = o.client; return f },
+	"facilities-update": func(objects) any { return facilityFields() },
+	"hold-reasons-put": func(objects) any {
+		return fields{"code": "swept", "label": "Swept", "owner": "agency", "kinds": []string{"coding"}, "active": true}
+	},
+	"me-password-put":           func(objects) any { return fields{"currentPassword": "", "newPassword": ""} }, // refused before the account is asked
+	"me-recovery-codes-create":  func(objects) any { return fields{"code": ""} },
+	"me-shift-put":              func(objects) any { return fields{"onShift": true} },
+	"me-totp-enrolment-confirm": func(objects) any { return fields{"code": ""} },
+	"queues-put": func(o objects) any {
+		return fields{"facilityId": o.facility, "workType": "IP", "kind": "coding", "mode": "pull", "browsing": false}
+	},
+	"sessions-create":                 func(objects) any { return fields{"email": "nobody@example.test", "password": "wrong"} },
+	"sessions-password":               func(objects) any { return fields{"challenge": "x", "newPassword": "x"} },
+	"sessions-totp":                   func(objects) any { return fields{"challenge": "x", "code": "x"} },
+	"sessions-totp-enrolment":         func(objects) any { return fields{"challenge": "x"} },
+	"sessions-totp-enrolment-confirm": func(objects) any { return fields{"challenge": "x", "code": "x"} },
+	"targets-put": func(o objects) any {
+		return fields{"items": []any{fields{"clientId": o.client, "workType": "IP", "kind": "coding", "itemsPerHour": 3, "slaHours": 24, "effectiveFrom": "2026-01-01"}}}
+	},
+	"users-create": func(o objects) any {
+		return fields{"name": "Swept", "email": uuid.NewString() + "@example.test", "role": "hospital", "clientId": o.client}
+	},
+	"users-update":          func(objects) any { return fields{"timezone": "America/Denver"} },
+	"users-skills-put":      func(objects) any { return fields{"skills": []any{}} },
+	"users-credentials-put": func(objects) any { return fields{"credentials": []any{}} },
+	"users-facilities-put":  func(o objects) any { return fields{"facilityIds": []string{o.facility}} },
+	"work-bulk": func(o objects) any {
+		return fields{"action": "route", "ids": []string{o.item}, "userId": o.user}
+	},
+	"work-heartbeat": func(o objects) any { return fields{"fence": o.fence} },
+	"work-hold":      func(o objects) any { return fields{"fence": o.fence, "reason": "query_physician"} },
+	"work-release":   func(o objects) any { return fields{"fence": o.fence} },
+	"work-complete":  func(o objects) any { return fields{"fence": o.fence} },
+	"batches-create": func(o objects) any { return fields{"facilityId": o.facility} },
+	"encounters-update": func(o objects) any {
+		return fields{"reason": "as the insurer's card says", "payer": "SWEPT", "workItemId": o.item, "fence": o.fence}
+	},
+	"encounters-import": func(objects) any { return "account_number\nSWEPT\n" },
+	"prep-arrange":      func(o objects) any { return under(o, fields{"pageIds": []string{o.page}}) },
+	"prep-describe":     func(o objects) any { return under(o, fields{"documentType": "other"}) },
+	"prep-match":        func(o objects) any { return under(o, fields{"encounterId": o.encounter}) },
+	"prep-merge":        func(o objects) any { return under(o, fields{"documentId": o.document}) },
+	"prep-request": func(o objects) any {
+		return under(o, fields{"items": []any{fields{"documentType": "operative_report", "problem": "missing"}}})
+	},
+	"prep-rotate":    func(o objects) any { return under(o, fields{"pages": []int{1}, "rotation": 0}) },
+	"prep-split":     func(o objects) any { return under(o, fields{"after": 1}) },
+	"sources-decide": func(objects) any { return fields{"decision": "discard", "reason": "swept"} },
+	"uploads-create": func(objects) any { return "" },
+	"uploads-patch":  func(objects) any { return "hello" },
+	"encounters-create": func(o objects) any {
+		return fields{"facilityId": o.facility, "accountNumber": "SWEPT-" + uuid.NewString()[:8], "workType": "IP", "admittedAt": "2026-03-01T10:00:00Z",
+			"patient": fields{"mrn": uuid.NewString()[:8], "lastName": "Swept", "firstName": "Anybody", "birthDate": "1950-01-01", "sex": "U"}}
+	},
+}
+
+type fields map[string]any
+
+// under adds the lease by which a technician acts.
+func under(o objects, f fields) fields {
+	f["workItemId"], f["fence"] = o.item, o.fence
+	return f
+}
+
+// headers are what an operation needs beside If-Match, names and values in turn.
+var headers = map[string]func(objects) []string{
+	"encounters-import": func(objects) []string { return []string{"Content-Type", "text/csv"} },
+	"uploads-options":   tus,
+	"uploads-head":      tus,
+	"uploads-delete":    tus,
+	"uploads-create": func(o objects) []string {
+		word := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+		return append(tus(o), "Upload-Length", "5", "Upload-Metadata", "filename "+word("swept.txt")+",encounterId "+word(o.encounter)+",facilityId "+word(o.facility))
+	},
+	"uploads-patch": func(o objects) []string {
+		return append(tus(o), "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")
+	},
+}
+
+func tus(objects) []string { return []string{"Tus-Resumable", "1.0.0"} }
+
+func clientFields() fields {
+	return fields{"name": "Swept", "code": code(), "timezone": "America/Chicago", "status": "draft"}
+}
+
+func facilityFields() fields {
+	return fields{"name": "Swept", "code": code(), "timezone": "America/Chicago", "workTypes": []string{"IP"}, "active": true}
+}
+
+func code() string { return strings.ToUpper(strings.ReplaceAll(uuid.NewString(), "-", "")[:10]) }
+
+// queries are the parameters that an operation cannot do without.
+var queries = map[string]string{"codes-search": "?q=diabetes", "chart-find": "?q=complaint", "search": "?q=ACC9", "patients-list": "?mrn=MRN77A100"}
+
+// withoutIDs replaces the ids that a request named, so that answers about different ids can be compared.
+func withoutIDs(text string, o objects) string {
+	for i, id := range []string{o.client, o.facility, o.user, o.token, o.item, o.codingCase, o.encounter, o.patient, o.document, o.source, o.page, o.upload, o.batch} {
+		text = strings.ReplaceAll(text, id, fmt.Sprintf("<%d>", i))
+	}
+	return text
+}
