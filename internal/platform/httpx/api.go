@@ -104,6 +104,7 @@ func (a *API) Raw(op Op, params []*huma.Param, responses []Response, handle gin.
 		}
 		doc.Responses[statusText(r.Status)] = res
 	}
+	a.refusals(doc)
 	a.huma.OpenAPI().AddOperation(doc)
 	a.group.Handle(op.Method, ginPath(op.Path), func(c *gin.Context) {
 		if err := a.authorize(c.Request.Context(), op.ID); err != nil {
@@ -112,6 +113,17 @@ func (a *API) Raw(op Op, params []*huma.Param, responses []Response, handle gin.
 		}
 		handle(c)
 	})
+}
+
+// refusals describes what the guard and the stores answer for every raw operation, as huma does for typed ones.
+func (a *API) refusals(doc *huma.Operation) {
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity} {
+		if doc.Responses[statusText(status)] == nil {
+			doc.Responses[statusText(status)] = &huma.Response{Description: http.StatusText(status),
+				Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schema}}}
+		}
+	}
 }
 
 // Operations lists every registered operation by id, for the policy sweep.

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 	"github.com/gin-gonic/gin"
 
 	"chartwright/internal/platform/apperr"
@@ -79,6 +81,15 @@ func useProblems() {
 	})
 }
 
+// locationOf is the place of a refused part; of a member that is not known, its parent's, since the name came from the caller.
+func locationOf(d *huma.ErrorDetail) string {
+	if d.Message != validation.MsgUnexpectedProperty {
+		return d.Location
+	}
+	parent, _, _ := strings.Cut(d.Location, ".")
+	return parent
+}
+
 func humaProblem(status int, message string, errs []error) *Problem {
 	e := apperr.New(status, "invalid-request", "The request was refused: "+message+".")
 	if status == http.StatusUnprocessableEntity {
@@ -88,7 +99,7 @@ func humaProblem(status int, message string, errs []error) *Problem {
 		var detail huma.ErrorDetailer
 		if errors.As(err, &detail) {
 			d := detail.ErrorDetail()
-			e.Fields = append(e.Fields, apperr.Field{Location: d.Location, Message: d.Message})
+			e.Fields = append(e.Fields, apperr.Field{Location: locationOf(d), Message: d.Message})
 			continue
 		}
 		var own *apperr.Error
