@@ -72,7 +72,7 @@ describe.each(looks)('the workbench, $scheme', ({ scheme }) => {
     })
     expect([scrollHeight, scrollWidth]).toEqual([sizes.laptop.height, sizes.laptop.width])
     await page.context().close()
-  })
+  }, 90_000)
 })
 
 describe('coding without a mouse', () => {

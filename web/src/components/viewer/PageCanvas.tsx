@@ -21,6 +21,7 @@ interface Props {
 /** The current page: its image, the marks on it, its words to select. The next pages are loaded out of sight. */
 export function PageCanvas({ viewer, marks, onMark, width }: Props) {
   const { current, turn, zoom, pages, index } = viewer
+  const [painted, setPainted] = useState(false)
   if (!current) return null
   const { page } = current
   const sideways = turn % 180 !== 0
@@ -44,9 +45,19 @@ export function PageCanvas({ viewer, marks, onMark, width }: Props) {
           transform: `translate(-50%, -50%) rotate(${turn}deg)`,
         }}
       >
-        {pages.slice(Math.max(0, index - 1), index + 1 + pagesAhead).map((ref) => (
-          <PageImage key={ref.page.id} page={ref} pixels={pixels} current={ref.page.id === page.id} />
-        ))}
+        {pages
+          .slice(Math.max(0, index - 1), index + 1 + pagesAhead)
+          // Neighbours wait until the first page is there.
+          .filter((ref) => ref.index === index || painted)
+          .map((ref) => (
+            <PageImage
+              key={ref.page.id}
+              page={ref}
+              pixels={pixels}
+              current={ref.page.id === page.id}
+              onPainted={() => setPainted(true)}
+            />
+          ))}
         <Marks viewer={viewer} marks={marks} onMark={onMark} />
         <TextLayer key={page.id} viewer={viewer} height={shownHeight} />
       </div>
@@ -54,8 +65,15 @@ export function PageCanvas({ viewer, marks, onMark, width }: Props) {
   )
 }
 
+interface PageImageProps {
+  page: PageRef
+  pixels: number
+  current: boolean
+  onPainted: () => void
+}
+
 /** A page's picture; one that is not current waits loaded, and is there at once when it becomes so. */
-function PageImage({ page, pixels, current }: { page: PageRef; pixels: number; current: boolean }) {
+function PageImage({ page, pixels, current, onPainted }: PageImageProps) {
   const [attempt, setAttempt] = useState(0)
   const [state, setState] = useState<'loading' | 'loaded' | 'failed'>('loading')
   if (state === 'failed')
@@ -81,7 +99,11 @@ function PageImage({ page, pixels, current }: { page: PageRef; pixels: number; c
       draggable={false}
       decoding={current ? 'sync' : 'async'}
       onContextMenu={(event) => event.preventDefault()}
-      onLoad={() => setState('loaded')}
+      fetchPriority={current ? 'high' : 'low'}
+      onLoad={() => {
+        setState('loaded')
+        onPainted()
+      }}
       onError={() => setState('failed')}
     />
   )

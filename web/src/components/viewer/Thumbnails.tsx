@@ -73,6 +73,7 @@ function Thumbnail({ page, viewer }: { page: PageRef; viewer: Viewer }) {
             src={thumbnailUrl(page)}
             alt=""
             loading="lazy"
+            fetchPriority="low"
             draggable={false}
             onError={() => setFailed(true)}
             onContextMenu={(event) => event.preventDefault()}

@@ -18,12 +18,12 @@ export function documentsQuery(encounterId: string) {
   })
 }
 
-/** The words of a page with their boxes. */
-export function wordsQuery(documentId: string, n: number) {
+/** The words of a page with their boxes. Known by the page, not by its place, which a change of order gives to another. */
+export function wordsQuery({ document, page }: Pick<PageRef, 'document' | 'page'>) {
   return queryOptions({
-    queryKey: ['chart-words', documentId, n],
+    queryKey: ['chart-words', page.id, page.rotation ?? 0],
     queryFn: async ({ signal }): Promise<Word[]> => {
-      const path = { id: documentId, n }
+      const path = { id: document.id, n: page.n }
       const { words } = await unwrap(
         api.GET('/api/v1/documents/{id}/pages/{n}/words', { params: { path }, signal }),
       )

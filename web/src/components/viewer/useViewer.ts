@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { findQuery, wordsQuery } from './api'
@@ -108,16 +108,17 @@ function useSeen(pageId: string | undefined): ReadonlySet<string> {
 /** The current page's words; those of the next pages are fetched ahead. */
 function useWords(pages: PageRef[], index: number): Word[] {
   const current = pages[index]
-  const query = useQuery({
-    ...wordsQuery(current?.document.id ?? '', current?.page.n ?? 0),
-    enabled: current !== undefined && current.page.textFrom !== 'none',
-  })
+  const query = useQuery(
+    current
+      ? { ...wordsQuery(current), enabled: current.page.textFrom !== 'none' }
+      : { queryKey: ['chart-words'], queryFn: skipToken },
+  )
   const queryClient = useQueryClient()
   const loaded = query.isSuccess
   useEffect(() => {
     if (!loaded) return
-    for (const { document, page } of pages.slice(index + 1, index + 1 + pagesAhead))
-      if (page.textFrom !== 'none') void queryClient.prefetchQuery(wordsQuery(document.id, page.n))
+    for (const ref of pages.slice(index + 1, index + 1 + pagesAhead))
+      if (ref.page.textFrom !== 'none') void queryClient.prefetchQuery(wordsQuery(ref))
   }, [loaded, pages, index, queryClient])
   return query.data ?? noWords
 }

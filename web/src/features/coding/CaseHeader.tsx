@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { QueryView } from '@/components/QueryView'
 import { Skeletons } from '@/components/Skeletons'
 import { DueText } from '@/components/TimeText'
-import { formatDate } from '@/lib/format'
+import { formatDate, formatDayShort } from '@/lib/format'
 import type { Work } from '@/lib/work/types'
 import { kindLabel, priorityLabel } from '@/lib/work/words'
 import { encounterQuery } from './api'
@@ -29,7 +29,6 @@ export function CaseHeader({ work, file }: { work: Work; file: CodingCase }) {
             <DueText at={work.dueAt} facilityZone={work.facility.timezone} />
           </>
         )}
-        {` · codes of ${formatDate(file.codesAsOf)}`}
       </p>
     </header>
   )
@@ -37,9 +36,9 @@ export function CaseHeader({ work, file }: { work: Work; file: CodingCase }) {
 
 function Facts({ encounter: e, zone }: { encounter: EncounterHeader; zone: string }) {
   const { patient } = e
-  const stay = e.dischargedAt
-    ? `${formatDate(e.admittedAt, zone)} – ${formatDate(e.dischargedAt, zone)}`
-    : formatDate(e.admittedAt, zone)
+  const from = formatDate(e.admittedAt, zone)
+  const to = e.dischargedAt ? formatDate(e.dischargedAt, zone) : from
+  const stay = from === to ? from : `${formatDayShort(e.admittedAt, zone)} – ${to}`
   return (
     <>
       <h1 className={classes.name}>

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { formatDate } from '@/lib/format'
 import { codeQuery } from './api'
 import { useBench, focusEntry, focusRow, takeCode } from './bench'
 import { CodeRow } from './CodeRow'
@@ -34,6 +35,7 @@ export function CodeTable({ table: role, title, placeholder, fields }: Props) {
     <section className={classes.section} aria-label={title}>
       <h2 className={classes.title}>
         {title} <span className={classes.count}>{rows.length}</span>
+        <span className={classes.asOf}>codes of {formatDate(bench.file.codesAsOf)}</span>
       </h2>
       {rows.length > 0 && (
         <div role="grid" aria-label={title} className={classes.grid}>

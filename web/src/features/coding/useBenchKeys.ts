@@ -29,7 +29,6 @@ export function useBenchKeys(bench: Bench, endings: Endings): void {
   const code = draft.find((c) => c.key === bench.current)
   const onCode = writable && code !== undefined
   const onDiagnosis = onCode && code.role === 'dx'
-  const selected = bench.viewer.selection !== null
   const key = code?.key ?? ''
   const first = byLevel(edits)[0]?.edits[0]
 
@@ -49,19 +48,19 @@ export function useBenchKeys(bench: Bench, endings: Endings): void {
       key: 'c',
       label: 'Search a diagnosis for the selected words',
       run: () => seedFromSelection(bench),
-      when: writable && selected,
+      when: writable,
     },
     {
       key: 'alt+c',
       label: 'Search a procedure for the selected words',
       run: () => seedFromSelection(bench, 'px'),
-      when: writable && selected,
+      when: writable,
     },
     {
       key: 'e',
       label: 'Selected words are evidence for the current code',
       run: () => linkSelection(bench),
-      when: onCode && selected,
+      when: writable,
     },
     {
       key: 'x',
@@ -72,6 +71,7 @@ export function useBenchKeys(bench: Bench, endings: Endings): void {
     { key: 'Escape', label: 'Back to the case', run: () => backToCase(bench) },
   ])
   const mark = (poa: Poa) => {
+    if (!onDiagnosis) return
     change(bench, (d) => patchCode(d, key, { poa }))
     goOn(bench, key)
   }
@@ -80,29 +80,28 @@ export function useBenchKeys(bench: Bench, endings: Endings): void {
       key: k,
       label: `Present on admission: ${meaning}`,
       run: () => mark(value),
-      when: onDiagnosis && bench.file.poaRequired,
+      when: writable && bench.file.poaRequired,
     })),
     {
       key: 'p',
       label: 'Principal, or not',
       run: () => change(bench, (d) => togglePrincipal(d, key)),
-      when: onDiagnosis,
+      when: writable,
     },
     {
       key: 'v',
       label: 'Show its evidence on the page, one after the other',
       run: () => nextEvidence(bench),
-      when: code !== undefined,
     },
     {
       key: 'F2',
       label: 'Another code in its place (Enter on its row)',
-      run: () => bench.setReplacing(key),
-      when: onCode,
+      run: () => onCode && bench.setReplacing(key),
+      when: writable,
     },
-    { key: 'alt+ArrowUp', label: 'Move it up', run: () => move(bench, key, -1), when: onCode },
-    { key: 'alt+ArrowDown', label: 'Move it down', run: () => move(bench, key, 1), when: onCode },
-    { key: 'Delete', label: 'Remove it', run: () => removeRow(bench, key), when: onCode },
+    { key: 'alt+ArrowUp', label: 'Move it up', run: () => move(bench, key, -1), when: writable },
+    { key: 'alt+ArrowDown', label: 'Move it down', run: () => move(bench, key, 1), when: writable },
+    { key: 'Delete', label: 'Remove it', run: () => removeRow(bench, key), when: writable },
   ])
 }
 

@@ -51,7 +51,7 @@ export function useEndings(work: Work, bench: Bench, keeper: LeaseKeeper): Endin
     setBusy(true)
     try {
       if (!(await session.saver.flush())) return
-      await act(keeper.state.get().fence)
+      await keeper.ending(() => act(keeper.state.get().fence))
       await then()
     } catch (error) {
       if (!keeper.noteFailure(error)) throw error

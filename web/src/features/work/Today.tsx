@@ -1,6 +1,8 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api/client'
 import { formatDuration, formatPercent, formatRate, plural } from '@/lib/format'
+import { useMe } from '@/lib/me'
+import { useNow } from '@/lib/useNow'
 import classes from './WorkScreen.module.css'
 
 /** My own figures of a day ("2026-03-04"). */
@@ -15,15 +17,15 @@ function todayQuery(day: string) {
   })
 }
 
-/** The viewer's calendar day. */
-function dayOf(now: Date): string {
-  const two = (n: number) => String(n).padStart(2, '0')
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+/** The calendar day in a zone, "2026-03-04". */
+function dayIn(zone: string, at: Date): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at)
 }
 
 /** Today against the standard, as one bar. Nothing is shown where there is nothing to measure yet. */
 export function Today() {
-  const { data } = useQuery(todayQuery(dayOf(new Date())))
+  const { user } = useMe()
+  const { data } = useQuery(todayQuery(dayIn(user.timezone, new Date(useNow()))))
   if (!data || (data.total.items === 0 && data.total.activeMs === 0)) return null
   const { items, activeMs, perHour, standardPerHour, ofStandard } = data.total
   const share = ofStandard ?? 0

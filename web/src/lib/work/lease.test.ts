@@ -57,6 +57,15 @@ it('says what happened once, sends nothing more, and goes on when opened again',
   expect(beat).toHaveBeenLastCalledWith('w1', 9, expect.any(Number))
 })
 
+it('is silent while the person ends the work, and goes on when that fails', async () => {
+  const { keeper, beat } = keep()
+  await keeper.ending(async () => keeper.beat())
+  expect(beat).not.toHaveBeenCalled()
+  await expect(keeper.ending(() => Promise.reject(new ApiError(422, 'edits remain')))).rejects.toThrow()
+  await keeper.beat()
+  expect(beat).toHaveBeenCalledTimes(1)
+})
+
 it('tries sooner while the server is out of reach', async () => {
   const { keeper, beat } = keep()
   beat.mockRejectedValueOnce(new ApiError(0, 'away'))

@@ -55,6 +55,7 @@ export class LeaseKeeper {
   private timer: number | undefined
   private lastActive = Date.now()
   private running = false
+  private isEnding = false
 
   constructor(
     readonly workId: string,
@@ -95,8 +96,20 @@ export class LeaseKeeper {
     return loss !== null
   }
 
+  /** Runs what ends the lease by our own will; meanwhile nobody is told that it ended. */
+  async ending<T>(act: () => Promise<T>): Promise<T> {
+    this.isEnding = true
+    try {
+      return await act()
+    } catch (error) {
+      this.isEnding = false
+      throw error
+    }
+  }
+
   /** Renews the lease now. */
   async beat(): Promise<void> {
+    if (this.isEnding) return
     window.clearTimeout(this.timer)
     const { fence, loss } = this.state.get()
     if (loss || !this.running) return
@@ -106,7 +119,7 @@ export class LeaseKeeper {
       this.patch({ activeMs: beat.activeMs, idleMs: beat.idleMs, renewedAt: Date.now(), away: false })
       this.schedule(beatEveryMs)
     } catch (error) {
-      if (this.noteFailure(error)) return
+      if (this.isEnding || this.noteFailure(error)) return
       this.patch({ away: true })
       this.schedule(retryEveryMs)
     }
@@ -115,6 +128,7 @@ export class LeaseKeeper {
   /** Opens the item here again, under a new token. */
   async reopen(): Promise<void> {
     const work = await this.calls.open(this.workId)
+    this.isEnding = false
     this.state.set(fresh(work))
     this.schedule(beatEveryMs)
   }
