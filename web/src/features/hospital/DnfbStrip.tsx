@@ -62,8 +62,9 @@ export function DnfbStrip({ filter, onFilter }: Props) {
   )
 }
 
+/** Short, so that it is whole on a phone: who owns the delay. */
 function dnfbLabel(owner: string): string {
-  return owner === 'none' ? 'Coded, unbilled' : `With the ${owner}`
+  return owner === 'none' ? 'To be billed' : owner.charAt(0).toUpperCase() + owner.slice(1)
 }
 
 function detailOf(held: Held, currency: string): string {

@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -12,7 +13,7 @@ import { useCan } from '@/lib/me'
 import { encountersQuery, facilitiesQuery, noFilter, type EncounterFilter } from './api'
 import { ClientPicker } from './ClientPicker'
 import { DnfbStrip } from './DnfbStrip'
-import { encounterColumns, sortOf, sortedBy } from './encounterColumns'
+import { encounterColumns, forPhone, sortOf, sortedBy } from './encounterColumns'
 import { EncounterFilters } from './EncounterFilters'
 import { EncounterPanel } from './EncounterPanel'
 import { ExportRows } from './ExportRows'
@@ -95,7 +96,9 @@ function EncountersTable({ filter, onFilter, openId, onOpen }: TableProps) {
   const facilities = useQuery(facilitiesQuery)
   const narrowed =
     JSON.stringify({ ...filter, sort: '', clientId: '' }) !== JSON.stringify({ ...noFilter, sort: '' })
-  const columns = encounterColumns(facilities.data ?? [])
+  const phone = useMediaQuery('(max-width: 640px)') ?? false
+  const all = encounterColumns(facilities.data ?? [])
+  const columns = phone ? forPhone(all) : all
   return (
     <Panel flush>
       <DataTable

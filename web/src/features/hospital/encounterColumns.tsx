@@ -65,6 +65,12 @@ export function encounterColumns(places: Place[]): Column<EncounterRow>[] {
   ]
 }
 
+/** What fits a phone: which chart, how old, and where it stands. The rest is a touch away. */
+export function forPhone(columns: Column<EncounterRow>[]): Column<EncounterRow>[] {
+  const kept = ['account', 'age', 'status']
+  return columns.filter((c) => kept.includes(c.id)).map((c) => (c.id === 'status' ? { ...c, width: 176 } : c))
+}
+
 /** How the heading shows the server's order. */
 export function sortedBy(sort: EncounterFilter['sort']): Sort | null {
   if (sort === 'account') return { columnId: 'account', descending: false }

@@ -11,6 +11,9 @@ import { replaceUnchanged } from './replace'
 import { Skills } from './Skills'
 import { withSkill } from './useSkills'
 
+// Typing and clicking through whole screens takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 20_000 })
+
 const realFetch = globalThis.fetch
 afterEach(() => {
   globalThis.fetch = realFetch
