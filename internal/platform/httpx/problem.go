@@ -48,7 +48,7 @@ func problemOf(e *apperr.Error, requestID string) *Problem {
 func toProblem(ctx context.Context, operation string, err error) *Problem {
 	e := apperr.From(err)
 	id := reqctx.From(ctx).ID
-	if e.Status >= http.StatusInternalServerError {
+	if e.Status >= http.StatusInternalServerError && ctx.Err() == nil { // who went away is told nothing, and it is not our fault
 		slog.ErrorContext(ctx, "request failed", "operation", operation, "request_id", id, "code", e.Code, "cause", apperr.Cause(err))
 	}
 	return problemOf(e, id)
