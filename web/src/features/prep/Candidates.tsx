@@ -24,7 +24,7 @@ export function Candidates({ document: d }: { document: PrepDocument }) {
         Where it belongs
       </h2>
       {asked ? (
-        <Finder document={d} />
+        <Finder document={d} opened={!needed} />
       ) : (
         <Group gap={8}>
           <span className={classes.muted}>Matched to this encounter.</span>
@@ -43,13 +43,20 @@ export function Candidates({ document: d }: { document: PrepDocument }) {
   )
 }
 
-function Finder({ document: d }: { document: PrepDocument }) {
+interface FinderProps {
+  document: PrepDocument
+  /** Opened by the person, so the focus goes on here. */
+  opened: boolean
+}
+
+function Finder({ document: d, opened }: FinderProps) {
   const [text, setText] = useState('')
   const [q] = useDebouncedValue(text.trim(), typingMs)
   const candidates = useQuery(candidatesQuery(d.id, q.length > 1 ? q : ''))
   return (
     <>
       <TextInput
+        ref={opened ? takeFocus : undefined}
         size="xs"
         data-part="match"
         aria-label="Look for an encounter by account or MRN"
@@ -200,6 +207,10 @@ function Chips({ evidence }: { evidence: Evidence[] }) {
       ))}
     </ul>
   )
+}
+
+function takeFocus(input: HTMLInputElement | null) {
+  input?.focus()
 }
 
 function stayText({ admittedAt, dischargedAt }: Candidate): string {

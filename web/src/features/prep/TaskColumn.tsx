@@ -99,9 +99,11 @@ function Whose({ encounterId, zone }: { encounterId: string; zone: string }) {
 
 function Facts({ encounter: e, zone }: { encounter: Encounter; zone: string }) {
   const { patient } = e
-  const stay = e.dischargedAt
-    ? `${formatDate(e.admittedAt, zone)} – ${formatDate(e.dischargedAt, zone)}`
-    : `${formatDate(e.admittedAt, zone)}, not discharged`
+  const days = [
+    formatDate(e.admittedAt, zone),
+    e.dischargedAt ? formatDate(e.dischargedAt, zone) : 'not discharged',
+  ]
+  const stay = [...new Set(days)].join(' – ')
   return (
     <>
       <h1>

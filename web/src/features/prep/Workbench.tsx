@@ -104,9 +104,9 @@ function usePrepBench(file: PrepCase, acts: Bench['acts'], writable: boolean): B
     open: (documentId) => goTo(file.documents.find((d) => d.id === documentId)?.pageList[0]?.id ?? ''),
     showEvidence: async (evidence: Evidence) => {
       goTo(evidence.pageId)
-      const holder = file.documents.find((d) => d.pageList.some((p) => p.id === evidence.pageId))
+      const holder = viewer.pages.find((ref) => ref.page.id === evidence.pageId)
       if (!holder) return
-      const words = await queryClient.fetchQuery(wordsQuery(holder.id, evidence.n))
+      const words = await queryClient.fetchQuery(wordsQuery(holder))
       const range = wordsIn(words, evidence.box)
       if (range) viewer.show({ pageId: evidence.pageId, ...range })
     },

@@ -112,11 +112,7 @@ function useRun(caseId: string, keeper: LeaseKeeper): { run: Run; busy: boolean 
   const queryClient = useQueryClient()
   const queue = useRef<Promise<unknown>>(Promise.resolve())
   const [waiting, setWaiting] = useState(0)
-  const readAgain = async () => {
-    // Words are known by the place of their page, which the act may have changed.
-    await queryClient.resetQueries({ queryKey: ['chart-words'] })
-    return queryClient.fetchQuery({ ...calls.caseQuery(caseId), staleTime: 0 })
-  }
+  const readAgain = () => queryClient.fetchQuery({ ...calls.caseQuery(caseId), staleTime: 0 })
   const once: Run = async (act) => {
     if (!keeper.held) return null
     try {

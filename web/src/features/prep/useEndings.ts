@@ -59,6 +59,8 @@ export function useEndings(work: Work, keeper: LeaseKeeper): Endings {
       setBusy(false)
     }
   }
+  /** `under` for acts that end the lease by our own will. */
+  const end: typeof under = (act, then) => under((lease) => keeper.ending(() => act(lease)), then)
   const readAgain = () =>
     Promise.all(
       [['prep-case', work.caseId], ['prep-encounter'], ['prep-candidates']].map((queryKey) =>
@@ -71,7 +73,7 @@ export function useEndings(work: Work, keeper: LeaseKeeper): Endings {
     panel,
     setPanel,
     complete: () => {
-      under(
+      end(
         ({ fence }) => completeWork(work.id, fence),
         () => goOn('Chart prepared.'),
       ).catch((error: unknown) => {
@@ -80,15 +82,15 @@ export function useEndings(work: Work, keeper: LeaseKeeper): Endings {
       })
     },
     release: () => {
-      under(({ fence }) => releaseWork(work.id, fence), goHome).catch(showProblem)
+      end(({ fence }) => releaseWork(work.id, fence), goHome).catch(showProblem)
     },
     hold: (reason, until) =>
-      under(
+      end(
         ({ fence }) => holdWork(work.id, fence, reason, until),
         () => goOn('On hold.'),
       ),
     ask: (encounterId, items) =>
-      under(
+      end(
         (lease) => ask(encounterId, lease, items),
         () => goOn('The hospital is asked; the chart comes back when it answers.'),
       ),

@@ -6,8 +6,9 @@ import { PageHeader } from '@/components/PageHeader'
 import { Panel } from '@/components/Panel'
 import { QueryView } from '@/components/QueryView'
 import { formatDateTime, plural } from '@/lib/format'
+import { useCan } from '@/lib/me'
 import { actLabel, kindLabels, shortId, type ActKind } from './acts'
-import { historyQuery } from './api'
+import { accountQuery, historyQuery } from './api'
 import { EventFacts } from './EventPanel'
 import { Lanes } from './Lanes'
 import { planLanes } from './lanes'
@@ -22,10 +23,11 @@ const route = getRouteApi('/shell/trail/encounters/$encounterId')
 export function HistoryScreen() {
   const { encounterId } = route.useParams()
   const query = useQuery(historyQuery(encounterId))
+  const account = useAccount(encounterId)
   return (
     <>
       <PageHeader
-        title={`Encounter ${shortId(encounterId)}`}
+        title={account ? `Account ${account}` : `Encounter ${shortId(encounterId)}`}
         tabTitle="Access history"
         facts={query.data && factsOf(query.data)}
         actions={
@@ -37,6 +39,12 @@ export function HistoryScreen() {
       <QueryView query={query}>{(events) => <History key={encounterId} events={events} />}</QueryView>
     </>
   )
+}
+
+/** The account number, for those who may look at encounters. */
+function useAccount(encounterId: string): string | undefined {
+  const enabled = useCan('encounter.view')
+  return useQuery({ ...accountQuery(encounterId), enabled }).data
 }
 
 function factsOf(events: TrailEvent[]): string {

@@ -16,6 +16,7 @@ const exact: Record<string, string> = {
   'encounters.search': 'Encounters searched',
   'result.fetch': 'Coded result fetched',
   'session.end': 'Signed out',
+  'session.sign-in': 'Signed in',
 }
 
 /** Beginnings of acts to search by, with what they cover. */

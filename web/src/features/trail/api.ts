@@ -66,6 +66,18 @@ export function historyQuery(encounterId: string) {
   })
 }
 
+/** The account number of an encounter. Asking is in the trail as a look at the encounter. */
+export function accountQuery(encounterId: string) {
+  return queryOptions({
+    queryKey: ['trail', 'account', encounterId],
+    queryFn: async ({ signal }): Promise<string> => {
+      const params = { path: { id: encounterId } }
+      return (await unwrap(api.GET('/api/v1/encounters/{id}', { params, signal }))).accountNumber
+    },
+    staleTime: Infinity,
+  })
+}
+
 /** The newest signed state of the log. */
 export const checkpointQuery = queryOptions({
   queryKey: ['trail', 'checkpoint'],

@@ -2,7 +2,7 @@ import type { TrailFilter } from './types'
 
 const day = /^\d{4}-\d{2}-\d{2}$/
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const act = /^[a-z_]+(\.[a-z_]+)*$/
+const act = /^[a-z_-]+(\.[a-z_-]+)*$/
 
 const accepted: Record<keyof TrailFilter, RegExp> = {
   user: uuid,

@@ -8,13 +8,13 @@ import { readFilter } from './filter'
 export const trail: Feature = {
   name: 'trail',
   nav: [
-    { label: 'Trail', to: '/trail', icon: IconHistory, capability: 'audit.view', order: 60, key: 't' },
+    { label: 'Trail', to: '/trail', icon: IconHistory, capability: 'audit.view', order: 12, key: 't' },
     {
       label: 'Verify',
       to: '/verify',
       icon: IconShieldCheck,
       capability: 'audit.verify',
-      order: 65,
+      order: 92,
       key: 'v',
     },
   ],
