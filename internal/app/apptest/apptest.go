@@ -15,7 +15,6 @@ import (
 
 	"chartwright/internal/app"
 	"chartwright/internal/platform/config"
-	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/redis"
 	"chartwright/internal/platform/testkit"
 )
@@ -30,7 +29,6 @@ type House struct {
 	DataDir  string           // its folder: blobs, keyring
 	Agencies [2]*Agency       // filled by Furnish
 	owners   map[string]Owner // whose each id, name and address is
-	ops      map[string]httpx.Op
 	t        testing.TB
 }
 
@@ -40,7 +38,7 @@ type Owner struct{ Agency, Client int }
 // Start opens the house and serves it until the test ends, its background work included.
 func Start(t testing.TB) *House {
 	t.Helper()
-	h := &House{t: t, DataDir: t.TempDir(), Database: testkit.Database(t), Redis: testkit.Redis(t), owners: map[string]Owner{}, ops: map[string]httpx.Op{}}
+	h := &House{t: t, DataDir: t.TempDir(), Database: testkit.Database(t), Redis: testkit.Redis(t), owners: map[string]Owner{}}
 	cfg, err := config.Load([]string{
 		"CHARTWRIGHT_DATABASE_URL=" + h.Database.App, "CHARTWRIGHT_REDIS_URL=" + h.Redis.URL(), "CHARTWRIGHT_DATA_DIR=" + h.DataDir,
 		"CHARTWRIGHT_EXAMINE_PROCESSES=1", "CHARTWRIGHT_LOG_LEVEL=debug", "CHARTWRIGHT_TRUSTED_PROXIES=127.0.0.1",
@@ -68,18 +66,7 @@ func Start(t testing.TB) *House {
 			t.Log(errorLines())
 		}
 	})
-	operations, err := app.Operations()
-	h.must(err)
-	for _, op := range operations {
-		h.ops[op.ID] = op
-	}
 	return h
-}
-
-// Has reports whether the house has that operation.
-func (h *House) Has(operation string) bool {
-	_, ok := h.ops[operation]
-	return ok
 }
 
 // SQL runs a statement as the superuser, past every policy.
