@@ -14,7 +14,7 @@ func usualHoldReasons() []HoldReason {
 	}
 }
 
-// UsualTargets are the industry's habits (see docs/targets.md), the agency's default until a client has its own.
+// UsualTargets are what the field commonly expects of a coder in an hour, the agency's default until a client has its own.
 func UsualTargets() []Target {
 	type line struct {
 		workType string

@@ -11,7 +11,7 @@ import (
 	"chartwright/internal/platform/scope"
 )
 
-// Role is one of the jobs people have here (see docs/people.md); a user has exactly one.
+// Role is one of the jobs people have here; a user has exactly one.
 type Role string
 
 // The roles.
