@@ -78,7 +78,7 @@ func cutOff(t *testing.T, h *apptest.House, m *demo.Module, tenant uuid.UUID) {
 	}()
 	h.Eventually(func() bool { return count(h, `select count(*) from sources`) >= 6 })
 	kill()
-	<-ended
+	<-ended //nolint:errcheck // stopped on purpose
 	if count(h, `select count(*) from audit_events where act = 'demo.complete'`) != 0 {
 		t.Fatal("the telling was not cut off")
 	}

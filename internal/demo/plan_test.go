@@ -200,7 +200,7 @@ func TestPlanRepeats(t *testing.T) {
 		}
 		return text
 	}
-	if tell() != tell() {
+	if first, second := tell(), tell(); first != second {
 		t.Error("two plans of the same seed and moment differ")
 	}
 }

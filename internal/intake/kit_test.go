@@ -443,7 +443,7 @@ func (h *house) complete(p *person, caseID uuid.UUID, want bool) error {
 		return h.module.CompletePrep(ctx, tx, caseID)
 	})
 	if (err == nil) != want {
-		return fmt.Errorf("completing gave %v", err)
+		return fmt.Errorf("completing gave %w", err)
 	}
 	return nil
 }

@@ -95,13 +95,11 @@ func withoutMark(body io.Reader) io.Reader {
 
 // unreadable tells where the file stops being CSV; the library's own message may quote the line.
 func unreadable(err error) error {
-	at := "rows"
 	var parse *csv.ParseError
-	if errors.As(err, &parse) {
-		at = "rows[" + strconv.Itoa(parse.Line) + "]"
-	} else {
+	if !errors.As(err, &parse) {
 		return err
 	}
+	at := "rows[" + strconv.Itoa(parse.Line) + "]"
 	return apperr.Invalid("The file cannot be read as CSV; nothing was imported.", apperr.Field{Location: at, Message: "has a quotation mark that is not closed or stands in the middle of a value"})
 }
 
