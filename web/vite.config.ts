@@ -14,6 +14,7 @@ export default defineConfig({
   preview: { proxy: { '/api': server } },
   test: {
     environment: 'jsdom',
+    testTimeout: 30_000, // two cores that also run servers are slow at times
     include: ['src/**/*.test.{ts,tsx}', 'eslint/**/*.test.ts'],
     setupFiles: ['src/test/setup.ts'],
     css: false,

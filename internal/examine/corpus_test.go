@@ -64,7 +64,7 @@ func TestDifficultPDFs(t *testing.T) {
 		"password": {"refused password_protected"},
 		"damaged":  {"accepted", "refused damaged", "quarantined truncated", "quarantined some_pages_unreadable"},
 		"broken": {"accepted", "refused damaged", "refused no_pages", "refused empty_file", "refused unsupported_type",
-			"refused encryption_unsupported", "quarantined truncated", "quarantined malformed"},
+			"refused encryption_unsupported", "quarantined truncated", "quarantined malformed", "quarantined too_slow"}, // bounded: slow files are given up on busy machines
 	}
 	atLeastAccepted := map[string]int{"damaged": 35}
 	atMostAccepted := map[string]int{"broken": 5}

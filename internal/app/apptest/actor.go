@@ -36,7 +36,7 @@ type Actor struct {
 func (h *House) Nobody() *Actor {
 	jar, err := cookiejar.New(nil)
 	h.must(err)
-	return &Actor{Name: "nobody", house: h, client: &http.Client{Jar: jar, Timeout: time.Minute,
+	return &Actor{Name: "nobody", house: h, client: &http.Client{Jar: jar, Timeout: 3 * time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 

@@ -105,7 +105,7 @@ func (h *House) Foreign(viewer Owner, text, sent string) (string, bool) {
 // Eventually waits for cond, at most a minute.
 func (h *House) Eventually(cond func() bool) {
 	h.t.Helper()
-	testkit.Eventually(h.t, cond, time.Minute)
+	testkit.Eventually(h.t, cond, 8*time.Minute)
 }
 
 func (h *House) must(err error) {
