@@ -80,7 +80,7 @@ func cutOff(t *testing.T, h *apptest.House, m *demo.Module, tenant uuid.UUID) {
 	}()
 	h.Eventually(func() bool { return count(h, `select count(*) from sources`) >= 6 })
 	kill()
-	<-ended //nolint:errcheck // stopped on purpose
+	<-ended
 	if count(h, `select count(*) from audit_events where act = 'demo.complete'`) != 0 {
 		t.Fatal("the telling was not cut off")
 	}
@@ -95,7 +95,9 @@ func tellAll(t *testing.T, h *apptest.House, m *demo.Module, tenant uuid.UUID) {
 		return len(ended) > 0 || count(h, `select count(*) from audit_events where act = 'demo.complete'`) == 1
 	}, 8*time.Minute)
 	stop() // the people at their desks would stay for hours
-	<-ended
+	if err := <-ended; err != nil && ctx.Err() == nil {
+		t.Error(err)
+	}
 	if count(h, `select count(*) from audit_events where act = 'demo.complete'`) != 1 {
 		t.Fatal("the telling ended early")
 	}

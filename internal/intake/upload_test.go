@@ -52,7 +52,7 @@ func metadata(pairs ...string) string {
 // begin makes an upload and gives its address.
 func (p *person) begin(size int, meta ...string) string {
 	p.h.t.Helper()
-	res, err := p.tus(http.MethodPost, "/api/v1/uploads", http.NoBody, "Upload-Length", strconv.Itoa(size), "Upload-Metadata", metadata(meta...)) //nolint:bodyclose // patch closes it
+	res, err := p.tus(http.MethodPost, "/api/v1/uploads", http.NoBody, "Upload-Length", strconv.Itoa(size), "Upload-Metadata", metadata(meta...))
 	must(p.h.t, err)
 	if res.StatusCode != 201 || !strings.HasPrefix(res.Header.Get("Location"), "/api/v1/uploads/") {
 		p.h.t.Fatalf("upload begun with %d at %q", res.StatusCode, res.Header.Get("Location"))
@@ -67,7 +67,7 @@ func (p *person) patch(at string, offset int, body io.Reader) (*http.Response, e
 
 func (p *person) offset(at string) int {
 	p.h.t.Helper()
-	res, err := p.tus(http.MethodHead, at, http.NoBody) //nolint:bodyclose // patch closes it
+	res, err := p.tus(http.MethodHead, at, http.NoBody)
 	must(p.h.t, err)
 	if res.StatusCode != 200 {
 		p.h.t.Fatalf("HEAD answered %d", res.StatusCode)
@@ -82,7 +82,7 @@ func (p *person) send(content []byte, meta ...string) string {
 	p.h.t.Helper()
 	at := p.begin(len(content), meta...)
 	if len(content) > 0 {
-		res, err := p.patch(at, 0, bytes.NewReader(content)) //nolint:bodyclose // patch closes it
+		res, err := p.patch(at, 0, bytes.NewReader(content))
 		must(p.h.t, err)
 		if res.StatusCode != 204 {
 			p.h.t.Fatalf("PATCH answered %d", res.StatusCode)

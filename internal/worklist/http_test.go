@@ -158,7 +158,7 @@ func (s *server) listenTo(person string, header http.Header) <-chan string {
 		req.Header[k] = v
 	}
 	req.Header.Set("X-Person", person)
-	res, err := s.Client().Do(req) //nolint:bodyclose // closed by the goroutine that reads it
+	res, err := s.Client().Do(req)
 	if err != nil {
 		s.t.Fatal(err)
 	}
