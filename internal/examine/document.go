@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"time"
 )
 
 // Document is one opened file. Its methods may be called from many goroutines; they take turns. It occupies a child only
@@ -15,8 +16,9 @@ type Document struct {
 	size      int64
 	extension string
 
-	mu     sync.Mutex // one call at a time
-	facts  Facts      // settled by Open
+	mu     sync.Mutex    // one call at a time
+	facts  Facts         // settled by Open
+	used   time.Duration // processor time that children spent on it
 	closed bool
 }
 
@@ -113,9 +115,24 @@ func (d *Document) ask(ctx context.Context, q request) (answer, error) {
 	if err != nil {
 		return answer{}, blamePage(err, q.Page)
 	}
-	a, alive, err := child.call(ctx, d.e.options.PageTimeout, q, d.src)
+	a, alive, err := d.call(ctx, child, d.e.options.PageTimeout, q)
 	d.e.pool.give(child, alive)
 	return a, err
+}
+
+// call asks a child and counts what the answer cost. The caller holds the lock.
+func (d *Document) call(ctx context.Context, child *proc, limit time.Duration, q request) (a answer, alive bool, err error) {
+	before := child.used
+	a, alive, err = child.call(ctx, limit, q, d.src)
+	d.used += child.used - before
+	return a, alive, err
+}
+
+// spent is the processor time that children have used for the file so far.
+func (d *Document) spent() time.Duration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.used
 }
 
 // attach borrows a child that has the file open. Facts are only set when it had to be opened. The caller holds the lock.
@@ -128,7 +145,7 @@ func (d *Document) attach(ctx context.Context) (*proc, *Facts, error) {
 		return child, nil, err
 	}
 	q := request{Op: opOpen, Size: d.size, Name: d.extension, Limits: limits{d.e.options.MaxPages, d.e.options.MaxBytes}}
-	a, alive, err := child.call(ctx, d.e.options.OpenTimeout, q, d.src)
+	a, alive, err := d.call(ctx, child, d.e.options.OpenTimeout, q)
 	child.holds = nil
 	if err != nil {
 		d.e.pool.give(child, alive)

@@ -17,10 +17,10 @@ type Options struct {
 	Children     int           // child processes at most; default: number of cores
 	IdleAfter    time.Duration // an idle child is ended after this; default 5 minutes
 	ChildMemory  int64         // bytes resident in one child at most; default 1 GiB
-	OpenTimeout  time.Duration // inspection of one file; default 30 s
-	PageTimeout  time.Duration // words or image of one page; default 10 s
-	OCRTimeout   time.Duration // text recognition of one page; default 60 s
-	FileBudget   time.Duration // Survey of a whole file, besides 250 ms for each page; default 2 minutes
+	OpenTimeout  time.Duration // processor time to inspect one file; default 30 s
+	PageTimeout  time.Duration // processor time for words or image of one page; default 10 s
+	OCRTimeout   time.Duration // text recognition of one page, by the clock; default 3 minutes
+	FileBudget   time.Duration // processor time to survey a whole file, besides 250 ms for each page; default 2 minutes
 	MaxPages     int           // default 5,000
 	MaxBytes     int64         // default 2 GiB
 	Tesseract    string        // path of the binary; default: found on PATH; "none" switches recognition off
@@ -48,7 +48,7 @@ func (o Options) withDefaults() (Options, error) {
 	orDefault(&o.ChildMemory, 1<<30)
 	orDefault(&o.OpenTimeout, 30*time.Second)
 	orDefault(&o.PageTimeout, 10*time.Second)
-	orDefault(&o.OCRTimeout, 60*time.Second)
+	orDefault(&o.OCRTimeout, 3*time.Minute)
 	orDefault(&o.FileBudget, 2*time.Minute)
 	orDefault(&o.MaxPages, 5000)
 	orDefault(&o.MaxBytes, 2<<30)

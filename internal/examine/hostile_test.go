@@ -161,7 +161,7 @@ func TestHostileFiles(t *testing.T) {
 		{"image bomb", "a.pdf", onePage(stream("", "612 0 0 792 0 0 cm /X Do"), stream(
 			"/Type/XObject/Subtype/Image/Width 60000/Height 60000/BitsPerComponent 8/ColorSpace/DeviceRGB/Filter/FlateDecode", packed("\x00", 64<<20, 1))),
 			append(bombVerdicts, "accepted")},
-		{"forms without end", "a.pdf", laughs(9), []string{"quarantined too_slow", "quarantined malformed", "accepted"}},
+		{"forms without end", "a.pdf", laughs(9), append(bombVerdicts, "accepted")},
 		{"picture of 3.6 gigapixels", "a.png", pngBomb(60_000, 60_000), []string{"quarantined decompression_bomb"}},
 		{"TIFF of 10 gigapixels", "a.tif", tiffOf(100_000, 100_000, chain(1), 1), []string{"quarantined decompression_bomb"}},
 		{"TIFF whose pages go in a ring", "a.tif", tiffOf(8, 8, ring, 1), []string{"quarantined malformed"}},
@@ -174,7 +174,9 @@ func TestHostileFiles(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			start := time.Now()
 			d := openBytes(t, e, c.content, c.file)
-			s, err := d.Survey(context.Background(), false)
+			bounded, cancel := context.WithTimeout(context.Background(), 2*time.Minute) // a child that hangs fails here
+			defer cancel()
+			s, err := d.Survey(bounded, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -182,9 +184,6 @@ func TestHostileFiles(t *testing.T) {
 			t.Logf("%s in %v", got, time.Since(start).Round(time.Millisecond))
 			if !contains(c.want, got) {
 				t.Errorf("got %s, want one of %v", got, c.want)
-			}
-			if took := time.Since(start); took > 15*time.Second {
-				t.Errorf("took %v", took)
 			}
 			mustStillWork(t, e)
 		})
@@ -279,4 +278,38 @@ func TestSourceFailureIsNotBlamedOnTheFile(t *testing.T) {
 		t.Fatalf("opened: %+v", d.Facts())
 	}
 	mustStillWork(t, e)
+}
+
+// slowSource is a file of text on storage that answers when it is let.
+type slowSource struct{ let chan struct{} }
+
+func (s slowSource) ReadAt(p []byte, _ int64) (int, error) {
+	<-s.let
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+// The limit of a call counts work, not the clock: a file whose storage is slow is not blamed for the wait.
+func TestWaitingIsNotWorking(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("processor time is told on Linux only")
+	}
+	const limit = 500 * time.Millisecond
+	e := newExaminer(t, examine.Options{OpenTimeout: limit})
+	if err := e.Warm(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	source := slowSource{make(chan struct{})}
+	time.AfterFunc(2*limit, func() { close(source.let) })
+	d, err := e.Open(context.Background(), source, 1000, "a.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if f := d.Facts(); f.Verdict != examine.Accepted {
+		t.Errorf("%s %s", f.Verdict, f.Reason)
+	}
 }

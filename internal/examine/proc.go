@@ -30,7 +30,8 @@ type proc struct {
 	memory int64
 	killed atomic.Value // Reason for which the parent ended it
 	idle   time.Time
-	holds  *Document // the file it has open, nil when none
+	used   time.Duration // processor time of all its calls
+	holds  *Document     // the file it has open, nil when none
 }
 
 // startProc starts a warm child. Its environment holds nothing but what it needs.
@@ -56,9 +57,9 @@ func startProc(ctx context.Context, o Options) (*proc, error) {
 	}
 	p := &proc{cmd: cmd, in: bufio.NewWriterSize(stdin, 64<<10), out: bufio.NewReaderSize(stdout, 64<<10),
 		stdin: stdin, memory: o.ChildMemory}
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout*patience)
 	defer cancel()
-	stop := p.watch(ctx)
+	stop := p.watch(ctx, startTimeout)
 	kind, _, err := readFrame(p.out)
 	stop()
 	if err != nil || kind != frameReady {
@@ -68,8 +69,12 @@ func startProc(ctx context.Context, o Options) (*proc, error) {
 	return p, nil
 }
 
-// watch ends the child when the context ends or its memory passes the limit, until stop is called.
-func (p *proc) watch(ctx context.Context) (stop func()) {
+// watch ends the child when the context ends, or when it has used that much processor time or more memory than allowed. Work
+// is measured in processor time so that a busy machine does not make good files look slow. Stop ends the watch and tells the
+// processor time used.
+func (p *proc) watch(ctx context.Context, limit time.Duration) (stop func() time.Duration) {
+	began := processorTime(p.cmd.Process.Pid)
+	used := func() time.Duration { return processorTime(p.cmd.Process.Pid) - began }
 	quit, gone := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(gone)
@@ -87,10 +92,14 @@ func (p *proc) watch(ctx context.Context) (stop func()) {
 					p.kill(DecompressionBomb)
 					return
 				}
+				if used() > limit {
+					p.kill(TooSlow)
+					return
+				}
 			}
 		}
 	}()
-	return func() { close(quit); <-gone }
+	return func() time.Duration { close(quit); <-gone; return max(used(), 0) }
 }
 
 func (p *proc) kill(r Reason) {
@@ -105,16 +114,17 @@ func (p *proc) end() {
 	_ = p.cmd.Wait()
 }
 
-// call sends one request and serves the child's reads from src until the answer is there. A *Failure blames the file; the
-// child is then dead or must be ended when alive is false. Other errors are of the caller's context or source.
+// call sends one request and serves the child's reads from src until the answer is there, within that much processor time of
+// the child. A *Failure blames the file; the child is then dead or must be ended when alive is false. Other errors are of the
+// caller's context or source.
 func (p *proc) call(ctx context.Context, limit time.Duration, q request, src io.ReaderAt) (a answer, alive bool, err error) {
-	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit*patience)
 	defer cancel()
 	// A caller that goes away costs the child its life only when it does not finish soon: starting another takes longer.
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(cancelGrace, cancel) })()
-	stop := p.watch(bounded)
+	stop := p.watch(bounded, limit)
 	a, err = p.exchange(q, src)
-	stop()
+	p.used += stop()
 	killedFor, wasKilled := p.killed.Load().(Reason)
 	switch {
 	case wasKilled && ctx.Err() != nil:

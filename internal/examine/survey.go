@@ -26,7 +26,8 @@ const (
 // set; pages it could not open are left out. Errors are those of the machinery, not of the file.
 func (d *Document) Survey(ctx context.Context, keep bool) (Survey, error) {
 	s := Survey{Facts: d.facts}
-	deadline := time.Now().Add(d.e.options.FileBudget + time.Duration(len(d.facts.Sizes))*pageAllowance)
+	budget := d.e.options.FileBudget + time.Duration(len(d.facts.Sizes))*pageAllowance
+	began := d.spent()
 	slow := 0
 	for n := 1; n <= len(d.facts.Sizes); n++ {
 		p, err := d.surveyPage(ctx, n)
@@ -48,7 +49,7 @@ func (d *Document) Survey(ctx context.Context, keep bool) (Survey, error) {
 		default:
 			return s, err
 		}
-		if slow >= maxSlowPages || time.Now().After(deadline) {
+		if slow >= maxSlowPages || d.spent()-began > budget {
 			s.Facts.reject(TooSlow)
 			return s, nil
 		}

@@ -19,7 +19,7 @@ import (
 	"chartwright/internal/tenancy/principal"
 )
 
-const soon = 60 * time.Second
+const soon = 2 * time.Minute
 
 // note is a page of plain text with printed identifiers.
 func note(mrn, account, title, rest string) []byte {
@@ -166,7 +166,7 @@ func TestHostileFilesAreRefusedInWordsAndBytesKept(t *testing.T) {
 	p.send([]byte("MZ\x90\x00this is a program"), "filename", "chart.pdf", "batchId", batch, "encounterId", enc)
 	testkit.Eventually(t, func() bool {
 		return h.count(`select count(*) from sources where state in ('received','examining')`) == 0
-	}, 100*time.Second)
+	}, 10*soon)
 	states := map[string]int{}
 	for _, f := range p.get("batches/"+batch).is(t, 200, "").items("files") {
 		state := f["state"].(string)
