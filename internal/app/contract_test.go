@@ -37,6 +37,7 @@ type operation struct {
 	OperationID string
 	Summary     string
 	Tags        []string
+	Parameters  []struct{ Name, In string }
 	Responses   map[string]struct {
 		Description string
 		Content     map[string]any
@@ -81,6 +82,33 @@ func TestContractTellsWhatPeopleNeed(t *testing.T) {
 		}
 		if refusals == 0 {
 			t.Errorf("%s (%s) tells no refusal", at, op.OperationID)
+		}
+	}
+}
+
+// harmless are the names that addresses may carry, and why none of them is about a patient. Whatever a person types about one
+// travels in a body: proxies and browsers keep addresses.
+var harmless = map[string]string{
+	"id": "an id of ours", "clientId": "an id of ours", "facilityId": "an id of ours", "userId": "an id of ours", "holderId": "an id of ours",
+	"patientId": "an id of ours", "encounterId": "an id of ours",
+	"n": "a page's number", "w": "a width", "limit": "a number", "cursor": "a position made of ids and times",
+	"from": "a day", "to": "a day", "on": "a day", "since": "a time", "shiftEnd": "a time",
+	"act": "what the trail calls an act", "role": "of a list", "status": "of a list", "state": "of a list", "kind": "of a list", "workType": "of a list",
+	"figure": "of a list", "group": "of a list", "format": "of a list", "sort": "of a list", "delayOwner": "of a list", "holdOwner": "of a list",
+	"dnfb": "yes or no", "overdue": "yes or no", "system": "a code system", "code": "a published code",
+	"codes-search q": "the words of a code book", "users-list q": "a colleague's name",
+}
+
+func TestAddressesCarryNothingOfPatients(t *testing.T) {
+	t.Parallel()
+	for at, op := range operations(t) {
+		for _, p := range op.Parameters {
+			if p.In != "path" && p.In != "query" {
+				continue
+			}
+			if harmless[p.Name] == "" && harmless[op.OperationID+" "+p.Name] == "" {
+				t.Errorf("%s (%s): %s may carry a patient's data in an address; take it in the body, or say why it cannot", at, op.OperationID, p.Name)
+			}
 		}
 	}
 }

@@ -97,13 +97,14 @@ func tenancyRules() []Rule {
 func intakeRules() []Rule {
 	return []Rule{
 		{Operation: "encounters-list", Roles: roles(hospital, manager, compliance, auditor), Capability: "encounters.view", Token: true},
+		{Operation: "encounters-search", Roles: roles(hospital, manager, compliance, auditor), Capability: "encounters.view", Token: true},
 		{Operation: "encounters-dnfb", Roles: roles(hospital, manager), Capability: "dnfb.view", Token: true},
 		{Operation: "encounters-get", Roles: techniciansAnd(hospital, manager, compliance), Capability: "encounter.view", Token: true}, // technicians: leased to them
 		{Operation: "encounters-create", Roles: roles(hospital, manager), Capability: "encounters.create", Token: true},
 		{Operation: "encounters-import", Roles: roles(hospital, manager), Capability: "encounters.import", Token: true},
 		{Operation: "encounters-update", Roles: roles(hospital, manager, prep), Capability: "encounters.update", Token: true}, // prep: leased to them
 		{Operation: "search", Roles: techniciansAnd(hospital, manager, compliance), Capability: "encounter.view"},
-		{Operation: "patients-list", Roles: roles(hospital, manager, compliance), Capability: "patients.view", Token: true},
+		{Operation: "patients-search", Roles: roles(hospital, manager, compliance), Capability: "patients.view", Token: true},
 		{Operation: "patients-get", Roles: roles(hospital, manager, compliance), Capability: "patients.view", Token: true},
 		{Operation: "uploads-create", Roles: roles(hospital, manager), Capability: "documents.upload", Token: true},
 		{Operation: "uploads-head", Roles: roles(hospital, manager), Capability: "documents.upload", Token: true},

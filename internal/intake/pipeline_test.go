@@ -74,11 +74,11 @@ func TestAChartOfTextIsReadySearchedAndSeenUnderALease(t *testing.T) {
 	if len(words) < 100 {
 		t.Errorf("%d words", len(words))
 	}
-	hits := coder.get("encounters/"+enc+"/find?q=congestive+heart+failure").is(t, 200, "").items("hits")
+	hits := coder.post("encounters/"+enc+"/find", map[string]any{"q": "congestive heart failure"}).is(t, 200, "").items("hits")
 	if len(hits) < 2 {
 		t.Errorf("%d hits", len(hits))
 	}
-	if n := len(coder.get("encounters/"+enc+"/find?q=xylophone").is(t, 200, "").items("hits")); n != 0 {
+	if n := len(coder.post("encounters/"+enc+"/find", map[string]any{"q": "xylophone"}).is(t, 200, "").items("hits")); n != 0 {
 		t.Errorf("%d hits of a word that is not there", n)
 	}
 	coder.get(path+"/pages/99/image").is(t, 404, "not-found")
@@ -295,11 +295,11 @@ func TestLoosePagesAreMatchedWithEvidenceAndPutInOrder(t *testing.T) {
 		}
 		return more
 	}
-	best := tech.get(path+"/candidates").is(t, 200, "").items("items")
+	best := tech.post(path+"/candidates", map[string]any{}).is(t, 200, "").items("items")
 	if len(best) != 2 || best[0]["encounterId"] != enc || best[0]["score"].(float64) != 100 || best[1]["score"].(float64) != 50 {
 		t.Fatalf("candidates %v", best)
 	}
-	if n := len(tech.get(path+"/candidates?q=NCH88").is(t, 200, "").items("items")); n != 1 {
+	if n := len(tech.post(path+"/candidates", map[string]any{"q": "NCH88"}).is(t, 200, "").items("items")); n != 1 {
 		t.Errorf("%d found by account", n)
 	}
 	two := tech.post(path+"/split", with(map[string]any{"after": 1, "documentType": "discharge_summary"})).is(t, 200, "")

@@ -34,7 +34,7 @@ func TestEncounterIsRegisteredOnceAndFound(t *testing.T) {
 		t.Fatalf("another patient's birth date was accepted: %v", f)
 	}
 	for _, q := range []string{"nch2001", "N1003644", "n-1003644"} {
-		rows := hospital.get("encounters?q="+q).is(t, 200, "").items("items")
+		rows := hospital.post("encounters/search", map[string]any{"q": q}).is(t, 200, "").items("items")
 		if len(rows) != 1 || rows[0]["patientName"] != "Ibarra, Mark" {
 			t.Errorf("%d rows found", len(rows))
 		}
@@ -59,14 +59,14 @@ func TestNothingIsSeenOutsideOnesHospital(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p.get("encounters/"+id).is(t, 404, "not-found")
 			p.get("encounters/"+id+"/documents").is(t, 404, "not-found")
-			p.get("encounters/"+id+"/find?q=pain").is(t, 404, "not-found")
+			p.post("encounters/"+id+"/find", map[string]any{"q": "pain"}).is(t, 404, "not-found")
 			p.put("encounters/"+id, map[string]any{"reason": "typing error", "payer": "Medicare"}, "If-Match", `"1"`).is(t, 404, "not-found")
-			if n := len(p.get("search?q=NCH1").is(t, 200, "").items("items")); n != 0 {
+			if n := len(p.post("search", map[string]any{"q": "NCH1"}).is(t, 200, "").items("items")); n != 0 {
 				t.Errorf("%d rows found", n)
 			}
 			if p != coder {
 				p.get("patients/"+patient).is(t, 404, "not-found")
-				if n := len(p.get("patients?mrn=N1").is(t, 200, "").items("items")); n != 0 {
+				if n := len(p.post("patients/search", map[string]any{"mrn": "N1"}).is(t, 200, "").items("items")); n != 0 {
 					t.Errorf("%d patients found", n)
 				}
 				p.post("encounters", encounter(a, 0, "NCH2", "N2")).is(t, 422, "invalid")
@@ -76,7 +76,7 @@ func TestNothingIsSeenOutsideOnesHospital(t *testing.T) {
 	manager.get("encounters/"+id).is(t, 200, "")
 	h.desk.lend(coder, uuid.MustParse(id))
 	coder.get("encounters/"+id).is(t, 200, "")
-	if n := len(coder.get("search?q=NCH1").is(t, 200, "").items("items")); n != 1 {
+	if n := len(coder.post("search", map[string]any{"q": "NCH1"}).is(t, 200, "").items("items")); n != 1 {
 		t.Errorf("%d rows found by the coder who holds it", n)
 	}
 	if n := h.count(`select count(*) from audit_events where act = 'encounter.view' and work_item_id is not null`); n != 1 {

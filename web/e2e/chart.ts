@@ -264,8 +264,9 @@ export async function fakeServer(page: Page): Promise<FakeServer> {
     if (path.endsWith('/words')) return route.fulfill({ json: { words: wordsOf(lines), textFrom: 'layer' } })
     return route.fulfill({ contentType: 'image/svg+xml', body: picture(lines, `Ada Marsh ${n}`) })
   })
-  await page.route('**/api/v1/encounters/e1/find*', (route) => {
-    const sought = new URL(route.request().url()).searchParams.get('q')?.toLowerCase() ?? ''
+  await page.route('**/api/v1/encounters/e1/find', (route) => {
+    const { q } = route.request().postDataJSON() as { q: string }
+    const sought = q.toLowerCase()
     const hits = wordsOf(dischargeSummary).flatMap((w, i) =>
       w.t.toLowerCase().includes(sought)
         ? [{ documentId: 'd1', pageId: 'p1', n: 1, firstWord: i, lastWord: i, boxes: [] }]

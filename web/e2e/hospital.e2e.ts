@@ -151,7 +151,7 @@ function answers(): Answers {
     'GET /api/v1/me': { body: me },
     'GET /api/v1/facilities': { body: { items: [facility] } },
     'GET /api/v1/clients': { body: { items: [] } },
-    'GET /api/v1/encounters': { body: { items: rows } },
+    'POST /api/v1/encounters/search': { body: { items: rows } },
     'GET /api/v1/encounters/dnfb': { body: dnfb },
     'GET /api/v1/document-requests': { body: { items: requests } },
     'GET /api/v1/encounters/e1': { body: encounter },

@@ -68,7 +68,7 @@ function answers(): Answers {
     'GET /api/v1/clients': { body: { items: [{ id: id(20), name: 'Northlake Regional' }] } },
     'GET /api/v1/audit-events': { body: { items: events(200).toReversed() } },
     [`GET /api/v1/encounters/${encounterId}/access`]: { body: { items: events(400) } },
-    'GET /api/v1/patients': {
+    'POST /api/v1/patients/search': {
       body: { items: [{ id: id(30), mrn: '00417', lastName: 'Doe', firstName: 'Jane' }] },
     },
     'GET /api/v1/audit/checkpoint': { body: { size: 48211, note, createdAt: '2026-03-04T14:30:00Z' } },

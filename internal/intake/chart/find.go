@@ -16,8 +16,10 @@ import (
 const maxHits = 2000
 
 type findInput struct {
-	ID uuid.UUID `path:"id"`
-	Q  string    `query:"q" required:"true" minLength:"1" maxLength:"120"`
+	ID   uuid.UUID `path:"id"`
+	Body struct {
+		Q string `json:"q" minLength:"1" maxLength:"120"`
+	}
 }
 
 // Hit is a run of words on a page that reads as what was looked for.
@@ -40,9 +42,9 @@ type findOutput struct {
 }
 
 func (m *Module) find(ctx context.Context, in *findInput) (*findOutput, error) {
-	wanted := tokens(in.Q)
+	wanted := tokens(in.Body.Q)
 	if len(wanted) == 0 {
-		return nil, apperr.Invalid("There is nothing to look for.", apperr.Field{Location: "query.q", Message: "type at least one letter or digit"})
+		return nil, apperr.Invalid("There is nothing to look for.", apperr.Field{Location: "body.q", Message: "type at least one letter or digit"})
 	}
 	var pages []located
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {

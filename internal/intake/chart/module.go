@@ -73,7 +73,9 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, op("encounter-documents-list", "/encounters/{id}/documents", "Documents of an encounter with their pages"), m.listDocuments)
 	httpx.Register(api, op("documents-get", "/documents/{id}", "One document with its pages"), m.getDocument)
 	httpx.Register(api, op("page-words", "/documents/{id}/pages/{n}/words", "Words of a page with their boxes"), m.getWords)
-	httpx.Register(api, op("chart-find", "/encounters/{id}/find", "Find words in the whole chart"), m.find)
+	look := op("chart-find", "/encounters/{id}/find", "Find words in the whole chart")
+	look.Method = http.MethodPost // what is looked for is the patient's and stays out of addresses
+	httpx.Register(api, look, m.find)
 	httpx.Register(api, op("document-requests-list", "/document-requests", "Documents asked of the hospital and not arrived"), m.listRequests)
 	m.registerImages(api)
 	m.registerProblems(api)

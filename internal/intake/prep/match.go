@@ -16,8 +16,10 @@ import (
 )
 
 type candidatesInput struct {
-	ID uuid.UUID `path:"id"`
-	Q  string    `query:"q" maxLength:"60" doc:"look by account or record number instead of by what is printed"`
+	ID   uuid.UUID `path:"id"`
+	Body struct {
+		Q string `json:"q,omitempty" maxLength:"60" doc:"look by account or record number instead of by what is printed"`
+	}
 }
 
 // Evidence is something printed that agrees, or disagrees, with what is registered.
@@ -69,13 +71,13 @@ func (m *Module) candidates(ctx context.Context, in *candidatesInput) (*candidat
 			return err
 		}
 		printed := printedOn(pages)
-		found, err := m.lookFor(ctx, tx, d.ClientID, printed, in.Q)
+		found, err := m.lookFor(ctx, tx, d.ClientID, printed, in.Body.Q)
 		if err != nil {
 			return err
 		}
 		out.Body.Items = rank(found, printed)
 		return trail.Write(ctx, tx, trail.Entry{Act: "prep.candidates", ObjectType: "document", ObjectID: d.ID, ClientID: d.ClientID, WorkItem: item,
-			Details: map[string]any{"found": len(found), "searched": in.Q != ""}})
+			Details: map[string]any{"found": len(found), "searched": in.Body.Q != ""}})
 	})
 	return out, err
 }

@@ -39,7 +39,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 		return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "Chart preparation"}
 	}
 	httpx.Register(api, op("prep-case-get", http.MethodGet, "/prep-cases/{id}", "What a chart-prep item is about, and what is lacking"), m.getCase)
-	httpx.Register(api, op("prep-candidates", http.MethodGet, "/documents/{id}/candidates", "Encounters that a document may belong to, with the evidence"), m.candidates)
+	httpx.Register(api, op("prep-candidates", http.MethodPost, "/documents/{id}/candidates", "Encounters that a document may belong to, with the evidence"), m.candidates)
 	httpx.Register(api, op("prep-match", http.MethodPost, "/documents/{id}/match", "Match a document to an encounter, confirm it, or detach it"), m.match)
 	httpx.Register(api, op("prep-describe", http.MethodPut, "/documents/{id}/description", "Name a document's type, date and signature"), m.describe)
 	httpx.Register(api, op("prep-rotate", http.MethodPut, "/documents/{id}/rotation", "Turn pages"), m.rotate)

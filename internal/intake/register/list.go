@@ -13,16 +13,26 @@ import (
 )
 
 type listInput struct {
-	ClientID   uuid.UUID `query:"clientId"`
-	FacilityID uuid.UUID `query:"facilityId"`
-	Status     string    `query:"status" enum:"awaiting_documents,ready,in_coding,on_hold,coded,in_review,final,delivered,cancelled"`
-	WorkType   string    `query:"workType" enum:"IP,OP,ED,SDS,OBS,PROFEE,ANC"`
-	DelayOwner string    `query:"delayOwner" enum:"agency,hospital,physician,none"`
-	DNFB       bool      `query:"dnfb" doc:"only discharged, not final billed"`
-	Q          string    `query:"q" maxLength:"60" doc:"beginning of an account number, or a whole medical record number"`
-	Sort       string    `query:"sort" enum:"created,discharged,oldest,account" default:"created"`
-	Limit      int       `query:"limit" minimum:"1" maximum:"200" default:"50"`
-	Cursor     string    `query:"cursor"`
+	ClientID   uuid.UUID `query:"clientId" json:"clientId,omitempty"`
+	FacilityID uuid.UUID `query:"facilityId" json:"facilityId,omitempty"`
+	Status     string    `query:"status" json:"status,omitempty" enum:"awaiting_documents,ready,in_coding,on_hold,coded,in_review,final,delivered,cancelled"`
+	WorkType   string    `query:"workType" json:"workType,omitempty" enum:"IP,OP,ED,SDS,OBS,PROFEE,ANC"`
+	DelayOwner string    `query:"delayOwner" json:"delayOwner,omitempty" enum:"agency,hospital,physician,none"`
+	DNFB       bool      `query:"dnfb" json:"dnfb,omitempty" doc:"only discharged, not final billed"`
+	Sort       string    `query:"sort" json:"sort,omitempty" enum:"created,discharged,oldest,account" default:"created"`
+	Limit      int       `query:"limit" json:"limit,omitempty" minimum:"1" maximum:"200" default:"50"`
+	Cursor     string    `query:"cursor" json:"cursor,omitempty"`
+}
+
+const usualRows = 50
+
+// searchInput is a list with numbers to look for. They belong to patients, so they travel in the body: addresses are kept by
+// proxies and browsers.
+type searchInput struct {
+	Body struct {
+		listInput
+		Q string `json:"q,omitempty" maxLength:"60" doc:"beginning of an account number, or a whole medical record number"`
+	}
 }
 
 type listOutput struct {
@@ -39,8 +49,19 @@ type position struct {
 }
 
 func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
+	return m.listed(ctx, *in, "")
+}
+
+func (m *Module) search(ctx context.Context, in *searchInput) (*listOutput, error) {
+	return m.listed(ctx, in.Body.listInput, in.Body.Q)
+}
+
+func (m *Module) listed(ctx context.Context, in listInput, q string) (*listOutput, error) {
+	if in.Limit == 0 { // defaults are filled in for addresses only
+		in.Limit = usualRows
+	}
 	f := filter{Client: in.ClientID, Facility: in.FacilityID, Status: in.Status, WorkType: in.WorkType, Owner: in.DelayOwner, DNFB: in.DNFB,
-		Sort: in.Sort, Limit: in.Limit + 1, Account: NormalAccount(in.Q)}
+		Sort: in.Sort, Limit: in.Limit + 1, Account: NormalAccount(q)}
 	if f.Sort == "" {
 		f.Sort = "created"
 	}
@@ -55,7 +76,7 @@ func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	out := &listOutput{}
 	out.Body.Items = []ListRow{}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		rows, err := m.find(ctx, tx, f, in.Q)
+		rows, err := m.find(ctx, tx, f, q)
 		if err != nil {
 			return err
 		}
@@ -68,7 +89,7 @@ func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
 			return err
 		}
 		return trail.Write(ctx, tx, trail.Entry{Act: "encounters.list", ObjectType: "encounter", ClientID: Reach(ctx, in.ClientID),
-			Details: map[string]any{"rows": len(rows), "searched": in.Q != ""}})
+			Details: map[string]any{"rows": len(rows), "searched": q != ""}})
 	})
 	return out, err
 }
@@ -143,12 +164,14 @@ func (m *Module) openRows(ctx context.Context, tx *db.Tx, rows []listed) ([]List
 	return out, nil
 }
 
-type searchInput struct {
-	Q string `query:"q" minLength:"2" maxLength:"60" required:"true" doc:"beginning of an account number, or a whole medical record number"`
+type lineInput struct {
+	Body struct {
+		Q string `json:"q" minLength:"2" maxLength:"60" doc:"beginning of an account number, or a whole medical record number"`
+	}
 }
 
-// search is the search line of the shell: technicians find only what they hold.
-func (m *Module) search(ctx context.Context, in *searchInput) (*listOutput, error) {
+// searchLine is the search line of the shell: technicians find only what they hold.
+func (m *Module) searchLine(ctx context.Context, in *lineInput) (*listOutput, error) {
 	p, err := principal.From(ctx)
 	if err != nil {
 		return nil, err
@@ -156,7 +179,7 @@ func (m *Module) search(ctx context.Context, in *searchInput) (*listOutput, erro
 	out := &listOutput{}
 	out.Body.Items = []ListRow{}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		rows, err := m.find(ctx, tx, filter{Sort: "created", Limit: 20, Account: NormalAccount(in.Q)}, in.Q)
+		rows, err := m.find(ctx, tx, filter{Sort: "created", Limit: 20, Account: NormalAccount(in.Body.Q)}, in.Body.Q)
 		if err != nil {
 			return err
 		}
@@ -226,7 +249,9 @@ func (m *Module) dnfb(ctx context.Context, in *dnfbInput) (*dnfbOutput, error) {
 }
 
 type patientsInput struct {
-	MRN string `query:"mrn" required:"true" minLength:"1" maxLength:"40"`
+	Body struct {
+		MRN string `json:"mrn" minLength:"1" maxLength:"40"`
+	}
 }
 
 type patientsOutput struct {
@@ -239,7 +264,7 @@ func (m *Module) findPatients(ctx context.Context, in *patientsInput) (*patients
 	out := &patientsOutput{}
 	out.Body.Items = []Patient{}
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		rows, err := m.patientsWith(ctx, tx, in.MRN)
+		rows, err := m.patientsWith(ctx, tx, in.Body.MRN)
 		if err != nil {
 			return err
 		}

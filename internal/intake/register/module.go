@@ -55,11 +55,12 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	}
 	httpx.Register(api, op("encounters-create", http.MethodPost, "/encounters", "Register an encounter", http.StatusCreated), m.create)
 	httpx.Register(api, op("encounters-list", http.MethodGet, "/encounters", "Encounters and where they stand", 0), m.list)
+	httpx.Register(api, op("encounters-search", http.MethodPost, "/encounters/search", "Encounters by account or medical record number", 0), m.search)
 	httpx.Register(api, op("encounters-dnfb", http.MethodGet, "/encounters/dnfb", "Discharged, not final billed: by owner of the delay and age", 0), m.dnfb)
 	httpx.Register(api, op("encounters-get", http.MethodGet, "/encounters/{id}", "One encounter with its documents", 0), m.get)
 	httpx.Register(api, op("encounters-update", http.MethodPut, "/encounters/{id}", "Correct registered facts, with a reason", 0), m.correct)
-	httpx.Register(api, op("patients-list", http.MethodGet, "/patients", "Find a patient by medical record number", 0), m.findPatients)
+	httpx.Register(api, op("patients-search", http.MethodPost, "/patients/search", "Find a patient by medical record number", 0), m.findPatients)
 	httpx.Register(api, op("patients-get", http.MethodGet, "/patients/{id}", "One patient", 0), m.getPatient)
-	httpx.Register(api, op("search", http.MethodGet, "/search", "Find encounters by account or medical record number", 0), m.search)
+	httpx.Register(api, op("search", http.MethodPost, "/search", "Find encounters by account or medical record number", 0), m.searchLine)
 	m.registerImport(api)
 }

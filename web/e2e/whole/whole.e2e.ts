@@ -51,7 +51,7 @@ async function csv(facility: string): Promise<Buffer> {
 
 async function encounters(page: Page): Promise<Encounter[]> {
   const found = await Promise.all(
-    accounts.map((a) => call<{ items: Encounter[] }>(page, 'GET', `/encounters?q=${a}`)),
+    accounts.map((a) => call<{ items: Encounter[] }>(page, 'POST', '/encounters/search', { q: a })),
   )
   return found.flatMap((f) => f.items)
 }

@@ -41,8 +41,10 @@ export function findQuery(encounterId: string, text: string) {
   return queryOptions({
     queryKey: ['chart', encounterId, 'find', text],
     queryFn: async ({ signal }): Promise<FindHit[]> => {
-      const params = { path: { id: encounterId }, query: { q: text } }
-      const { hits } = await unwrap(api.GET('/api/v1/encounters/{id}/find', { params, signal }))
+      const params = { path: { id: encounterId } }
+      const { hits } = await unwrap(
+        api.POST('/api/v1/encounters/{id}/find', { params, body: { q: text }, signal }),
+      )
       return (hits ?? []).map((h) => ({
         documentId: h.documentId,
         pageId: h.pageId,

@@ -5,7 +5,7 @@ import { showProblem } from '@/components/undo'
 import { api, unwrap } from '@/lib/api/client'
 import { toCsv } from '@/lib/csv'
 import { saveBlob } from '@/lib/download'
-import { asQuery, type EncounterFilter, type EncounterRow } from './api'
+import { asked, type EncounterFilter, type EncounterRow } from './api'
 import { ownerLabel } from './words'
 
 const largestPage = 200
@@ -15,8 +15,8 @@ async function allRows(filter: EncounterFilter): Promise<EncounterRow[]> {
   const rows: EncounterRow[] = []
   let cursor: string | undefined
   do {
-    const query = { ...asQuery(filter), limit: largestPage, cursor }
-    const page = await unwrap(api.GET('/api/v1/encounters', { params: { query } }))
+    const body = { ...asked(filter), limit: largestPage, cursor }
+    const page = await unwrap(api.POST('/api/v1/encounters/search', { body }))
     rows.push(...(page.items ?? []))
     cursor = page.nextCursor
   } while (cursor)

@@ -32,7 +32,7 @@ export const noFilter: EncounterFilter = {
 const pageSize = 100
 
 /** What is asked of the server: fields that say nothing are left out. */
-export function asQuery(filter: EncounterFilter): Record<string, unknown> {
+export function asked(filter: EncounterFilter): Record<string, unknown> {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== '' && value !== false))
 }
 
@@ -40,8 +40,8 @@ export function encountersQuery(filter: EncounterFilter) {
   return infiniteQueryOptions({
     queryKey: ['encounters', 'list', filter],
     queryFn: async ({ signal, pageParam }) => {
-      const query = { ...asQuery(filter), limit: pageSize, cursor: pageParam || undefined }
-      return unwrap(api.GET('/api/v1/encounters', { params: { query }, signal }))
+      const body = { ...asked(filter), limit: pageSize, cursor: pageParam || undefined }
+      return unwrap(api.POST('/api/v1/encounters/search', { body, signal }))
     },
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor || undefined,

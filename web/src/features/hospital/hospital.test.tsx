@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '@/lib/api/error'
-import { asQuery, noFilter, type DnfbLine } from './api'
+import { asked, noFilter, type DnfbLine } from './api'
 import { rowProblems } from './csvReport'
 import { heldBy } from './DnfbStrip'
 import { sortedBy, sortOf } from './encounterColumns'
@@ -48,7 +48,7 @@ it('sums DNFB by owner over the bands of age', () => {
 })
 
 it('asks the server only for what narrows the table', () => {
-  expect(asQuery({ ...noFilter, status: 'final', dnfb: true })).toEqual({
+  expect(asked({ ...noFilter, status: 'final', dnfb: true })).toEqual({
     status: 'final',
     dnfb: true,
     sort: 'oldest',

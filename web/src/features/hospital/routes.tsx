@@ -30,7 +30,7 @@ export const hospital: Feature = {
     label: 'Encounters',
     capability: 'encounters.view',
     find: async (q, signal) => {
-      const { items } = await unwrap(api.GET('/api/v1/search', { params: { query: { q } }, signal }))
+      const { items } = await unwrap(api.POST('/api/v1/search', { body: { q }, signal }))
       return (items ?? []).map((row) => ({
         id: row.id,
         title: row.accountNumber,

@@ -33,8 +33,9 @@ export function candidatesQuery(documentId: string, q: string) {
   return queryOptions({
     queryKey: ['prep-candidates', documentId, q],
     queryFn: async ({ signal }): Promise<Candidate[]> => {
-      const params = { path: { id: documentId }, query: { q: q || undefined } }
-      const { items } = await unwrap(api.GET('/api/v1/documents/{id}/candidates', { params, signal }))
+      const params = { path: { id: documentId } }
+      const body = { q: q || undefined }
+      const { items } = await unwrap(api.POST('/api/v1/documents/{id}/candidates', { params, body, signal }))
       return (items ?? []).map((c) => ({ ...c, evidence: (c.evidence ?? []) as Evidence[] }))
     },
     placeholderData: keepPreviousData,

@@ -40,7 +40,7 @@ export const clientsQuery = queryOptions({
 
 /** The patients of a medical record number: one for each hospital that has it. The number never enters the page's address. */
 export async function findPatients(mrn: string): Promise<{ id: string; label: string }[]> {
-  const { items } = await unwrap(api.GET('/api/v1/patients', { params: { query: { mrn } } }))
+  const { items } = await unwrap(api.POST('/api/v1/patients/search', { body: { mrn } }))
   return (items ?? []).map((p) => ({ id: p.id, label: `${p.lastName}, ${p.firstName} · MRN ${p.mrn}` }))
 }
 

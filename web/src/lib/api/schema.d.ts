@@ -359,10 +359,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Encounters that a document may belong to, with the evidence */
-        get: operations["prep-candidates"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Encounters that a document may belong to, with the evidence */
+        post: operations["prep-candidates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,6 +577,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/encounters/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Encounters by account or medical record number */
+        post: operations["encounters-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/encounters/{id}": {
         parameters: {
             query?: never;
@@ -653,10 +670,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find words in the whole chart */
-        get: operations["chart-find"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Find words in the whole chart */
+        post: operations["chart-find"];
         delete?: never;
         options?: never;
         head?: never;
@@ -892,17 +909,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/patients": {
+    "/api/v1/patients/search": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Find a patient by medical record number */
-        get: operations["patients-list"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Find a patient by medical record number */
+        post: operations["patients-search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1087,10 +1104,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find encounters by account or medical record number */
-        get: operations["search"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Find encounters by account or medical record number */
+        post: operations["search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1900,6 +1917,10 @@ export interface components {
             status: string;
             workType: string;
         };
+        CandidatesInputBody: {
+            /** @description look by account or record number instead of by what is printed */
+            q?: string;
+        };
         CandidatesOutputBody: {
             items: components["schemas"]["Candidate"][] | null;
         };
@@ -2436,6 +2457,9 @@ export interface components {
             /** @enum {string} */
             state: "uploading" | "received" | "examining" | "accepted" | "refused" | "quarantined" | "duplicate" | "discarded";
         };
+        FindInputBody: {
+            q: string;
+        };
         FindOutputBody: {
             hits: components["schemas"]["ChartHit"][] | null;
             /**
@@ -2602,6 +2626,10 @@ export interface components {
             /** @enum {string} */
             state: "preparing" | "ready" | "claimed" | "held" | "done" | "cancelled";
             workType: string;
+        };
+        LineInputBody: {
+            /** @description beginning of an account number, or a whole medical record number */
+            q: string;
         };
         LinesOutBody: {
             items: components["schemas"]["Line"][] | null;
@@ -2863,6 +2891,9 @@ export interface components {
             mrn: string;
             /** @enum {string} */
             sex: "F" | "M" | "U";
+        };
+        PatientsInputBody: {
+            mrn: string;
         };
         PatientsOutputBody: {
             items: components["schemas"]["Patient"][] | null;
@@ -3222,6 +3253,10 @@ export interface components {
             turnaroundP50?: number;
             /** Format: double */
             turnaroundP90?: number;
+        };
+        SearchInputBody: {
+            /** @description beginning of an account number, or a whole medical record number */
+            q?: string;
         };
         SearchOutputBody: {
             items: components["schemas"]["Hit"][] | null;
@@ -5212,17 +5247,18 @@ export interface operations {
     };
     "prep-candidates": {
         parameters: {
-            query?: {
-                /** @description look by account or record number instead of by what is printed */
-                q?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidatesInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -5911,8 +5947,6 @@ export interface operations {
                 delayOwner?: "agency" | "hospital" | "physician" | "none";
                 /** @description only discharged, not final billed */
                 dnfb?: boolean;
-                /** @description beginning of an account number, or a whole medical record number */
-                q?: string;
                 sort?: "created" | "discharged" | "oldest" | "account";
                 limit?: number;
                 cursor?: string;
@@ -6172,6 +6206,75 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": string;
+                };
+            };
+        };
+    };
+    "encounters-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6525,16 +6628,18 @@ export interface operations {
     };
     "chart-find": {
         parameters: {
-            query: {
-                q: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -7590,16 +7695,18 @@ export interface operations {
             };
         };
     };
-    "patients-list": {
+    "patients-search": {
         parameters: {
-            query: {
-                mrn: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientsInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -8428,15 +8535,16 @@ export interface operations {
     };
     search: {
         parameters: {
-            query: {
-                /** @description beginning of an account number, or a whole medical record number */
-                q: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
