@@ -95,6 +95,43 @@ describe('a working day', () => {
     expect(await accessibilityProblems(hospital)).toEqual([])
   })
 
+  it(
+    'lets a hospital decide about a file that is cut off, and correct a registration',
+    { timeout: 120_000 },
+    async () => {
+      const [scan] = await chartsOf('SRC200111')
+      const whole = await readFile(scan ?? '')
+      await hospital
+        .locator('input[type=file]:not([accept*="csv"])')
+        .first()
+        .setInputFiles({
+          name: 'cut-off.pdf',
+          mimeType: 'application/pdf',
+          buffer: whole.subarray(0, Math.floor(whole.length * 0.6)),
+        })
+      await hospital.getByRole('button', { name: /^cut-off.pdf/ }).click({ timeout: 60_000 })
+      await hospital.getByRole('heading', { name: 'Decide about a file' }).waitFor()
+      expect(await accessibilityProblems(hospital)).toEqual([])
+      await screenshot(hospital, 'whole-decide')
+      await hospital.getByRole('radio', { name: /Remove the file/ }).check()
+      await hospital.getByLabel('Reason').fill('sent again as a whole')
+      await hospital.getByRole('button', { name: 'Remove the file for good' }).click()
+      await hospital.getByText('The file was removed').waitFor()
+
+      const [first] = await encounters(hospital)
+      await hospital.goto(`${server.url}/encounters/${first?.id}`)
+      await hospital.getByRole('button', { name: 'Correct', exact: true }).click()
+      await hospital.getByLabel('Payer').fill('Medicare')
+      await hospital.getByLabel('Reason').fill('face sheet names the payer')
+      expect(await accessibilityProblems(hospital)).toEqual([])
+      await screenshot(hospital, 'whole-correct')
+      await hospital.getByRole('button', { name: 'Save the correction' }).click()
+      await hospital.getByText('The registration was corrected').waitFor()
+      await hospital.getByText(/Medicare/).waitFor()
+      await hospital.goto(server.url)
+    },
+  )
+
   it('lets a manager see the board and route a chart', { timeout: 60_000 }, async () => {
     const manager = await signIn(browser, server, 'manager')
     const [first] = await encounters(manager)

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { QueryView } from '@/components/QueryView'
 import { SidePanel } from '@/components/SidePanel'
 import { StatusBadge } from '@/components/StatusBadge'
@@ -8,6 +9,7 @@ import { Timeline, type TimelineEntry } from '@/components/Timeline'
 import { formatDate, formatMoney, plural } from '@/lib/format'
 import { useCan } from '@/lib/me'
 import { encounterQuery, facilitiesQuery, requestsQuery, type Encounter } from './api'
+import { CorrectEncounter } from './CorrectEncounter'
 import { ResultBlock } from './ResultBlock'
 import { DropTarget } from './upload/DropTarget'
 import { UploadPanel } from './upload/UploadPanel'
@@ -18,6 +20,10 @@ import classes from './Hospital.module.css'
 /** One encounter: facts, what is waited for, documents, what happened, and the result once it is final. */
 export function EncounterPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const encounter = useQuery(encounterQuery(id))
+  const mayCorrect = useCan('encounters.update')
+  const [correcting, setCorrecting] = useState(false)
+  if (correcting && encounter.data)
+    return <CorrectEncounter encounter={encounter.data} onClose={() => setCorrecting(false)} />
   return (
     <SidePanel
       opened
@@ -25,14 +31,21 @@ export function EncounterPanel({ id, onClose }: { id: string; onClose: () => voi
       title={encounter.data ? `Account ${encounter.data.accountNumber}` : 'Encounter'}
       onClose={onClose}
       footer={
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() => void encounter.refetch()}
-          loading={encounter.isFetching}
-        >
-          Refresh
-        </Button>
+        <>
+          {mayCorrect && (
+            <Button size="xs" disabled={!encounter.data} onClick={() => setCorrecting(true)}>
+              Correct
+            </Button>
+          )}
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => void encounter.refetch()}
+            loading={encounter.isFetching}
+          >
+            Refresh
+          </Button>
+        </>
       }
     >
       <QueryView query={encounter}>

@@ -18,6 +18,7 @@ import { EncounterFilters } from './EncounterFilters'
 import { EncounterPanel } from './EncounterPanel'
 import { ExportRows } from './ExportRows'
 import { ImportPanel } from './ImportPanel'
+import { ProblemFiles } from './ProblemFiles'
 import { RegisterPanel } from './RegisterPanel'
 import { UploadStrip } from './UploadStrip'
 import { WaitingForUs } from './WaitingForUs'
@@ -53,6 +54,7 @@ export function EncountersScreen() {
       <UploadStrip clientId={filter.clientId} />
       <DnfbStrip filter={filter} onFilter={change} />
       <WaitingForUs clientId={filter.clientId} onOpen={open} />
+      <ProblemFiles clientId={filter.clientId} />
       <EncountersTable filter={filter} onFilter={change} openId={encounterId ?? null} onOpen={open} />
       {encounterId && <EncounterPanel key={encounterId} id={encounterId} onClose={() => open()} />}
       {side === 'register' && <RegisterPanel onClose={() => setSide(null)} onRegistered={open} />}

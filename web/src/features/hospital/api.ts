@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { Correction } from '@/components/registration/correction'
 import { api, idempotent, unwrap, type Schema } from '@/lib/api/client'
 
 export type EncounterRow = Schema<'ListRow'>
@@ -6,6 +7,8 @@ export type Encounter = Schema<'Encounter'>
 export type EncounterFields = Schema<'EncounterFields'>
 export type DnfbLine = Schema<'DNFBLine'>
 export type DocumentRequest = Schema<'Request'>
+export type ProblemFile = Schema<'ChartProblem'>
+export type Decision = Schema<'DecideInputBody'>['decision']
 export type Token = Schema<'APIToken'>
 
 /** What narrows the encounters table. Empty: everything. */
@@ -79,6 +82,30 @@ export function requestsQuery(clientId: string) {
     },
     placeholderData: keepPreviousData,
   })
+}
+
+/** Files that were refused or put aside and wait for a decision. */
+export function problemsQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['encounters', 'problems', clientId],
+    queryFn: async ({ signal }) => {
+      const query = { clientId: clientId || undefined }
+      return (await unwrap(api.GET('/api/v1/sources/problems', { params: { query }, signal }))).items ?? []
+    },
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** Discards a refused file, or lets one out of quarantine. 409: somebody decided meanwhile. */
+export function decide(sourceId: string, decision: Decision, reason: string) {
+  const params = { path: { id: sourceId } }
+  return unwrap(api.POST('/api/v1/sources/{id}/decision', { params, body: { decision, reason } }))
+}
+
+/** Corrects registered facts. 412: somebody changed them meanwhile; 422 names the refused fields. */
+export function correct(encounter: Encounter, correction: Correction) {
+  const params = { path: { id: encounter.id }, header: { 'If-Match': `"${encounter.version}"` } }
+  return unwrap(api.PUT('/api/v1/encounters/{id}', { params, body: correction as never }))
 }
 
 /** A batch's files and what was found in them, asked again every 2 s. */

@@ -1,5 +1,5 @@
+import { fromClock } from '@/lib/clock'
 import type { EncounterFields } from './api'
-import { instantOf } from './zoned'
 
 /** The form's own values: times as the facility's clocks show them, charges in dollars. */
 export interface EncounterForm extends Record<string, unknown> {
@@ -59,8 +59,8 @@ export function encounterBody(form: EncounterForm, place: { id: string; timezone
     accountNumber: form.accountNumber.trim(),
     workType: form.workType as EncounterFields['workType'],
     patient: { ...patient, sex: patient.sex as 'F', middleName: patient.middleName || undefined },
-    admittedAt: instantOf(form.admittedAt, place.timezone),
-    dischargedAt: form.dischargedAt ? instantOf(form.dischargedAt, place.timezone) : undefined,
+    admittedAt: fromClock(form.admittedAt, place.timezone),
+    dischargedAt: form.dischargedAt ? fromClock(form.dischargedAt, place.timezone) : undefined,
     disposition: form.disposition || undefined,
     payer: form.payer || undefined,
     attending: form.attending || undefined,

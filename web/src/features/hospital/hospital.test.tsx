@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '@/lib/api/error'
+import { fromClock } from '@/lib/clock'
 import { asked, noFilter, type DnfbLine } from './api'
 import { rowProblems } from './csvReport'
 import { heldBy } from './DnfbStrip'
 import { sortedBy, sortOf } from './encounterColumns'
 import { emptyEncounter, encounterBody, formErrors } from './encounterForm'
-import { instantOf } from './zoned'
 
 describe('the import report', () => {
   it('is row by row, in the order of the file', () => {
@@ -30,7 +30,7 @@ describe("a facility's clock", () => {
     ['2026-11-01T00:30', 'America/New_York', '2026-11-01T04:30:00.000Z'],
     ['2026-07-15T00:00', 'America/Phoenix', '2026-07-15T07:00:00.000Z'],
   ])('%s in %s is %s', (local, zone, instant) => {
-    expect(instantOf(local, zone)).toBe(instant)
+    expect(fromClock(local, zone)).toBe(instant)
   })
 })
 

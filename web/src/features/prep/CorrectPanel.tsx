@@ -1,15 +1,12 @@
-import { Button, Select, Textarea, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
-import { ProblemAlert } from '@/components/ProblemAlert'
+import { useId } from 'react'
 import { QueryView } from '@/components/QueryView'
+import { CorrectionForm } from '@/components/registration/CorrectionForm'
 import { SidePanel } from '@/components/SidePanel'
-import { fieldErrors } from '@/lib/api/error'
-import { encounterQuery, type TaggedEncounter } from './api'
+import { encounterQuery } from './api'
 import { useBench } from './bench'
-import { correctionOf, factsOf, type Facts } from './correction'
 import type { Endings } from './useEndings'
-import classes from './AskPanel.module.css'
 
 interface Props {
   encounterId: string
@@ -17,14 +14,6 @@ interface Props {
   zone: string
   endings: Endings
 }
-
-const workTypes = ['IP', 'OP', 'ED', 'SDS', 'OBS', 'PROFEE', 'ANC']
-const sexes = [
-  { value: 'F', label: 'Female' },
-  { value: 'M', label: 'Male' },
-  { value: 'U', label: 'Unknown' },
-]
-const patientNames = new Set(['lastName', 'firstName', 'middleName', 'birthDate', 'sex', 'mrn'])
 
 /** Corrects what was registered, with a reason. */
 export function CorrectPanel({ encounterId, zone, endings }: Props) {
@@ -44,86 +33,16 @@ export function CorrectPanel({ encounterId, zone, endings }: Props) {
       }
     >
       <QueryView query={encounter}>
-        {(tagged) => <Form key={tagged.etag} id={formId} tagged={tagged} zone={zone} endings={endings} />}
+        {(tagged) => (
+          <CorrectionForm
+            key={tagged.etag}
+            id={formId}
+            registered={tagged.data}
+            zone={zone}
+            onCorrect={(correction) => endings.correct(tagged, correction)}
+          />
+        )}
       </QueryView>
     </SidePanel>
-  )
-}
-
-interface FormProps {
-  id: string
-  tagged: TaggedEncounter
-  zone: string
-  endings: Endings
-}
-
-function Form({ id, tagged, zone, endings }: FormProps) {
-  const [was] = useState(() => factsOf(tagged.data, zone))
-  const [facts, setFacts] = useState(was)
-  const [reason, setReason] = useState('')
-  const [error, setError] = useState<unknown>(null)
-  const [same, setSame] = useState(false)
-  const errors = fieldErrors(error)
-  const submit = () => {
-    const correction = correctionOf(was, facts, zone, reason)
-    setSame(correction === null)
-    setError(null)
-    if (correction) endings.correct(tagged, correction).catch(setError)
-  }
-  const field = (name: keyof Facts, label: string) => ({
-    size: 'xs' as const,
-    label,
-    value: facts[name],
-    error: errors[patientNames.has(name) ? `patient.${name}` : name],
-    onChange: (event: { currentTarget: { value: string } }) =>
-      setFacts({ ...facts, [name]: event.currentTarget.value }),
-  })
-  const choice = (name: keyof Facts, label: string) => ({
-    ...field(name, label),
-    allowDeselect: false,
-    onChange: (value: string | null) => setFacts({ ...facts, [name]: value ?? facts[name] }),
-  })
-  return (
-    <form
-      id={id}
-      className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      <ProblemAlert
-        error={error}
-        shownFields={[...Object.keys(facts), 'reason'].flatMap((n) => [n, `patient.${n}`])}
-      />
-      <div className={classes.pair}>
-        <TextInput {...field('lastName', 'Last name')} />
-        <TextInput {...field('firstName', 'First name')} />
-        <TextInput {...field('middleName', 'Middle name')} />
-        <TextInput {...field('mrn', 'MRN')} description="Another one moves the encounter to that patient" />
-        <TextInput {...field('birthDate', 'Birth date')} type="date" />
-        <Select {...choice('sex', 'Sex')} data={sexes} />
-        <TextInput {...field('accountNumber', 'Account')} />
-        <Select {...choice('workType', 'Work type')} data={workTypes} />
-        <TextInput {...field('admittedAt', 'Admitted')} type="datetime-local" />
-        <TextInput {...field('dischargedAt', 'Discharged')} type="datetime-local" />
-        <TextInput {...field('disposition', 'Discharge status')} placeholder="two digits" maxLength={2} />
-        <TextInput {...field('attending', 'Attending')} />
-        <TextInput {...field('payer', 'Payer')} />
-      </div>
-      <p className={classes.note}>Times are the facility’s ({zone}).</p>
-      <Textarea
-        size="xs"
-        w="100%"
-        label="Reason"
-        required
-        minLength={3}
-        maxLength={200}
-        placeholder="Why, without patient data: “face sheet shows another discharge day”"
-        value={reason}
-        error={errors.reason ?? (same ? 'Nothing was changed yet.' : undefined)}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-    </form>
   )
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { Correction } from '@/components/registration/correction'
 import { api, unwrap, unwrapTagged } from '@/lib/api/client'
-import type { Asked, Candidate, Encounter, Evidence, Patient, PrepCase, PrepDocument, Under } from './types'
+import type { Asked, Candidate, Encounter, Evidence, PrepCase, PrepDocument, Under } from './types'
 
 /** Ids left out of an answer come as this. */
 const noId = '00000000-0000-0000-0000-000000000000'
@@ -108,19 +109,6 @@ export function ask(encounterId: string, under: Under, items: Asked[]) {
   return unwrap(
     api.POST('/api/v1/encounters/{id}/document-requests', { ...at(encounterId), body: { ...under, items } }),
   )
-}
-
-/** A correction of registered facts; what is left out stays. */
-export interface Correction {
-  reason: string
-  accountNumber?: string
-  workType?: string
-  admittedAt?: string
-  dischargedAt?: string
-  disposition?: string
-  payer?: string
-  attending?: string
-  patient?: Omit<Patient, 'id'>
 }
 
 /** Corrects an encounter's registered facts. 412: somebody changed it meanwhile; 422 names the refused fields. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { backFrom, dropAtEnd, dropPage, indexOfPage, stepPage } from './arrange'
-import { correctionOf, factsOf, fromClock, toClock } from './correction'
+import { correctionOf, factsOf } from '@/components/registration/correction'
+import { fromClock, toClock } from '@/lib/clock'
 import { evidenceMarks, wordsIn } from './evidence'
 import type { Encounter, Evidence, PrepCase, PrepDocument } from './types'
 import { askable, mattersOf } from './why'

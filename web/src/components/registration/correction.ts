@@ -1,5 +1,29 @@
-import type { Correction } from './api'
-import type { Encounter, Patient } from './types'
+import { fromClock, toClock } from '@/lib/clock'
+
+/** A patient's registered identity. */
+export interface Patient {
+  mrn: string
+  lastName: string
+  firstName: string
+  middleName?: string
+  birthDate: string
+  sex: string
+}
+
+/** What of an encounter can be corrected; times are instants. */
+export interface Registration {
+  accountNumber: string
+  workType: string
+  patient: Patient
+  admittedAt: string
+  dischargedAt?: string
+  disposition?: string
+  payer?: string
+  attending?: string
+}
+
+/** A correction of registered facts; what is left out stays. */
+export type Correction = { reason: string } & Partial<Registration>
 
 /** The form's fields as typed. Times are those of the facility's clock: "2026-03-04T14:30". */
 export interface Facts {
@@ -19,7 +43,7 @@ export interface Facts {
 }
 
 /** What is registered, as the form shows it. */
-export function factsOf(e: Encounter, zone: string): Facts {
+export function factsOf(e: Registration, zone: string): Facts {
   const { patient } = e
   return {
     lastName: patient.lastName,
@@ -52,7 +76,7 @@ export function correctionOf(was: Facts, now: Facts, zone: string, reason: strin
   return Object.keys(correction).length > 1 ? correction : null
 }
 
-function patientOf(f: Facts): Omit<Patient, 'id'> {
+function patientOf(f: Facts): Patient {
   const { mrn, lastName, firstName, middleName, birthDate, sex } = f
   return {
     mrn: mrn.trim(),
@@ -62,30 +86,4 @@ function patientOf(f: Facts): Omit<Patient, 'id'> {
     birthDate,
     sex,
   }
-}
-
-/** An instant as a clock in that zone shows it: "2026-03-04T14:30". */
-export function toClock(iso: string, zone: string): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(new Date(iso))
-  return parts.replace(' ', 'T')
-}
-
-/** The instant at which a clock in that zone shows this; in the hour that comes twice a year, the first. */
-export function fromClock(clock: string, zone: string): string {
-  const asUtc = Date.parse(`${clock}:00Z`)
-  // The zone's distance from UTC is asked at the guess and, where the guess fell across a change, at the better guess.
-  const guess = asUtc - offsetAt(asUtc, zone)
-  const better = asUtc - offsetAt(guess, zone)
-  return new Date(better).toISOString()
-}
-
-function offsetAt(at: number, zone: string): number {
-  return Date.parse(`${toClock(new Date(at).toISOString(), zone)}:00Z`) - Math.floor(at / 60_000) * 60_000
 }

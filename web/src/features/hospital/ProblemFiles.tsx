@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Panel } from '@/components/Panel'
+import { AgeText } from '@/components/TimeText'
+import { plural } from '@/lib/format'
+import { useCan } from '@/lib/me'
+import { problemsQuery } from './api'
+import { DecisionPanel } from './DecisionPanel'
+import classes from './Hospital.module.css'
+
+const shown = 12
+
+/** Files that were refused or put aside. Their bytes are kept until a person decides; each opens the decision. */
+export function ProblemFiles({ clientId }: { clientId: string }) {
+  const mayDecide = useCan('documents.upload')
+  const { data = [] } = useQuery({ ...problemsQuery(clientId), enabled: mayDecide })
+  const [openId, setOpenId] = useState<string | null>(null)
+  const open = data.find((file) => file.sourceId === openId)
+  if (data.length === 0) return null
+  return (
+    <div style={{ marginBottom: 10 }}>
+      <Panel flush title={`${plural(data.length, 'file')} could not be used: decide what becomes of them`}>
+        <ul className={classes.waiting}>
+          {data.slice(0, shown).map((file) => (
+            <li key={file.sourceId}>
+              <button type="button" onClick={() => setOpenId(file.sourceId)}>
+                <span>{file.name}</span>
+                <span className={classes.muted}>
+                  {file.mayRelease ? 'put aside' : 'refused'} ·{' '}
+                  <AgeText at={file.receivedAt} warnHours={48} badHours={96} /> ago
+                </span>
+              </button>
+            </li>
+          ))}
+          {data.length > shown && <li className={classes.muted}>and {data.length - shown} more</li>}
+        </ul>
+      </Panel>
+      {open && <DecisionPanel key={open.sourceId} file={open} onClose={() => setOpenId(null)} />}
+    </div>
+  )
+}
