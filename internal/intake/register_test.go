@@ -138,6 +138,12 @@ func TestListPagesThroughEverySortAndCountsDNFB(t *testing.T) {
 	if n := len(p.get("encounters?facilityId=" + a.facilities[1].String()).items("items")); n != 3 {
 		t.Errorf("%d rows of one facility", n)
 	}
+	narrowed := map[string]any{"facilityId": a.facilities[1], "sort": "account", "limit": 2, "dnfb": true, "q": "A"}
+	first := p.post("encounters/search", narrowed).is(t, 200, "")
+	narrowed["cursor"] = first.text("nextCursor")
+	if n, more := len(first.items("items")), len(p.post("encounters/search", narrowed).is(t, 200, "").items("items")); n != 2 || more != 1 {
+		t.Errorf("the search gives %d rows and then %d, want 2 and 1", n, more)
+	}
 	sum := p.get("encounters/dnfb").is(t, 200, "")
 	if sum.body["encounters"].(float64) != 6 || sum.body["chargesMinor"].(float64) != 6*123400 {
 		t.Errorf("DNFB is %s", sum.raw)

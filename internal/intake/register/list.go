@@ -12,7 +12,8 @@ import (
 	"chartwright/internal/tenancy/principal"
 )
 
-type listInput struct {
+// EncounterFilter narrows and orders a list of encounters.
+type EncounterFilter struct {
 	ClientID   uuid.UUID `query:"clientId" json:"clientId,omitempty"`
 	FacilityID uuid.UUID `query:"facilityId" json:"facilityId,omitempty"`
 	Status     string    `query:"status" json:"status,omitempty" enum:"awaiting_documents,ready,in_coding,on_hold,coded,in_review,final,delivered,cancelled"`
@@ -30,7 +31,7 @@ const usualRows = 50
 // proxies and browsers.
 type searchInput struct {
 	Body struct {
-		listInput
+		EncounterFilter
 		Q string `json:"q,omitempty" maxLength:"60" doc:"beginning of an account number, or a whole medical record number"`
 	}
 }
@@ -48,15 +49,15 @@ type position struct {
 	ID   uuid.UUID `json:"i"`
 }
 
-func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
+func (m *Module) list(ctx context.Context, in *EncounterFilter) (*listOutput, error) {
 	return m.listed(ctx, *in, "")
 }
 
 func (m *Module) search(ctx context.Context, in *searchInput) (*listOutput, error) {
-	return m.listed(ctx, in.Body.listInput, in.Body.Q)
+	return m.listed(ctx, in.Body.EncounterFilter, in.Body.Q)
 }
 
-func (m *Module) listed(ctx context.Context, in listInput, q string) (*listOutput, error) {
+func (m *Module) listed(ctx context.Context, in EncounterFilter, q string) (*listOutput, error) {
 	if in.Limit == 0 { // defaults are filled in for addresses only
 		in.Limit = usualRows
 	}

@@ -91,6 +91,13 @@ describe('a working day', () => {
       200,
     )
     expect(ready.map((e) => e.status)).toEqual(accounts.map(() => 'ready'))
+    const table = hospital.getByRole('grid', { name: 'Encounters' })
+    await hospital
+      .getByRole('textbox', { name: 'Account or MRN' })
+      .last()
+      .fill(accounts[1] ?? '')
+    await table.getByText(accounts[0] ?? '').waitFor({ state: 'detached' })
+    await table.getByText(accounts[1] ?? '').waitFor()
     await screenshot(hospital, 'whole-hospital')
     expect(await accessibilityProblems(hospital)).toEqual([])
   })

@@ -15,7 +15,7 @@ async function allRows(filter: EncounterFilter): Promise<EncounterRow[]> {
   const rows: EncounterRow[] = []
   let cursor: string | undefined
   do {
-    const body = { ...asked(filter), limit: largestPage, cursor }
+    const body = asked(filter, largestPage, cursor)
     const page = await unwrap(api.POST('/api/v1/encounters/search', { body }))
     rows.push(...(page.items ?? []))
     cursor = page.nextCursor

@@ -34,16 +34,17 @@ export const noFilter: EncounterFilter = {
 
 const pageSize = 100
 
-/** What is asked of the server: fields that say nothing are left out. */
-export function asked(filter: EncounterFilter): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== '' && value !== false))
+/** A page of the filtered list as the server is asked for it: fields that say nothing are left out. */
+export function asked(filter: EncounterFilter, limit: number, cursor?: string): Schema<'SearchInputBody'> {
+  const saying = Object.entries(filter).filter(([, value]) => value !== '' && value !== false)
+  return { ...Object.fromEntries(saying), sort: filter.sort, limit, cursor: cursor || undefined }
 }
 
 export function encountersQuery(filter: EncounterFilter) {
   return infiniteQueryOptions({
     queryKey: ['encounters', 'list', filter],
     queryFn: async ({ signal, pageParam }) => {
-      const body = { ...asked(filter), limit: pageSize, cursor: pageParam || undefined }
+      const body = asked(filter, pageSize, pageParam)
       return unwrap(api.POST('/api/v1/encounters/search', { body, signal }))
     },
     initialPageParam: '',

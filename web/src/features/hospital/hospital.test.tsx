@@ -48,10 +48,11 @@ it('sums DNFB by owner over the bands of age', () => {
 })
 
 it('asks the server only for what narrows the table', () => {
-  expect(asked({ ...noFilter, status: 'final', dnfb: true })).toEqual({
+  expect(asked({ ...noFilter, status: 'final', dnfb: true }, 100)).toEqual({
     status: 'final',
     dnfb: true,
     sort: 'oldest',
+    limit: 100,
   })
 })
 

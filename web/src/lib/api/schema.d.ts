@@ -3255,8 +3255,29 @@ export interface components {
             turnaroundP90?: number;
         };
         SearchInputBody: {
+            clientId?: string;
+            cursor?: string;
+            /** @enum {string} */
+            delayOwner?: "agency" | "hospital" | "physician" | "none";
+            /** @description only discharged, not final billed */
+            dnfb?: boolean;
+            facilityId?: string;
+            /**
+             * Format: int64
+             * @default 50
+             */
+            limit: number;
             /** @description beginning of an account number, or a whole medical record number */
             q?: string;
+            /**
+             * @default created
+             * @enum {string}
+             */
+            sort: "created" | "discharged" | "oldest" | "account";
+            /** @enum {string} */
+            status?: "awaiting_documents" | "ready" | "in_coding" | "on_hold" | "coded" | "in_review" | "final" | "delivered" | "cancelled";
+            /** @enum {string} */
+            workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
         };
         SearchOutputBody: {
             items: components["schemas"]["Hit"][] | null;
