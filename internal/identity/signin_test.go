@@ -27,6 +27,9 @@ func TestPasswordAlone(t *testing.T) {
 		}
 	}
 	me := b.get("me").is(t, 200, "")
+	if list, ok := me.body["banners"].([]any); !ok || len(list) != 0 {
+		t.Errorf("with nothing to say the banners are %v, which no screen can list", me.body["banners"])
+	}
 	user, _ := me.body["user"].(map[string]any)
 	session, _ := me.body["session"].(map[string]any)
 	if user["email"] != u.Email || user["role"] != "coder" || me.body["client"] != nil || session["idleTimeoutSeconds"] != 900.0 {

@@ -71,6 +71,7 @@ func (w *world) start() {
 	w.t.Helper()
 	m, err := identity.New(identity.Needs{
 		DB: w.db, Clock: w.clock, Sealer: w.sealer,
+		Banners: func(context.Context) ([]signin.Banner, error) { return nil, nil }, // nothing is to be said
 		Config: identity.Config{
 			PasswordCost: password.Cost{MemoryKiB: 64, Passes: 1},
 			SignIn:       signin.Config{RefusalFloor: w.floor},

@@ -66,9 +66,11 @@ func (m *Module) Me(ctx context.Context) (*Me, error) {
 		me.Capabilities = m.Capabilities(p.Role)
 		me.Session.IdleTimeoutSeconds = int(m.Config.Idle.Seconds())
 	}
-	if m.Banners != nil {
-		me.Banners, err = m.Banners(ctx)
+	if m.Banners == nil {
+		return me, nil
 	}
+	banners, err := m.Banners(ctx)
+	me.Banners = append(me.Banners, banners...)
 	return me, err
 }
 
