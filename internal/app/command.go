@@ -107,7 +107,7 @@ func migrateCommand() *cobra.Command {
 			}
 			p := &platform{cfg: cfg}
 			defer p.close()
-			return p.openDatabase(c.Context())
+			return p.openDatabase(c.Context(), asServer)
 		}}
 }
 
@@ -209,7 +209,7 @@ func withHouse(c *cobra.Command, do func(ctx context.Context, h *house) error) e
 	if err != nil {
 		return err
 	}
-	h, err := openHouse(c.Context(), cfg)
+	h, err := openHouse(c.Context(), cfg, asCommand)
 	if err != nil {
 		return err
 	}

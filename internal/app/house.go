@@ -44,8 +44,8 @@ type house struct {
 }
 
 // openHouse opens the platform and builds the rooms on it.
-func openHouse(ctx context.Context, cfg config.Config) (*house, error) {
-	p, err := openPlatform(ctx, cfg)
+func openHouse(ctx context.Context, cfg config.Config, as company) (*house, error) {
+	p, err := openPlatform(ctx, cfg, as)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ type App struct {
 
 // Open opens the platform, builds every room and mounts every operation. Close what it gives.
 func Open(ctx context.Context, cfg config.Config) (*App, error) {
-	h, err := openHouse(ctx, cfg)
+	h, err := openHouse(ctx, cfg, asServer)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -33,20 +34,30 @@ type platform struct {
 	closers  []func()
 }
 
+// company says what this process is among others on the same data folder.
+type company int
+
+const (
+	// asServer runs the private PostgreSQL itself: serve, work.
+	asServer company = iota
+	// asCommand is over in a moment, and works beside a server that is running already.
+	asCommand
+)
+
 // Unwrapped data keys live in memory for a while, so that a page does not cost a call to KMS.
 const (
 	keysKept   = 4096
 	keysKeptUp = 10 * time.Minute
 )
 
-func openPlatform(ctx context.Context, cfg config.Config) (_ *platform, err error) {
+func openPlatform(ctx context.Context, cfg config.Config, as company) (_ *platform, err error) {
 	p := &platform{cfg: cfg}
 	defer func() {
 		if err != nil {
 			p.close()
 		}
 	}()
-	if err = p.openDatabase(ctx); err != nil {
+	if err = p.openDatabase(ctx, as); err != nil {
 		return nil, err
 	}
 	if err = p.openRedis(ctx); err != nil {
@@ -72,22 +83,13 @@ func (p *platform) close() {
 	}
 }
 
-func (p *platform) openDatabase(ctx context.Context) error {
+func (p *platform) openDatabase(ctx context.Context, as company) error {
 	appURL, ownerURL := p.cfg.DatabaseURL.Reveal(), p.cfg.DatabaseOwnerURL.Reveal()
 	if p.cfg.Embedded() {
-		server, err := pgembed.Start(ctx, pgembed.Options{Dir: filepath.Join(p.cfg.DataDir, "postgres"), BinDir: p.cfg.PGBin})
-		if err != nil {
+		var err error
+		if appURL, ownerURL, err = p.openPrivate(ctx, as); err != nil {
 			return err
 		}
-		p.postgres = server
-		p.onClose(func() {
-			stop, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-			defer cancel()
-			if err := server.Stop(stop); err != nil {
-				slog.Error("the private PostgreSQL did not stop cleanly", "error", err.Error())
-			}
-		})
-		appURL, ownerURL = server.AppURL(), server.OwnerURL()
 	}
 	if ownerURL != "" {
 		if err := migrateUp(ctx, ownerURL); err != nil {
@@ -101,6 +103,34 @@ func (p *platform) openDatabase(ctx context.Context) error {
 	p.db = d
 	p.onClose(d.Close)
 	return nil
+}
+
+// openPrivate gives the addresses of the private PostgreSQL: a running server's for a command beside it, whose schema is that
+// server's business, or those of one started here.
+func (p *platform) openPrivate(ctx context.Context, as company) (appURL, ownerURL string, err error) {
+	dir := filepath.Join(p.cfg.DataDir, "postgres")
+	if as == asCommand {
+		guest, err := pgembed.Join(ctx, dir)
+		if err == nil {
+			return guest.AppURL(), "", nil
+		}
+		if !errors.Is(err, pgembed.ErrNotRunning) {
+			return "", "", err
+		}
+	}
+	server, err := pgembed.Start(ctx, pgembed.Options{Dir: dir, BinDir: p.cfg.PGBin})
+	if err != nil {
+		return "", "", err
+	}
+	p.postgres = server
+	p.onClose(func() {
+		stop, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		if err := server.Stop(stop); err != nil {
+			slog.Error("the private PostgreSQL did not stop cleanly", "error", err.Error())
+		}
+	})
+	return server.AppURL(), server.OwnerURL(), nil
 }
 
 func migrateUp(ctx context.Context, ownerURL string) error {

@@ -17,7 +17,7 @@ import (
 
 // Serve answers requests and works jobs until ctx ends, then stops cleanly. announce is told the address once it listens.
 func Serve(ctx context.Context, cfg config.Config, announce func(h *Started)) error {
-	h, err := openHouse(ctx, cfg)
+	h, err := openHouse(ctx, cfg, asServer)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func Serve(ctx context.Context, cfg config.Config, announce func(h *Started)) er
 
 // Work works jobs without serving requests, until ctx ends.
 func Work(ctx context.Context, cfg config.Config) error {
-	h, err := openHouse(ctx, cfg)
+	h, err := openHouse(ctx, cfg, asServer)
 	if err != nil {
 		return err
 	}

@@ -142,9 +142,11 @@ func (s *Server) OwnerURL() string { return s.url(OwnerRole, Database) }
 // SuperuserURL is the connection of the server's superuser to the maintenance database.
 func (s *Server) SuperuserURL() string { return s.url(superuser, superuser) }
 
-func (s *Server) url(role, database string) string {
+func (s *Server) url(role, database string) string { return connURL(s.socket, role, database) }
+
+func connURL(socket, role, database string) string {
 	u := url.URL{Scheme: "postgres", User: url.User(role), Path: "/" + database}
-	u.RawQuery = url.Values{"host": {s.socket}, "sslmode": {"disable"}}.Encode()
+	u.RawQuery = url.Values{"host": {socket}, "sslmode": {"disable"}}.Encode()
 	return u.String()
 }
 

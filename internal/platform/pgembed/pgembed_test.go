@@ -118,6 +118,13 @@ func TestRolesAndData(t *testing.T) {
 	if _, err := pgembed.Start(context.Background(), options(dir)); !errors.Is(err, pgembed.ErrInUse) {
 		t.Errorf("a second start on the folder: %v", err)
 	}
+	guest, err := pgembed.Join(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, guest.AppURL(), `select n from kept`); n != 7 {
+		t.Errorf("a guest reads %d", n)
+	}
 	stop(t, srv)
 	if n := count(t, start(t, dir).OwnerURL(), `select n from kept`); n != 7 {
 		t.Errorf("after a restart the table holds %d", n)
@@ -277,4 +284,19 @@ func postmaster(t *testing.T, dir string) int {
 		t.Fatal(err)
 	}
 	return pid
+}
+
+func TestNobodyToJoin(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if _, err := pgembed.Join(context.Background(), dir); !errors.Is(err, pgembed.ErrNotRunning) {
+		t.Errorf("an empty folder: %v", err)
+	}
+	socket := t.TempDir() // a record that a killed program left behind
+	if err := os.WriteFile(filepath.Join(dir, "socket"), []byte(socket), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pgembed.Join(context.Background(), dir); !errors.Is(err, pgembed.ErrNotRunning) {
+		t.Errorf("an old record: %v", err)
+	}
 }
