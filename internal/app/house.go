@@ -15,6 +15,7 @@ import (
 	"chartwright/internal/identity"
 	"chartwright/internal/identity/signin"
 	"chartwright/internal/intake"
+	"chartwright/internal/operations"
 	"chartwright/internal/performance"
 	"chartwright/internal/platform/config"
 	"chartwright/internal/platform/httpx"
@@ -38,6 +39,7 @@ type house struct {
 	worklist    *worklist.Module
 	intake      *intake.Module
 	performance *performance.Module
+	operations  *operations.Module
 	audit       *audit.Module
 	jobs        *jobs.Registry
 	metrics     *metrics
@@ -68,6 +70,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 		Work: chartWork{h}, Coding: chartCoding{h}, MaxUpload: p.cfg.UploadMaxBytes}); err != nil {
 		return nil, err
 	}
+	h.operations = operations.New(operations.Needs{DB: p.db})
 	h.tenancy = tenancy.New(tenancy.Needs{DB: p.db, Keys: h.intake})
 	h.performance = performance.New(performance.Needs{DB: p.db})
 	if h.codeset, err = codeset.New(codeset.Needs{DB: p.db, Log: slog.Default()}); err != nil {
@@ -101,6 +104,7 @@ func (h *house) register(engine *gin.Engine) (*httpx.API, error) {
 	h.worklist.RegisterRoutes(api)
 	h.performance.RegisterRoutes(api)
 	h.audit.RegisterRoutes(api)
+	h.operations.RegisterRoutes(api)
 	if missing, _ := h.identity.Policy().Complete(api.Operations()); len(missing) > 0 {
 		return nil, fmt.Errorf("operations without a row in the policy table: %s", strings.Join(missing, ", "))
 	}

@@ -187,6 +187,7 @@ var bodies = map[string]func(objects) any{
 	"hold-reasons-put": func(objects) any {
 		return fields{"code": "swept", "label": "Swept", "owner": "agency", "kinds": []string{"coding"}, "active": true}
 	},
+	"jobs-retry":                func(o objects) any { return fields{"ids": []uuid.UUID{uuid.New()}} },
 	"me-password-put":           func(objects) any { return fields{"currentPassword": "", "newPassword": ""} }, // refused before the account is asked
 	"me-recovery-codes-create":  func(objects) any { return fields{"code": ""} },
 	"me-shift-put":              func(objects) any { return fields{"onShift": true} },

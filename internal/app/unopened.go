@@ -9,6 +9,7 @@ import (
 	"chartwright/internal/identity"
 	"chartwright/internal/identity/signin"
 	"chartwright/internal/intake"
+	"chartwright/internal/operations"
 	"chartwright/internal/performance"
 	"chartwright/internal/tenancy"
 	"chartwright/internal/worklist"
@@ -17,7 +18,7 @@ import (
 // unopened builds the rooms on nothing, for the contract alone: their operations can be listed, not called.
 func unopened() (*house, error) {
 	h := &house{metrics: newMetrics(), tenancy: tenancy.New(tenancy.Needs{}), coding: coding.New(coding.Needs{}),
-		worklist: worklist.New(worklist.Needs{}), audit: audit.New(audit.Needs{})}
+		worklist: worklist.New(worklist.Needs{}), audit: audit.New(audit.Needs{}), operations: operations.New(operations.Needs{})}
 	var err error
 	if h.intake, err = intake.New(intake.Needs{}); err != nil {
 		return nil, err

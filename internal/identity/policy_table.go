@@ -11,7 +11,7 @@ import (
 func Table() []Rule {
 	return slices.Concat(
 		signInRules(), peopleRules(), tenancyRules(), intakeRules(), documentRules(),
-		workRules(), codingRules(), figureRules(), trailRules(),
+		workRules(), codingRules(), figureRules(), trailRules(), operationsRules(),
 	)
 }
 
@@ -195,5 +195,12 @@ func trailRules() []Rule {
 		{Operation: "audit-encounter", Roles: roles(compliance), Capability: "audit.view"},
 		{Operation: "audit-verify", Roles: roles(compliance, operator), Capability: "audit.verify"},
 		{Operation: "audit-checkpoint", Roles: roles(compliance, operator), Capability: "audit.verify"},
+	}
+}
+
+func operationsRules() []Rule {
+	return []Rule{
+		{Operation: "jobs-list", Roles: roles(operator), Capability: "jobs.view"},
+		{Operation: "jobs-retry", Roles: roles(operator), Capability: "jobs.retry"},
 	}
 }

@@ -138,12 +138,16 @@ func TestFailuresAreRetriedThenDeadThenRetriable(t *testing.T) {
 	testkit.Eventually(t, func() bool { return count(t, d, tenant, "dead") == 1 }, 15*time.Second)
 	fails.Store(false)
 	within(t, d, tenant, func(ctx context.Context, tx *db.Tx) error {
-		dead, err := jobs.Dead(ctx, tx, 10)
-		if err != nil || len(dead) != 1 || dead[0].LastError != "store-away" || dead[0].Attempts != 2 {
-			t.Errorf("dead letters %+v %v", dead, err)
+		failed, err := jobs.Failures(ctx, tx, 10)
+		if err != nil || len(failed) != 1 || failed[0].State != "dead" || failed[0].LastError != "store-away" || failed[0].Attempts != 2 {
+			t.Errorf("failures %+v %v", failed, err)
 			return err
 		}
-		return jobs.Retry(ctx, tx, dead[0].ID)
+		n, err := jobs.Retry(ctx, tx, []uuid.UUID{failed[0].ID, uuid.New()})
+		if n != 1 {
+			t.Errorf("%d try again", n)
+		}
+		return err
 	})
 	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 15*time.Second)
 }

@@ -804,6 +804,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs that failed, the dead ones first, and how many wait */
+        get: operations["jobs-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let failed jobs try again at once */
+        post: operations["jobs-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -2405,6 +2439,31 @@ export interface components {
             timezone: string;
             workTypes: string[] | null;
         };
+        Failure: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description of a dead one
+             */
+            givenUpAt?: string;
+            id: string;
+            /** @description what it was to do: intake.examine */
+            kind: string;
+            /** @description the error's code; the log has more under it */
+            lastError: string;
+            /** Format: int64 */
+            maxAttempts: number;
+            /**
+             * Format: date-time
+             * @description of one that is retried: the next attempt
+             */
+            nextAt?: string;
+            /** @enum {string} */
+            state: "dead" | "retrying";
+        };
         Field: {
             location: string;
             message: string;
@@ -2824,6 +2883,26 @@ export interface components {
             kind: string;
             text: string;
         };
+        Overview: {
+            /**
+             * Format: int64
+             * @description used up their attempts; they wait for a person
+             */
+            dead: number;
+            items: components["schemas"]["Failure"][];
+            /**
+             * Format: int64
+             * @description failed, and waiting for the next attempt
+             */
+            retrying: number;
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: int64
+             * @description due now or later, not counting those that failed before
+             */
+            waiting: number;
+        };
         Page: {
             /** Format: double */
             height: number;
@@ -3178,6 +3257,16 @@ export interface components {
             system: string;
             /** Format: int64 */
             units?: number;
+        };
+        RetryInputBody: {
+            ids: string[];
+        };
+        RetryOutputBody: {
+            /**
+             * Format: int64
+             * @description those that try again; others were done or taken up meanwhile
+             */
+            retried: number;
         };
         RotateInputBody: {
             /**
@@ -7263,6 +7352,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HoldReason"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs-list": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryOutputBody"];
                 };
             };
             /** @description Unauthorized */
