@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,7 +14,6 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/spf13/cobra"
 
-	"chartwright/internal/codeset"
 	"chartwright/internal/examine"
 	"chartwright/internal/platform/config"
 )
@@ -30,12 +30,43 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	if err := root.ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(stderr, "chartwright:", err)
-		return 1
+	called, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return 0
 	}
-	return 0
+	fmt.Fprintln(stderr, "chartwright:", err)
+	if !errors.As(err, new(runError)) { // it was called wrongly
+		fmt.Fprintf(stderr, "Run %q to see how it is called.\n", called.CommandPath()+" --help")
+	}
+	return 1
 }
+
+// runError is what a command that was called rightly ended with.
+type runError struct{ error }
+
+func (e runError) Unwrap() error { return e.error }
+
+// markRuns lets Main tell what a command ended with from how it was called.
+func markRuns(c *cobra.Command) {
+	if run := c.RunE; run != nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			if err := run(c, args); err != nil {
+				return runError{err}
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		markRuns(sub)
+	}
+}
+
+// The groups in which the commands are listed.
+const (
+	running  = "running"
+	upkeep   = "upkeep"
+	noServer = "no-server"
+)
 
 func command() *cobra.Command {
 	root := &cobra.Command{
@@ -44,14 +75,31 @@ func command() *cobra.Command {
 		Long: `Chartwright distributes chart coding and release of information to remote technicians across hospitals.
 
 Without any configuration "chartwright serve" runs on a private PostgreSQL, a Redis inside the process and an encrypted
-store, all in the folder ./data. Every key of the configuration is listed by "chartwright config".`,
+store, all in the folder ./data. It is configured by environment variables, or by a file of them that CHARTWRIGHT_CONFIG
+names; "chartwright config" lists every key. The commands that keep it up may run beside a running server.`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(serveCommand(), workCommand(), migrateCommand(), agencyCommand(), userCommand(), codesCommand(),
-		examineCommand(), auditCommand(), configCommand(), contractCommand(),
-		&cobra.Command{Use: "version", Short: "Print the version", Args: cobra.NoArgs, Run: func(c *cobra.Command, _ []string) { c.Println(Version()) }})
+	root.AddGroup(&cobra.Group{ID: running, Title: "Run it:"}, &cobra.Group{ID: upkeep, Title: "Keep it up:"},
+		&cobra.Group{ID: noServer, Title: "Without server or database:"})
+	for group, commands := range map[string][]*cobra.Command{
+		running:  {serveCommand(), workCommand(), migrateCommand()},
+		upkeep:   {agencyCommand(), userCommand(), codesCommand(), jobsCommand(), auditCommand()},
+		noServer: {examineCommand(), configCommand(), contractCommand(), versionCommand()},
+	} {
+		for _, c := range commands {
+			c.GroupID = group
+			root.AddCommand(c)
+		}
+	}
+	root.SetHelpCommandGroupID(noServer)
+	markRuns(root)
 	return root
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		Run: func(c *cobra.Command, _ []string) { fmt.Fprintln(c.OutOrStdout(), Version()) }}
 }
 
 // load reads the configuration and sets up the log, which goes to stderr.
@@ -75,6 +123,12 @@ func load(c *cobra.Command) (config.Config, error) {
 
 func serveCommand() *cobra.Command {
 	return &cobra.Command{Use: "serve", Short: "Serve the web application and the API, and work jobs", Args: cobra.NoArgs,
+		Long: `Serves the web application and the API, and works jobs, until Ctrl-C or SIGTERM; what runs is given CHARTWRIGHT_SHUTDOWN_GRACE
+to end. The configuration is checked first, and all its mistakes are told together. In an empty private database a
+demonstration agency is made, and the passwords of its people are printed once; CHARTWRIGHT_DEMO=off prevents it.`,
+		Example: `  chartwright serve
+  CHARTWRIGHT_ADDRESS=127.0.0.1:9000 CHARTWRIGHT_DATA_DIR=/srv/chartwright chartwright serve
+  CHARTWRIGHT_CONFIG=/etc/chartwright.env chartwright serve`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := load(c)
 			if err != nil {
@@ -86,6 +140,8 @@ func serveCommand() *cobra.Command {
 
 func workCommand() *cobra.Command {
 	return &cobra.Command{Use: "work", Short: "Work jobs without serving requests", Args: cobra.NoArgs,
+		Long: `Works jobs (examining documents, text recognition, timers, sealing the trail) beside servers, on the same database, Redis
+and store. Start as many as the work needs.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := load(c)
 			if err != nil {
@@ -97,6 +153,8 @@ func workCommand() *cobra.Command {
 
 func migrateCommand() *cobra.Command {
 	return &cobra.Command{Use: "migrate", Short: "Bring the database's schema up to date", Args: cobra.NoArgs,
+		Long: `Brings the schema up to date as the role in CHARTWRIGHT_DATABASE_OWNER_URL. "chartwright serve" does the same at its start
+where it knows that role; the private database is always up to date.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := load(c)
 			if err != nil {
@@ -111,58 +169,29 @@ func migrateCommand() *cobra.Command {
 		}}
 }
 
-func examineCommand() *cobra.Command {
-	return &cobra.Command{Use: "examine FILE...", Short: "Print what the examiner finds in files, one JSON line each", DisableFlagParsing: true,
-		RunE: func(c *cobra.Command, args []string) error {
-			return examine.Command(c.Context(), args, c.OutOrStdout(), c.ErrOrStderr())
-		}}
-}
-
-func codesCommand() *cobra.Command {
-	codes := &cobra.Command{Use: "codes", Short: "Import and search code sets"}
-	codes.AddCommand(
-		&cobra.Command{Use: "search --set FILE... --queries FILE [--limit N]", Short: "Search published files without a server, one JSON line a query", DisableFlagParsing: true,
-			RunE: func(c *cobra.Command, args []string) error {
-				return codeset.SearchCommand(c.Context(), args, c.OutOrStdout(), c.ErrOrStderr())
-			}},
-		&cobra.Command{Use: "import FILE...", Short: "Import files exactly as CMS and CDC publish them, zipped or not", Args: cobra.MinimumNArgs(1),
-			RunE: func(c *cobra.Command, args []string) error {
-				return withHouse(c, func(ctx context.Context, h *house) error {
-					done, err := h.codeset.Import(ctx, args...)
-					if err != nil {
-						return err
-					}
-					return printJSON(c, done)
-				})
-			}})
-	return codes
-}
-
 func auditCommand() *cobra.Command {
-	audit := &cobra.Command{Use: "audit", Short: "The trail"}
+	audit := &cobra.Command{Use: "audit", Short: "Verify the trail"}
 	verify := &cobra.Command{Use: "verify", Short: "Recompute every agency's log and compare it with the signed checkpoints", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			return withHouse(c, func(ctx context.Context, h *house) error { return h.verifyAll(c) })
-		}}
+		Long: `Hashes every row of the trail anew, rebuilds each agency's log, and compares it with every signed checkpoint in the database
+and with the newest one in the blob store. Prints one JSON line an agency. It ends with an error, and the line names the
+first row, where one was altered, removed or slipped in.`,
+		RunE: func(c *cobra.Command, _ []string) error { return verifyAll(c) }}
 	audit.AddCommand(verify)
 	return audit
 }
 
-func (h *house) verifyAll(c *cobra.Command) error {
-	agencies, err := listAgencies(c.Context(), h.db)
-	if err != nil {
-		return err
-	}
+func verifyAll(c *cobra.Command) error {
 	sound := true
-	for _, a := range agencies {
-		report, err := h.audit.Verify(actAs(c.Context(), a.TenantID))
+	err := eachAgency(c, func(ctx context.Context, h *house, a agency) error {
+		report, err := h.audit.Verify(ctx)
 		if err != nil {
 			return err
 		}
 		sound = sound && report.OK
-		if err := printJSON(c, map[string]any{"agency": a.Slug, "report": report}); err != nil {
-			return err
-		}
+		return printJSON(c, map[string]any{"agency": a.Slug, "report": report})
+	})
+	if err != nil {
+		return err
 	}
 	if !sound {
 		return fmt.Errorf("the trail is not as it was sealed; see the problems above")
@@ -172,6 +201,8 @@ func (h *house) verifyAll(c *cobra.Command) error {
 
 func configCommand() *cobra.Command {
 	return &cobra.Command{Use: "config", Short: "List every key of the configuration", Args: cobra.NoArgs,
+		Long: `Lists every key with its default and its meaning. Keys are environment variables; CHARTWRIGHT_CONFIG may name a file of
+KEY=VALUE lines with any of them, and the environment wins over it.`,
 		Run: func(c *cobra.Command, _ []string) { c.Print(config.Reference()) }}
 }
 

@@ -3,10 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
-	"fmt"
-	"io"
 	"log/slog"
-	"text/tabwriter"
 	"time"
 
 	"github.com/google/uuid"
@@ -165,19 +162,4 @@ func (w demoWork) Heartbeat(ctx context.Context, item uuid.UUID, fence int64, id
 func (w demoWork) Rebuild(ctx context.Context) error {
 	_, err := w.list.RebuildLanes(ctx, true)
 	return err
-}
-
-// greetDemo shows who may sign in. The passwords are kept nowhere: this is the only time they can be read.
-func greetDemo(out io.Writer, f *demo.Founded) {
-	if f == nil || len(f.SignIns) == 0 {
-		return
-	}
-	fmt.Fprintf(out, "%s is a demonstration agency: its hospitals, patients and people are invented.\n", demo.AgencyName)
-	fmt.Fprintf(out, "These people may sign in. Write the passwords down, they are shown only now:\n\n")
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, s := range f.SignIns {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", s.Role, s.Name, s.Email, s.Password)
-	}
-	_ = table.Flush()
-	fmt.Fprintf(out, "\nIts charts arrive in the course of the next minute.\n")
 }

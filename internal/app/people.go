@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"chartwright/internal/identity/people"
@@ -13,9 +11,10 @@ import (
 )
 
 func agencyCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "agency", Short: "Agencies (tenants)"}
+	cmd := &cobra.Command{Use: "agency", Short: "Agencies (tenants): create, list"}
 	var a tenancy.NewAgency
 	create := &cobra.Command{Use: "create --name NAME --slug SLUG", Short: "Make an agency with the usual settings", Args: cobra.NoArgs,
+		Example: `  chartwright agency create --name "Northlake HIM" --slug northlake`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return withHouse(c, func(ctx context.Context, h *house) error {
 				id, err := h.tenancy.CreateAgency(ctx, a)
@@ -51,8 +50,8 @@ func required(c *cobra.Command, names ...string) {
 }
 
 func userCommand() *cobra.Command {
-	user := &cobra.Command{Use: "user", Short: "People of an agency"}
-	user.AddCommand(userCreateCommand(), userListCommand(), userResetCommand())
+	user := &cobra.Command{Use: "user", Short: "People: add, list, reset, disable"}
+	user.AddCommand(userCreateCommand(), userListCommand(), userResetCommand(), userAccessCommand("disable", false), userAccessCommand("enable", true))
 	return user
 }
 
@@ -60,6 +59,8 @@ func userCreateCommand() *cobra.Command {
 	var slug, role, client string
 	var in people.NewUser
 	create := &cobra.Command{Use: "create --agency SLUG --email EMAIL --name NAME --role ROLE", Short: "Add a person; prints the password for their first sign-in",
+		Example: `  chartwright user create --agency northlake --email ana@example.org --name "Ana Ruiz" --role coder
+  chartwright user create --agency northlake --email him@hospital.example --name "Kim Lee" --role hospital --client SRH`,
 		Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
 			return withHouse(c, func(ctx context.Context, h *house) error {
 				tenant, err := h.tenancy.FindAgency(ctx, slug)
@@ -68,11 +69,11 @@ func userCreateCommand() *cobra.Command {
 				}
 				in.Role = principal.Role(role)
 				if client != "" {
-					id, err := uuid.Parse(client)
+					c, err := h.tenancy.FindClient(actAs(ctx, tenant), client)
 					if err != nil {
-						return fmt.Errorf("--client is not an id")
+						return err
 					}
-					in.ClientID = &id
+					in.ClientID = &c.ID
 				}
 				u, password, err := h.identity.CreateUser(ctx, tenant, in)
 				if err != nil {
@@ -85,7 +86,7 @@ func userCreateCommand() *cobra.Command {
 	create.Flags().StringVar(&in.Email, "email", "", "e-mail address, the name to sign in with")
 	create.Flags().StringVar(&in.Name, "name", "", "the person's name")
 	create.Flags().StringVar(&role, "role", "", "coder, prep, roi, auditor, manager, hospital, compliance or operator")
-	create.Flags().StringVar(&client, "client", "", "id of the client, for role hospital")
+	create.Flags().StringVar(&client, "client", "", "code of the client, for role hospital")
 	required(create, "agency", "email", "name", "role")
 	return create
 }
@@ -104,7 +105,7 @@ func userListCommand() *cobra.Command {
 					return err
 				}
 				for _, u := range users {
-					if err := printJSON(c, map[string]any{"id": u.ID, "email": u.Email, "role": u.Role, "status": u.Status}); err != nil {
+					if err := printJSON(c, map[string]any{"id": u.ID, "name": u.Name, "email": u.Email, "role": u.Role, "status": u.Status}); err != nil {
 						return err
 					}
 				}
@@ -122,6 +123,8 @@ func userListCommand() *cobra.Command {
 
 func userResetCommand() *cobra.Command {
 	return &cobra.Command{Use: "reset EMAIL", Short: "Give a one-time password and forget the second factor", Args: cobra.ExactArgs(1),
+		Long: `Prints a password that is good for one sign-in within 72 hours; the person then chooses their own, and sets up a second factor
+where the agency demands one. Their sessions end at once.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return withHouse(c, func(ctx context.Context, h *house) error {
 				password, err := h.identity.ResetPassword(ctx, args[0])
@@ -134,4 +137,20 @@ func userResetCommand() *cobra.Command {
 				return printJSON(c, map[string]string{"email": args[0], "oneTimePassword": password})
 			})
 		}}
+}
+
+func userAccessCommand(name string, on bool) *cobra.Command {
+	short := "End a person's access at once: sessions, tokens, leases"
+	if on {
+		short = "Give a disabled person access again"
+	}
+	return &cobra.Command{Use: name + " EMAIL", Short: short, Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
+		return withHouse(c, func(ctx context.Context, h *house) error {
+			u, err := h.identity.SetAccess(ctx, args[0], on)
+			if err != nil {
+				return err
+			}
+			return printJSON(c, map[string]any{"email": u.Email, "status": u.Status})
+		})
+	}}
 }

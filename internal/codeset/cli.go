@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -20,16 +19,13 @@ import (
 // maxQueryLine bounds a line of a queries file.
 const maxQueryLine = 64 << 10
 
-// ErrUsage is returned where a command was called with arguments it does not understand; the reason is on stderr.
-var ErrUsage = errors.New("the arguments were not understood")
-
-// searchArgs are the arguments of `codes search`.
-type searchArgs struct {
-	files   []string
-	queries string
-	system  published.System
-	on      published.Date
-	limit   int
+// SearchOptions are the arguments of `codes search`.
+type SearchOptions struct {
+	Files   []string // published files to load, zipped or not; none: the starter set
+	Queries string   // the file with one query a line, "-" for standard input
+	System  string   // ICD10CM, ICD10PCS, HCPCS or CPT; empty: the first that the files hold
+	On      string   // the day the codes must be in force, yyyy-mm-dd; empty: the newest release
+	Limit   int      // codes to print for a query
 }
 
 // foundLine is what `codes search` prints for one query.
@@ -47,88 +43,48 @@ type foundCode struct {
 
 // SearchCommand is `chartwright codes search --set FILE… --queries FILE --limit N`: it loads published files, needs neither server nor
 // database, and prints for each line of the queries file one JSON line with the codes found, best first, and the microseconds
-// it took. Without --set the starter set is searched. What stands behind a tab in a line is not part of the query; lines that start with
-// # are skipped. "-" reads the queries from standard input.
-func SearchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	a, err := parseSearchArgs(args, stderr)
+// it took. What stands behind a tab in a line is not part of the query; lines that start with # are skipped.
+func SearchCommand(ctx context.Context, o SearchOptions, stdin io.Reader, stdout io.Writer) error {
+	q, err := o.query()
 	if err != nil {
 		return err
 	}
-	ix, err := loadFiles(ctx, a.files)
+	ix, err := loadFiles(ctx, o.Files)
 	if err != nil {
 		return err
 	}
-	if a.system == "" {
-		a.system = firstLoaded(ix)
+	if q.System == "" {
+		q.System = firstLoaded(ix)
 	}
-	in := os.Stdin
-	if a.queries != "-" {
-		if in, err = os.Open(a.queries); err != nil {
+	in := stdin
+	if o.Queries != "-" {
+		file, err := os.Open(o.Queries)
+		if err != nil {
 			return fmt.Errorf("the queries file cannot be opened: %w", err)
 		}
-		defer in.Close()
+		defer file.Close()
+		in = file
 	}
 	out := bufio.NewWriter(stdout)
-	if err := answer(ctx, ix, a, in, out); err != nil {
+	if err := answer(ctx, ix, q, in, out); err != nil {
 		return err
 	}
 	return out.Flush()
 }
 
-func parseSearchArgs(args []string, stderr io.Writer) (searchArgs, error) {
-	var a searchArgs
-	var system, on string
-	fs := flag.NewFlagSet("codes search", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.Func("set", "a published `FILE` to load, zipped or not; repeat it or name several after one --set (default: the starter set)", func(v string) error {
-		a.files = append(a.files, v)
-		return nil
-	})
-	fs.StringVar(&a.queries, "queries", "", "`FILE` with one query a line, - for standard input")
-	fs.IntVar(&a.limit, "limit", 10, "how many codes to print for a query, 1 to 100")
-	fs.StringVar(&system, "system", "", "ICD10CM, ICD10PCS, HCPCS or CPT (default: the first that the files hold)")
-	fs.StringVar(&on, "on", "", "the `day` the codes must be in force, yyyy-mm-dd (default: the newest release)")
-	if err := fs.Parse(repeatSet(args)); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return a, err
-		}
-		return a, ErrUsage
-	}
-	day, err := published.ParseDate(on)
-	a.system, a.on = published.System(strings.ToUpper(system)), day
+// query checks the arguments; its text is filled in line by line.
+func (o SearchOptions) query() (index.Query, error) {
+	day, err := published.ParseDate(o.On)
+	q := index.Query{System: published.System(strings.ToUpper(o.System)), On: day, Limit: o.Limit}
 	switch {
-	case a.queries == "":
-		err = errors.New("--queries is missing")
-	case a.limit < 1 || a.limit > 100:
-		err = errors.New("--limit goes from 1 to 100")
-	case a.system != "" && !a.system.Valid():
-		err = errors.New("--system is ICD10CM, ICD10PCS, HCPCS or CPT")
-	case fs.NArg() > 0:
-		err = errors.New("arguments are left over; files follow --set")
+	case err != nil:
+		return q, errors.New("--on is a day, such as 2025-09-30")
+	case o.Limit < 1 || o.Limit > 100:
+		return q, errors.New("--limit goes from 1 to 100")
+	case q.System != "" && !q.System.Valid():
+		return q, errors.New("--system is ICD10CM, ICD10PCS, HCPCS or CPT")
 	}
-	if err != nil {
-		fmt.Fprintf(stderr, "codes search: %v\n", err)
-		return a, ErrUsage
-	}
-	return a, nil
-}
-
-// repeatSet lets one --set be followed by several files, as a shell's wildcard gives them.
-func repeatSet(args []string) []string {
-	var out []string
-	inSet := false
-	for i, arg := range args {
-		switch {
-		case strings.HasPrefix(arg, "-") && arg != "-":
-			inSet = arg == "--set" || arg == "-set"
-			out = append(out, arg)
-		case inSet && i > 0 && !strings.HasPrefix(args[i-1], "-"):
-			out = append(out, "--set", arg)
-		default:
-			out = append(out, arg)
-		}
-	}
-	return out
+	return q, nil
 }
 
 func firstLoaded(ix *index.Index) published.System {
@@ -140,7 +96,7 @@ func firstLoaded(ix *index.Index) published.System {
 	return published.CPT
 }
 
-func answer(ctx context.Context, ix *index.Index, a searchArgs, in io.Reader, out io.Writer) error {
+func answer(ctx context.Context, ix *index.Index, q index.Query, in io.Reader, out io.Writer) error {
 	runtime.GC() // building leaves much behind; it should not be swept while queries are timed
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
@@ -155,7 +111,8 @@ func answer(ctx context.Context, ix *index.Index, a searchArgs, in io.Reader, ou
 			continue
 		}
 		start := time.Now()
-		hits := ix.Search(index.Query{System: a.system, Text: query, On: a.on, Limit: a.limit})
+		q.Text = query
+		hits := ix.Search(q)
 		line := foundLine{Query: query, Codes: make([]foundCode, 0, len(hits)), Microseconds: float64(time.Since(start).Nanoseconds()) / 1000}
 		for _, h := range hits {
 			line.Codes = append(line.Codes, foundCode{h.Code, h.Description, h.Billable})

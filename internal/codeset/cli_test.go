@@ -3,7 +3,6 @@ package codeset_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,15 +21,16 @@ type line struct {
 	Microseconds float64
 }
 
-func search(t *testing.T, queries string, args ...string) []line {
+func search(t *testing.T, queries string, o codeset.SearchOptions) []line {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "queries.txt")
 	if err := os.WriteFile(file, []byte(queries), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var out, errs bytes.Buffer
-	if err := codeset.SearchCommand(t.Context(), append(args, "--queries", file), &out, &errs); err != nil {
-		t.Fatalf("%v: %s", err, &errs)
+	o.Queries = file
+	var out bytes.Buffer
+	if err := codeset.SearchCommand(t.Context(), o, nil, &out); err != nil {
+		t.Fatal(err)
 	}
 	var lines []line
 	for text := range strings.Lines(out.String()) {
@@ -45,7 +45,7 @@ func search(t *testing.T, queries string, args ...string) []line {
 
 func TestSearchCommandOnTheStarterSet(t *testing.T) {
 	t.Parallel()
-	got := search(t, "chf\n\n# a remark\nI50.9\texpected\r\nHEART failur\n", "--limit", "3")
+	got := search(t, "chf\n\n# a remark\nI50.9\texpected\r\nHEART failur\n", codeset.SearchOptions{Limit: 3})
 	if len(got) != 3 {
 		t.Fatalf("%d lines", len(got))
 	}
@@ -59,13 +59,13 @@ func TestSearchCommandOnTheStarterSet(t *testing.T) {
 	}
 }
 
-func TestSearchCommandReadsSeveralFilesAfterOneSet(t *testing.T) {
+func TestSearchCommandReadsSeveralFiles(t *testing.T) {
 	t.Parallel()
 	order := "00001 A00     0 Cholera                                                      Cholera\r\n" +
 		"00002 A000    1 Cholera due to Vibrio cholerae 01, biovar cholerae           Cholera due to Vibrio cholerae 01, biovar cholerae\r\n"
 	index := "RowID,Letter,Level,Term,See,SeeAlso,NonEssModif,Code\n1,A,0,Asiatic,,,,\n2,A,1,plague of the gut,,,,A00.0\n"
 	dir := t.TempDir()
-	files := []string{"--set"}
+	var files []string
 	for name, text := range map[string]string{"icd10cm_order_2025.txt": order, "index_2025.csv": index} {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -73,7 +73,7 @@ func TestSearchCommandReadsSeveralFilesAfterOneSet(t *testing.T) {
 		}
 		files = append(files, path)
 	}
-	got := search(t, "asiatic plague\ncholera\n", files...)
+	got := search(t, "asiatic plague\ncholera\n", codeset.SearchOptions{Files: files, Limit: 10})
 	if len(got[0].Codes) == 0 || got[0].Codes[0].Code != "A00.0" {
 		t.Errorf("through the index: %+v", got[0].Codes)
 	}
@@ -86,12 +86,23 @@ func TestSearchCommandReadsSeveralFilesAfterOneSet(t *testing.T) {
 	}
 }
 
+func TestSearchCommandReadsStandardInput(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	err := codeset.SearchCommand(t.Context(), codeset.SearchOptions{Queries: "-", Limit: 1}, strings.NewReader("chf\n"), &out)
+	if err != nil || !strings.Contains(out.String(), "I50.9") {
+		t.Errorf("%v, printed %s", err, &out)
+	}
+}
+
 func TestSearchCommandRefusesBadArguments(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{}, {"--queries", "x", "--limit", "0"}, {"--queries", "x", "--system", "SNOMED"}, {"--queries", "x", "left", "over"}, {"--nonsense"}} {
-		var out, errs bytes.Buffer
-		if err := codeset.SearchCommand(t.Context(), args, &out, &errs); !errors.Is(err, codeset.ErrUsage) || errs.Len() == 0 {
-			t.Errorf("%v: %v, said %q", args, err, &errs)
+	for want, o := range map[string]codeset.SearchOptions{
+		"--limit": {}, "--system": {Limit: 1, System: "SNOMED"}, "--on": {Limit: 1, On: "yesterday"}, "queries file": {Limit: 1, Queries: "nowhere"},
+	} {
+		err := codeset.SearchCommand(t.Context(), o, nil, &bytes.Buffer{})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: %v", o, err)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -25,33 +24,21 @@ type report struct {
 	Milliseconds  int64   `json:"milliseconds"`
 }
 
+// CommandOptions bound what `chartwright examine` takes on; zero fields are the usual bounds.
+type CommandOptions struct {
+	MaxPages int           // files with more are refused
+	Limit    time.Duration // for one file
+}
+
 // Command is `chartwright examine FILE…`: it prints one JSON line for each file and needs no server. It returns an error when
-// the arguments are wrong or a file cannot be read; a bad file is a result, not an error.
-func Command(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("examine", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	maxPages := flags.Int("max-pages", 0, "refuse files with more `pages` (default 5000)")
-	budget := flags.Duration("limit", 0, "`time` for one file (default 2m)")
-	flags.Usage = func() {
-		fmt.Fprintln(stderr, "Usage: chartwright examine [flags] FILE…\n\nPrints what each file is, as one JSON line per file.")
-		flags.PrintDefaults()
-	}
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil
-		}
-		return err
-	}
-	if flags.NArg() == 0 {
-		flags.Usage()
-		return errors.New("name at least one file")
-	}
-	e, err := New(Options{MaxPages: *maxPages, FileBudget: *budget, Children: 1})
+// a file cannot be read; a bad file is a result, not an error.
+func Command(ctx context.Context, o CommandOptions, files []string, stdout io.Writer) error {
+	e, err := New(Options{MaxPages: o.MaxPages, FileBudget: o.Limit, Children: 1})
 	if err != nil {
 		return err
 	}
 	defer e.Close()
-	return e.examineFiles(ctx, flags.Args(), stdout)
+	return e.examineFiles(ctx, files, stdout)
 }
 
 func (e *Examiner) examineFiles(ctx context.Context, names []string, stdout io.Writer) error {

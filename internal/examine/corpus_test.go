@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -31,7 +30,7 @@ func examineAll(t *testing.T, files []string) []line {
 		t.Fatal("no files")
 	}
 	var out bytes.Buffer
-	if err := examine.Command(context.Background(), files, &out, io.Discard); err != nil {
+	if err := examine.Command(context.Background(), examine.CommandOptions{}, files, &out); err != nil {
 		t.Fatal(err)
 	}
 	var lines []line

@@ -36,6 +36,19 @@ func (m *Module) ResetMFA(ctx context.Context, email string) error {
 	return err
 }
 
+// SetAccess ends the access of the person with that e-mail address, or gives it again; 404 where there is nobody.
+func (m *Module) SetAccess(ctx context.Context, email string, on bool) (*people.User, error) {
+	tenant, user, err := m.people.FindByEmail(ctx, email)
+	if err != nil {
+		return nil, err
+	}
+	ctx = principal.With(ctx, principal.ForTenant(tenant))
+	if on {
+		return m.people.Enable(ctx, user)
+	}
+	return m.people.Disable(ctx, user)
+}
+
 // ListUsers gives a page of an agency's people by name, and the cursor of the next page.
 func (m *Module) ListUsers(ctx context.Context, tenant uuid.UUID, f people.Filter) ([]*people.User, string, error) {
 	return m.people.List(principal.With(ctx, principal.ForTenant(tenant)), f)

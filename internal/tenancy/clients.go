@@ -2,6 +2,8 @@ package tenancy
 
 import (
 	"context"
+	"net/http"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -43,6 +45,20 @@ func (m *Module) listClients(ctx context.Context, _ *None) (*Page[Client], error
 		return err
 	})
 	return pageOf(rows, clientRow.public), err
+}
+
+// FindClient gives the client of ctx's agency with that code, for the operator's commands.
+func (m *Module) FindClient(ctx context.Context, code string) (Client, error) {
+	page, err := m.listClients(ctx, &None{})
+	if err != nil {
+		return Client{}, err
+	}
+	for _, c := range page.Body.Items {
+		if strings.EqualFold(c.Code, code) {
+			return c, nil
+		}
+	}
+	return Client{}, apperr.New(http.StatusNotFound, "client-not-found", "No client of the agency has this code; Setup lists them.")
 }
 
 func (m *Module) getClient(ctx context.Context, in *byID) (*One[Client], error) {
