@@ -200,6 +200,9 @@ var bodies = map[string]func(objects) any{
 	"sessions-totp":                   func(objects) any { return fields{"challenge": "x", "code": "x"} },
 	"sessions-totp-enrolment":         func(objects) any { return fields{"challenge": "x"} },
 	"sessions-totp-enrolment-confirm": func(objects) any { return fields{"challenge": "x", "code": "x"} },
+	"tables-write": func(objects) any {
+		return fields{"name": "swept", "format": "csv", "headings": []string{"a"}, "rows": [][]any{{1}}}
+	},
 	"targets-put": func(o objects) any {
 		return fields{"items": []any{fields{"clientId": o.client, "workType": "IP", "kind": "coding", "itemsPerHour": 3, "slaHours": 24, "effectiveFrom": "2026-01-01"}}}
 	},

@@ -202,5 +202,6 @@ func operationsRules() []Rule {
 	return []Rule{
 		{Operation: "jobs-list", Roles: roles(operator), Capability: "jobs.view"},
 		{Operation: "jobs-retry", Roles: roles(operator), Capability: "jobs.retry"},
+		{Operation: "tables-write", Roles: everyone(), Capability: "tables.write"}, // the rows are the caller's own
 	}
 }

@@ -1,4 +1,5 @@
-// Package operations is what an agency's operator sees of the machinery: the jobs that failed, and how to let them try again.
+// Package operations is what an agency's operator sees of the machinery, the jobs that failed and how to let them try again,
+// and the one tool that every screen shares: a table as a file.
 package operations
 
 import (
@@ -28,6 +29,8 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 		Summary: "Jobs that failed, the dead ones first, and how many wait"}, m.list)
 	httpx.Register(api, httpx.Op{ID: "jobs-retry", Method: http.MethodPost, Path: "/jobs/retry", Tag: "Operations",
 		Summary: "Let failed jobs try again at once"}, m.retryNow)
+	httpx.Register(api, httpx.Op{ID: "tables-write", Method: http.MethodPost, Path: "/tables", Tag: "Operations", MaxBody: maxTable,
+		Summary: "Write the rows of a screen as a CSV or XLSX file"}, m.writeTable)
 }
 
 // Overview is the state of an agency's jobs.

@@ -1,9 +1,11 @@
 import { Skeleton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useEffectEvent, useId, useRef, useState, type ReactNode } from 'react'
+import { saveSheet, sheetOf } from './sheet'
 import { useDelayed } from '@/lib/useDelayed'
 import { EmptyState } from '../EmptyState'
 import { ErrorState } from '../ErrorState'
+import { ExportMenu } from '../ExportMenu'
 import { GridRow, Spacer } from './GridRow'
 import { HeaderRow } from './HeaderRow'
 import { keepOrder, nextSort, sortRows } from './sort'
@@ -38,8 +40,10 @@ export interface DataTableProps<T> {
   live?: boolean
   /** Above the table on the left: counts, filters, what can be done with the selection. */
   toolbar?: ReactNode
-  /** Above the table on the right: ExportButton. */
+  /** Above the table on the right. */
   actions?: ReactNode
+  /** Where all rows are here: the name of the file that they are exported to, as "people". */
+  exportAs?: string
   /** Called when the end comes near, to load the next page. */
   onEndReached?: () => void
   maxHeight?: string
@@ -52,10 +56,13 @@ const overscan = 10
 export function DataTable<T>(props: DataTableProps<T>) {
   return (
     <div className={classes.root}>
-      {(props.toolbar || props.actions) && (
+      {(props.toolbar || props.actions || props.exportAs) && (
         <div className={classes.toolbar}>
           {props.toolbar}
-          <div className={classes.actions}>{props.actions}</div>
+          <div className={classes.actions}>
+            {props.exportAs && <ExportRows name={props.exportAs} {...props} />}
+            {props.actions}
+          </div>
         </div>
       )}
       {props.error && !props.rows ? (
@@ -66,6 +73,15 @@ export function DataTable<T>(props: DataTableProps<T>) {
         <Grid {...props} />
       )}
     </div>
+  )
+}
+
+function ExportRows<T>({ name, columns, rows = [] }: DataTableProps<T> & { name: string }) {
+  return (
+    <ExportMenu
+      disabled={rows.length === 0}
+      save={(format) => saveSheet(sheetOf(name, columns, rows), format)}
+    />
   )
 }
 

@@ -10,6 +10,8 @@ export interface Column<T> {
   align?: 'left' | 'right'
   /** Makes the column sortable; null sorts last either way. With `onSort` only its presence counts. */
   sortValue?: (row: T) => string | number | null
+  /** What an exported file holds, where that is not the value it sorts by; null and undefined are an empty cell. */
+  exportValue?: (row: T) => string | number | boolean | null | undefined
   /** Explains the heading on hover. */
   hint?: string
 }

@@ -1,10 +1,7 @@
-import { Button } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
-import { showProblem } from '@/components/undo'
+import { ExportMenu } from '@/components/ExportMenu'
 import { api, unwrap } from '@/lib/api/client'
-import { toCsv } from '@/lib/csv'
-import { saveBlob } from '@/lib/download'
+import type { ExportFormat } from '@/lib/download'
+import { saveSheet, type Cell } from '@/components/table/sheet'
 import { asked, type EncounterFilter, type EncounterRow } from './api'
 import { ownerLabel } from './words'
 
@@ -36,7 +33,7 @@ const heading = [
   'Charges',
 ]
 
-function line(row: EncounterRow): (string | number | null)[] {
+function line(row: EncounterRow): Cell[] {
   return [
     row.accountNumber,
     row.patientName,
@@ -55,25 +52,11 @@ interface Props {
   filter: EncounterFilter
 }
 
-/** Saves all encounters that the filter lets through as CSV. */
+/** Saves all encounters that the filter lets through. */
 export function ExportRows({ filter }: Props) {
-  const save = useMutation({
-    mutationFn: () => allRows(filter),
-    onSuccess: (rows) => {
-      const csv = toCsv(heading, rows.map(line))
-      saveBlob(new Blob([csv], { type: 'text/csv;charset=utf-8' }), 'encounters.csv')
-    },
-    onError: showProblem,
-  })
-  return (
-    <Button
-      size="xs"
-      variant="default"
-      loading={save.isPending}
-      leftSection={<IconDownload size={14} />}
-      onClick={() => save.mutate()}
-    >
-      CSV
-    </Button>
-  )
+  const save = async (format: ExportFormat) => {
+    const rows = await allRows(filter)
+    await saveSheet({ name: 'encounters', headings: heading, rows: rows.map(line) }, format)
+  }
+  return <ExportMenu save={save} />
 }

@@ -1,13 +1,14 @@
 import { Alert, Button, FileInput, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ExportMenu } from '@/components/ExportMenu'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { SidePanel } from '@/components/SidePanel'
 import { csrfHeaders, noteStatus } from '@/lib/api/client'
 import { ApiError, defaultMessage, toApiError } from '@/lib/api/error'
-import { toCsv } from '@/lib/csv'
-import { saveBlob } from '@/lib/download'
+import { saveBlob, type ExportFormat } from '@/lib/download'
 import { plural } from '@/lib/format'
+import { saveSheet } from '@/components/table/sheet'
 import { facilitiesQuery } from './api'
 import { exampleCsv, rowProblems, type RowProblem } from './csvReport'
 import classes from './Hospital.module.css'
@@ -114,23 +115,18 @@ function Done({ imported: { created, unchanged } }: { imported: Imported }) {
 
 function Report({ error, problems }: { error: Error | null; problems: RowProblem[] }) {
   const rows = new Set(problems.map((p) => p.row)).size
-  const save = () => {
-    const csv = toCsv(
-      ['row', 'column', 'what is wrong'],
-      problems.map((p) => [p.row, p.column, p.message]),
-    )
-    saveBlob(new Blob([csv], { type: 'text/csv;charset=utf-8' }), 'import-report.csv')
+  const save = (format: ExportFormat) => {
+    const rows = problems.map((p) => [p.row, p.column, p.message])
+    return saveSheet({ name: 'import-report', headings: ['Row', 'Column', 'What is wrong'], rows }, format)
   }
   return (
     <div role="alert">
       <Text fw={600}>{error?.message}</Text>
       <Text c="dimmed" mb={8}>
         {plural(problems.length, 'thing')} to correct in {plural(rows, 'row')}. Rows count as in a
-        spreadsheet.{' '}
-        <Button size="compact-xs" variant="subtle" onClick={save}>
-          Save this report
-        </Button>
+        spreadsheet.
       </Text>
+      <ExportMenu save={save} title="This report, to send to who made the file" />
       <table className={classes.report}>
         <thead>
           <tr>

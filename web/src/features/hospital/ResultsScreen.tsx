@@ -116,6 +116,7 @@ export function ResultsScreen() {
               columns={columns}
               rows={fetching.data}
               rowId={(r) => r.id}
+              exportAs="results"
               initialSort={{ columnId: 'final', descending: true }}
               empty={<EmptyState title="Nothing became final since then">Choose an earlier day.</EmptyState>}
             />

@@ -87,7 +87,7 @@ export function TokensScreen() {
     <>
       <PageHeader
         title="API tokens"
-        facts="For your own systems; see the reference at /api"
+        facts="For your own systems; the reference is at /reference"
         actions={
           <Button size="xs" onClick={() => setAdding(true)} rightSection={<KeyHint keys="n" />}>
             New token
@@ -100,6 +100,7 @@ export function TokensScreen() {
           columns={columnsAt(now, (t) => revoke.mutate(t))}
           rows={tokens.data}
           rowId={(t) => t.id}
+          exportAs="api-tokens"
           error={tokens.error}
           onRetry={() => void tokens.refetch()}
           empty={

@@ -1,12 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { EmptyState } from '@/components/EmptyState'
+import { ExportMenu } from '@/components/ExportMenu'
 import { SidePanel } from '@/components/SidePanel'
 import { DataTable } from '@/components/table/DataTable'
 import type { Column } from '@/components/table/types'
 import { TimeText } from '@/components/TimeText'
 import { formatDuration, plural } from '@/lib/format'
-import { casesQuery, type Filter } from './api'
+import { saveSheet, sheetOf } from '@/components/table/sheet'
+import { allCases, casesQuery, type Filter } from './api'
 import type { Case } from './types'
 import { kindLabel } from './words'
 
@@ -20,7 +22,8 @@ interface Props {
 
 /** The cases behind a figure. */
 export function CasesPanel({ mine, title, figure, filter, onClose }: Props) {
-  const cases = useInfiniteQuery(casesQuery(mine, { ...filter, figure }))
+  const question = { ...filter, figure }
+  const cases = useInfiniteQuery(casesQuery(mine, question))
   const rows = cases.data?.pages.flatMap((p) => p.items)
   return (
     <SidePanel opened onClose={onClose} title={title} width={620}>
@@ -36,6 +39,14 @@ export function CasesPanel({ mine, title, figure, filter, onClose }: Props) {
           if (cases.hasNextPage && !cases.isFetching) void cases.fetchNextPage()
         }}
         toolbar={<span>{rows && plural(rows.length, 'case') + (cases.hasNextPage ? ' so far' : '')}</span>}
+        actions={
+          <ExportMenu
+            disabled={!rows?.length}
+            save={async (format) =>
+              saveSheet(sheetOf('cases', columns(mine), await allCases(mine, question)), format)
+            }
+          />
+        }
         empty={<EmptyState title="No cases" />}
       />
     </SidePanel>
@@ -45,8 +56,10 @@ export function CasesPanel({ mine, title, figure, filter, onClose }: Props) {
 function columns(mine: boolean): Column<Case>[] {
   const place = (c: Case) => `${c.workType} ${kindLabel(c.kind).toLowerCase()} · ${c.facilityName}`
   const time = (ms: number) => (ms > 0 ? formatDuration(ms / 1000) : '')
+  const turnaround = (c: Case) =>
+    c.turnaround === undefined ? '' : formatDuration(c.turnaround) + (c.late ? ', late' : '')
   return [
-    { id: 'at', header: 'When', width: 116, cell: (c) => <TimeText at={c.at} /> },
+    { id: 'at', header: 'When', width: 116, cell: (c) => <TimeText at={c.at} />, exportValue: (c) => c.at },
     {
       id: 'chart',
       header: 'Chart',
@@ -58,17 +71,32 @@ function columns(mine: boolean): Column<Case>[] {
         ) : (
           place(c)
         ),
+      exportValue: place,
     },
-    { id: 'who', header: 'Who', width: 96, cell: (c) => c.userName ?? '' },
-    { id: 'active', header: 'Active', width: 72, align: 'right', cell: (c) => time(c.activeMs) },
-    { id: 'held', header: 'Held', width: 72, align: 'right', cell: (c) => time(c.heldMs) },
+    { id: 'who', header: 'Who', width: 96, cell: (c) => c.userName ?? '', exportValue: (c) => c.userName },
+    {
+      id: 'active',
+      header: 'Active',
+      width: 72,
+      align: 'right',
+      cell: (c) => time(c.activeMs),
+      exportValue: (c) => time(c.activeMs),
+    },
+    {
+      id: 'held',
+      header: 'Held',
+      width: 72,
+      align: 'right',
+      cell: (c) => time(c.heldMs),
+      exportValue: (c) => time(c.heldMs),
+    },
     {
       id: 'turnaround',
       header: 'Turnaround',
       width: 90,
       align: 'right',
-      cell: (c) =>
-        c.turnaround === undefined ? '' : formatDuration(c.turnaround) + (c.late ? ', late' : ''),
+      cell: turnaround,
+      exportValue: turnaround,
     },
   ]
 }

@@ -26,6 +26,7 @@ export function PeopleLines({ people, openId, onOpen }: Props) {
       openId={openId}
       onOpen={onOpen}
       live
+      exportAs="people-today"
       maxHeight="50dvh"
       initialSort={{ columnId: 'state', descending: false }}
       empty={<EmptyState title="No technicians yet">People are added under Setup.</EmptyState>}
@@ -43,9 +44,15 @@ function columns(now: number): Column<Person>[] {
       header: 'State',
       width: 82,
       cell: (p) => <StateDot person={p} />,
+      exportValue: (p) => states[p.state].label,
       sortValue: (p) => order.indexOf(p.state) * 1e6 - p.doneToday,
     },
-    { id: 'current', header: 'On', cell: (p) => <span title={currentOf(p, now)}>{currentOf(p, now)}</span> },
+    {
+      id: 'current',
+      header: 'On',
+      cell: (p) => <span title={currentOf(p, now)}>{currentOf(p, now)}</span>,
+      exportValue: (p) => currentOf(p, now),
+    },
     {
       id: 'share',
       header: 'Active',
@@ -61,6 +68,7 @@ function columns(now: number): Column<Person>[] {
       width: 116,
       hint: 'Done today against what the standard expects of the active time worked',
       cell: (p) => <DoneBar person={p} />,
+      exportValue: (p) => p.doneToday,
       sortValue: (p) => p.doneToday,
     },
     {

@@ -83,6 +83,7 @@ function Figures({ mine, title, initial }: { mine: boolean; title: string; initi
           error={table.error}
           onRetry={() => void table.refetch()}
           maxHeight="56dvh"
+          exportAs={mine ? 'my-figures' : undefined}
           empty={
             <EmptyState title="Nothing in this period">Choose a longer one, or fewer filters.</EmptyState>
           }

@@ -70,6 +70,19 @@ export function casesQuery(mine: boolean, filter: Filter) {
   return pages<Case>(['productivity', 'cases', mine], `${productivityPath(mine)}/items`, filter)
 }
 
+/** All of them, page by page, for an export. */
+export async function allCases(mine: boolean, filter: Filter): Promise<Case[]> {
+  const cases: Case[] = []
+  const { signal } = new AbortController()
+  let cursor: string | undefined
+  do {
+    const page = await ask<Page<Case>>(`${productivityPath(mine)}/items`, { ...filter, cursor }, signal)
+    cases.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor)
+  return cases
+}
+
 export function historyQuery(encounterId: string) {
   return queryOptions({
     queryKey: ['encounter-history', encounterId],

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { CsvButton } from '@/components/CsvButton'
 import { DataTable } from '@/components/table/DataTable'
 import type { Column, Sort } from '@/components/table/types'
 import { KeyHint } from '@/components/KeyHint'
@@ -9,7 +8,7 @@ import { Panel } from '@/components/Panel'
 import { useKeys } from '@/lib/keys'
 
 interface Props<T> {
-  /** What the rows are: names the table, its help and its CSV. */
+  /** What the rows are: names the table, its help and its file. */
   label: string
   query: Pick<UseQueryResult<unknown>, 'error' | 'refetch'>
   rows: T[] | undefined
@@ -37,19 +36,13 @@ export function Section<T>({ label, query, add, ...table }: Props<T>) {
         onRetry={() => void query.refetch()}
         maxHeight="calc(100dvh - 190px)"
         toolbar={table.toolbar ?? <span />}
+        exportAs={label.toLowerCase().replaceAll(' ', '-')}
         actions={
-          <>
-            <CsvButton
-              name={label.toLowerCase().replaceAll(' ', '-')}
-              columns={table.columns}
-              rows={table.rows}
-            />
-            {add && (
-              <Button size="xs" onClick={add.run} rightSection={<KeyHint keys="n" />}>
-                {add.label}
-              </Button>
-            )}
-          </>
+          add && (
+            <Button size="xs" onClick={add.run} rightSection={<KeyHint keys="n" />}>
+              {add.label}
+            </Button>
+          )
         }
       />
     </Panel>

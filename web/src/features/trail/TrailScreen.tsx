@@ -10,7 +10,7 @@ import { useKeys } from '@/lib/keys'
 import { trailQuery } from './api'
 import { trailColumns } from './columns'
 import { EventPanel } from './EventPanel'
-import { ExportCsv } from './ExportCsv'
+import { ExportTrail } from './ExportTrail'
 import { useNames } from './names'
 import { SearchLine } from './SearchLine'
 import type { TrailEvent, TrailFilter } from './types'
@@ -58,7 +58,7 @@ export function TrailScreen() {
             </EmptyState>
           }
           toolbar={<span>{countText(rows, query.hasNextPage)}</span>}
-          actions={<ExportCsv filter={filter} names={names} disabled={!rows?.length} />}
+          actions={<ExportTrail filter={filter} names={names} disabled={!rows?.length} />}
         />
       </Panel>
       <EventPanel

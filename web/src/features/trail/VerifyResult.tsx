@@ -43,6 +43,7 @@ export function VerifyResult({ report }: { report: VerifyReport }) {
           rows={problems}
           rowId={(p) => `${p.kind}-${p.seq ?? ''}-${p.eventId ?? ''}`}
           maxHeight="45dvh"
+          exportAs="trail-problems"
         />
       )}
       <h3 className={classes.subhead}>What was checked</h3>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { actKind, actLabel, objectLabel } from './acts'
-import { trailCsv } from './csv'
 import { lastDays, periodIsEmpty, readFilter, searchParams } from './filter'
 import { makeNames } from './names'
 import { readNote } from './note'
+import { trailSheet } from './sheet'
 import type { TrailEvent } from './types'
 
 const ada = '01890000-0000-7000-8000-0000000000a1'
@@ -81,15 +81,15 @@ describe('acts in words', () => {
   })
 })
 
-describe('the CSV', () => {
-  it('quotes what needs it and lets no cell be a formula', () => {
-    const csv = trailCsv([{ ...event, reason: '=cmd|"x", then', details: { rows: 2 } }], names)
-    const [head, row, end] = csv.split('\r\n')
-    expect(head?.split(',')).toHaveLength(18)
-    expect(row).toContain('Ada Marsh')
-    expect(row).toContain(`"'=cmd|""x"", then"`)
-    expect(row).toContain('"{""rows"":2}"')
-    expect(end).toBe('')
+describe('the exported trail', () => {
+  it('has a cell for each heading, names beside ids, and details as text', () => {
+    const { headings, rows } = trailSheet([{ ...event, details: { rows: 2 } }], names)
+    expect(headings).toHaveLength(18)
+    expect(rows).toHaveLength(1)
+    expect(rows[0]).toHaveLength(18)
+    expect(rows[0]).toEqual(
+      expect.arrayContaining([event.at, 'Ada Marsh', ada, 'Northlake', 4, '{"rows":2}']),
+    )
   })
 })
 

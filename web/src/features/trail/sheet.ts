@@ -1,9 +1,10 @@
-import { toCsv } from '@/lib/csv'
+import type { Cell, Sheet } from '@/components/table/sheet'
 import { actLabel } from './acts'
+import { dayOf } from './filter'
 import type { Names } from './names'
 import type { TrailEvent } from './types'
 
-const header = [
+const headings = [
   'time_utc',
   'who',
   'who_id',
@@ -24,15 +25,16 @@ const header = [
   'id',
 ]
 
-/** Rows of the trail as CSV (RFC 4180) for other programs: times in UTC, ids in full. */
-export function trailCsv(rows: TrailEvent[], names: Names): string {
-  return toCsv(
-    header,
-    rows.map((row) => cells(row, names)),
-  )
+/** Rows of the trail for other programs: times in UTC, ids in full. */
+export function trailSheet(rows: TrailEvent[], names: Names): Sheet {
+  return {
+    name: `trail-${dayOf(new Date())}`,
+    headings,
+    rows: rows.map((row) => cells(row, names)),
+  }
 }
 
-function cells(e: TrailEvent, names: Names): (string | number | null)[] {
+function cells(e: TrailEvent, names: Names): Cell[] {
   return [
     e.at,
     names.who(e),
