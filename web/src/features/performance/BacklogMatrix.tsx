@@ -1,8 +1,8 @@
 import { EmptyState } from '@/components/EmptyState'
 import { formatAge, formatCount } from '@/lib/format'
 import { useNow } from '@/lib/useNow'
-import { countOf, matrixOf, shadeOf } from './matrix'
-import type { Board, BoardFacility, Cell, Figure } from './types'
+import { countOf, matrixOf, pressing, shadeOf, type Counted } from './matrix'
+import type { Board, BoardFacility, Figure } from './types'
 import classes from './performance.module.css'
 
 interface Props {
@@ -13,11 +13,12 @@ interface Props {
   onOpen: (facility: BoardFacility, workType?: string) => void
 }
 
-/** Facility by work type: a count in each cell, shaded by how old the oldest of it is. */
+/** Facility by work type: a count in each cell with what presses most, shaded by how old the oldest of it is. */
 export function BacklogMatrix({ board, figure, openKey, onOpen }: Props) {
   const now = useNow()
-  const { columns, groups } = matrixOf(board, figure)
+  const { columns, groups } = matrixOf(board)
   if (columns.length === 0) return <EmptyState title="No work yet" />
+  const count = { figure, now }
   return (
     <>
       <div className={classes.scroll}>
@@ -36,14 +37,22 @@ export function BacklogMatrix({ board, figure, openKey, onOpen }: Props) {
           {groups.map((g) => (
             <tbody key={g.clientId}>
               <tr className={classes.group}>
-                <th colSpan={columns.length + 2} scope="rowgroup">
+                <th colSpan={columns.length + 1} scope="rowgroup">
                   {g.clientName}
                 </th>
+                <td>{formatCount(countOf(g.all, figure))}</td>
               </tr>
-              {g.rows.map(({ facility, cells, total }) => (
+              {g.rows.map(({ facility, cells, all }) => (
                 <tr key={facility.id}>
-                  <th scope="row" className={classes.place} title={facility.name}>
-                    {facility.name}
+                  <th scope="row" className={classes.place}>
+                    <button
+                      type="button"
+                      className={classes.figure}
+                      title={`All work of ${facility.name}`}
+                      onClick={() => onOpen(facility)}
+                    >
+                      {facility.name}
+                    </button>
                   </th>
                   {cells.map((cell, i) => {
                     const type = columns[i] ?? ''
@@ -51,7 +60,8 @@ export function BacklogMatrix({ board, figure, openKey, onOpen }: Props) {
                       <td key={type}>
                         {cell && (
                           <Count
-                            {...{ cell, figure, now }}
+                            {...count}
+                            of={cell}
                             label={`${facility.name}, ${type}`}
                             pressed={openKey === `${facility.id} ${type}`}
                             onOpen={() => onOpen(facility, type)}
@@ -61,16 +71,13 @@ export function BacklogMatrix({ board, figure, openKey, onOpen }: Props) {
                     )
                   })}
                   <td>
-                    <button
-                      type="button"
-                      className={classes.cell}
-                      data-shade={0}
-                      aria-label={`${facility.name}, all types: ${formatCount(total)}`}
-                      aria-pressed={openKey === `${facility.id} `}
-                      onClick={() => onOpen(facility)}
-                    >
-                      {formatCount(total)}
-                    </button>
+                    <Count
+                      {...count}
+                      of={all}
+                      label={`${facility.name}, all types`}
+                      pressed={openKey === `${facility.id} `}
+                      onOpen={() => onOpen(facility)}
+                    />
                   </td>
                 </tr>
               ))}
@@ -84,7 +91,7 @@ export function BacklogMatrix({ board, figure, openKey, onOpen }: Props) {
 }
 
 interface CountProps {
-  cell: Cell
+  of: Counted
   figure: Figure
   now: number
   label: string
@@ -92,29 +99,37 @@ interface CountProps {
   onOpen: () => void
 }
 
-function Count({ cell, figure, now, label, pressed, onOpen }: CountProps) {
-  const n = countOf(cell, figure)
-  const age = cell.oldestAt ? formatAge(cell.oldestAt, now) : ''
-  const late = figure !== 'done_today' && figure !== 'late' && n > 0 ? cell.late : 0
+/** A place's count, and under it what presses most and the oldest age. */
+function Count({ of: counted, figure, now, label, pressed, onOpen }: CountProps) {
+  const n = countOf(counted, figure)
+  const { urgent, age } = pressing(counted, figure, now)
   const words = [
     `${label}: ${formatCount(n)}`,
-    age && `oldest ${age}`,
-    late > 0 && `${formatCount(late)} late`,
-    cell.dueToday > 0 && `${formatCount(cell.dueToday)} due today`,
+    counted.oldestAt && `oldest ${formatAge(counted.oldestAt, now)}`,
+    counted.late > 0 && `${formatCount(counted.late)} late`,
+    counted.dueToday > 0 && `${formatCount(counted.dueToday)} due today`,
   ]
   const text = words.filter(Boolean).join(', ')
   return (
     <button
       type="button"
       className={classes.cell}
-      data-shade={n === 0 || figure === 'done_today' ? 0 : shadeOf(cell.oldestAt, now)}
+      data-shade={n === 0 || figure === 'done_today' ? 0 : shadeOf(counted.oldestAt, now)}
       aria-label={text}
       title={text}
       aria-pressed={pressed}
       onClick={onOpen}
     >
-      {late > 0 && <span className={classes.late}>{formatCount(late)} late </span>}
-      {n === 0 ? '·' : formatCount(n)}
+      <span>{n === 0 ? '·' : formatCount(n)}</span>
+      <span className={classes.under} data-late={urgent.includes('late') || undefined}>
+        {urgent}
+        {age && (
+          <span className={urgent ? classes.age : undefined}>
+            {urgent && ' · '}
+            {age}
+          </span>
+        )}
+      </span>
     </button>
   )
 }
@@ -129,7 +144,7 @@ const ages = [
 function Legend() {
   return (
     <div className={classes.legend}>
-      <span>Shade: oldest that waits</span>
+      <span>Oldest that waits</span>
       {ages.map(([shade, label]) => (
         <span key={shade}>
           <span className={`${classes.cell} ${classes.swatch}`} data-shade={shade} aria-hidden />

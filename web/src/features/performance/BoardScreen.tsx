@@ -12,7 +12,7 @@ import { boardQuery, clientsQuery, withFilter } from './api'
 import { BacklogMatrix } from './BacklogMatrix'
 import { BoardFigures, six } from './BoardFigures'
 import { ItemsPanel, type Opened } from './ItemsPanel'
-import { PeopleLines } from './PeopleLines'
+import { PeopleExport, PeopleLines } from './PeopleLines'
 import { throttle } from './throttle'
 import { TodayLine } from './TodayLine'
 import type { Figure } from './types'
@@ -71,7 +71,7 @@ export function BoardScreen() {
             <Skeletons lines={8} />
           )}
         </Panel>
-        <Panel flush title="People">
+        <Panel flush title="People" actions={<PeopleExport people={board.data?.people} />}>
           <PeopleLines
             people={board.data?.people}
             openId={opened?.personId ?? null}

@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { PageHeader } from '@/components/PageHeader'
 import { Panel } from '@/components/Panel'
 import { QueryView } from '@/components/QueryView'
 import { StatRow, StatTile } from '@/components/StatTile'
+import { StatusBadge } from '@/components/StatusBadge'
 import { Timeline, type TimelineEntry } from '@/components/Timeline'
 import { toneColors, type Tone } from '@/components/tone'
 import { formatDuration } from '@/lib/format'
-import { historyQuery } from './api'
+import { encounterQuery, historyQuery } from './api'
+import { arrivalsOf, inOrder } from './arrivals'
 import type { ByOwner, Delay, Happening, History } from './types'
 import { happening, kindLabel } from './words'
 import classes from './performance.module.css'
@@ -18,19 +20,33 @@ const owners: { owner: keyof ByOwner; label: string; tone: Tone }[] = [
   { owner: 'physician', label: 'Physician', tone: 'bad' },
 ]
 
-/** All work on an encounter, and who owned each hour of it. */
+/** An encounter from its registration to its bill: what came, all work on it, and who owned each hour of it. */
 export function EncounterHistoryScreen() {
   const { encounterId = '' } = useParams({ strict: false })
   const history = useQuery(historyQuery(encounterId))
+  const encounter = useQuery(encounterQuery(encounterId)).data
+  const facts = [encounter?.workType, history.data?.events[0]?.facilityName].filter(Boolean).join(' · ')
   return (
     <>
-      <PageHeader title="History of an encounter" facts={history.data?.events[0]?.facilityName} />
-      <QueryView query={history}>{(h) => <Story history={h} />}</QueryView>
+      <PageHeader
+        title={encounter ? `Account ${encounter.accountNumber}` : 'History of an encounter'}
+        tabTitle="History of an encounter"
+        facts={facts}
+        actions={
+          <>
+            {encounter && <StatusBadge status={encounter.status} />}
+            <Link to="/encounters/{-$encounterId}" params={{ encounterId }}>
+              Open the encounter
+            </Link>
+          </>
+        }
+      />
+      <QueryView query={history}>{(h) => <Story history={h} arrivals={arrivalsOf(encounter)} />}</QueryView>
     </>
   )
 }
 
-function Story({ history }: { history: History }) {
+function Story({ history, arrivals }: { history: History; arrivals: TimelineEntry[] }) {
   return (
     <>
       <StatRow>
@@ -50,7 +66,7 @@ function Story({ history }: { history: History }) {
       <Panel title="What happened">
         <Timeline
           label="What happened, oldest first"
-          entries={history.events.map(entryOf)}
+          entries={inOrder([...arrivals, ...history.events.map(entryOf)])}
           facilityZone={history.events[0]?.timezone}
         />
       </Panel>

@@ -1,7 +1,9 @@
 import { DataTable } from '@/components/table/DataTable'
+import { saveSheet, sheetOf } from '@/components/table/sheet'
 import type { Column } from '@/components/table/types'
 import { toneColors } from '@/components/tone'
 import { EmptyState } from '@/components/EmptyState'
+import { ExportMenu } from '@/components/ExportMenu'
 import { formatDuration, formatPercent } from '@/lib/format'
 import { useNow } from '@/lib/useNow'
 import { kindLabel, states } from './words'
@@ -26,10 +28,19 @@ export function PeopleLines({ people, openId, onOpen }: Props) {
       openId={openId}
       onOpen={onOpen}
       live
-      exportAs="people-today"
       maxHeight="50dvh"
       initialSort={{ columnId: 'state', descending: false }}
       empty={<EmptyState title="No technicians yet">People are added under Setup.</EmptyState>}
+    />
+  )
+}
+
+/** Exports the lines as they stand. */
+export function PeopleExport({ people = [] }: { people: Person[] | undefined }) {
+  return (
+    <ExportMenu
+      disabled={people.length === 0}
+      save={(format) => saveSheet(sheetOf('people-today', columns(Date.now()), people), format)}
     />
   )
 }
@@ -38,11 +49,11 @@ const order = ['active', 'idle', 'on_hold', 'waiting', 'off']
 
 function columns(now: number): Column<Person>[] {
   return [
-    { id: 'name', header: 'Name', width: 104, cell: (p) => p.name, sortValue: (p) => p.name },
+    { id: 'name', header: 'Name', width: 112, cell: (p) => p.name, sortValue: (p) => p.name },
     {
       id: 'state',
       header: 'State',
-      width: 82,
+      width: 84,
       cell: (p) => <StateDot person={p} />,
       exportValue: (p) => states[p.state].label,
       sortValue: (p) => order.indexOf(p.state) * 1e6 - p.doneToday,
@@ -56,7 +67,7 @@ function columns(now: number): Column<Person>[] {
     {
       id: 'share',
       header: 'Active',
-      width: 56,
+      width: 62,
       align: 'right',
       hint: "Active share of today's time with a chart open",
       cell: (p) => formatPercent(p.activeShare ?? null, 0),
@@ -65,7 +76,7 @@ function columns(now: number): Column<Person>[] {
     {
       id: 'done',
       header: 'Done / standard',
-      width: 116,
+      width: 120,
       hint: 'Done today against what the standard expects of the active time worked',
       cell: (p) => <DoneBar person={p} />,
       exportValue: (p) => p.doneToday,
@@ -74,7 +85,7 @@ function columns(now: number): Column<Person>[] {
     {
       id: 'held',
       header: 'Held',
-      width: 46,
+      width: 44,
       align: 'right',
       cell: (p) => (p.held > 0 ? p.held : ''),
       sortValue: (p) => p.held,

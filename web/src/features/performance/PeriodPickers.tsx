@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { clientsQuery, techniciansQuery, type Filter } from './api'
+import { clientsQuery, facilitiesQuery, techniciansQuery, type Filter } from './api'
 import { presetOf, presets, today } from './period'
 import type { Group } from './types'
 import { groupLabels, kinds, workTypes } from './words'
@@ -14,9 +14,10 @@ interface Props {
   onGroup: (group: Group) => void
 }
 
-/** What is asked, in one line: period, client, work type, kind, person, and by what the table goes. */
+/** What is asked, in one line: period, client, facility, work type, kind, person, and by what the table goes. */
 export function PeriodPickers({ mine, filter, group, onFilter, onGroup }: Props) {
   const clients = useQuery({ ...clientsQuery, enabled: !mine })
+  const facilities = useQuery({ ...facilitiesQuery, enabled: !mine })
   const people = useQuery({ ...techniciansQuery, enabled: !mine })
   const now = today()
   const pick = (
@@ -56,6 +57,15 @@ export function PeriodPickers({ mine, filter, group, onFilter, onGroup }: Props)
           'Client',
           140,
           (clients.data ?? []).map((c) => ({ value: c.id, label: c.name })),
+        )}
+      {!mine &&
+        pick(
+          'facilityId',
+          'Facility',
+          140,
+          (facilities.data ?? [])
+            .filter((f) => !filter.clientId || f.clientId === filter.clientId)
+            .map((f) => ({ value: f.id, label: f.name })),
         )}
       {pick(
         'workType',

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { EmptyState } from '@/components/EmptyState'
 import { ExportButton } from '@/components/ExportButton'
@@ -10,6 +11,7 @@ import { DataTable } from '@/components/table/DataTable'
 import { useKeys } from '@/lib/keys'
 import { productivityQuery, withFilter, type Filter } from './api'
 import { CasesPanel } from './CasesPanel'
+import type { FigureFilter } from './filter'
 import { figureColumns, rowName } from './figureColumns'
 import { narrow } from './narrow'
 import { presets, today } from './period'
@@ -20,7 +22,17 @@ import { groupLabels } from './words'
 
 /** Everybody's figures, for managers. */
 export function ProductivityScreen() {
-  return <Figures mine={false} title="Productivity" initial="technician" />
+  const asked = getRouteApi('/shell/productivity').useSearch()
+  const { userId, clientId, facilityId } = asked
+  return (
+    <Figures
+      key={JSON.stringify(asked)}
+      mine={false}
+      title="Productivity"
+      initial={userId ? 'day' : 'technician'}
+      asked={{ userId, clientId, facilityId }}
+    />
+  )
 }
 
 /** A technician's own figures: who is measured sees the measure. */
@@ -34,8 +46,15 @@ interface Opened {
   title: string
 }
 
-function Figures({ mine, title, initial }: { mine: boolean; title: string; initial: Group }) {
-  const [filter, setFilter] = useState<Filter>(() => ({ ...presets['Last 31 days']?.(today()) }))
+interface Props {
+  mine: boolean
+  title: string
+  initial: Group
+  asked?: FigureFilter
+}
+
+function Figures({ mine, title, initial, asked }: Props) {
+  const [filter, setFilter] = useState<Filter>(() => ({ ...presets['Last 31 days']?.(today()), ...asked }))
   const [group, setGroup] = useState<Group>(initial)
   const [opened, setOpened] = useState<Opened | null>(null)
   const byDay = useQuery(productivityQuery(mine, { ...filter, group: 'day' }))

@@ -90,9 +90,22 @@ export function historyQuery(encounterId: string) {
   })
 }
 
+/** The encounter itself with its documents. Asking is in the trail as a look at it. */
+export function encounterQuery(id: string) {
+  return queryOptions({
+    queryKey: ['encounter-history', id, 'encounter'],
+    queryFn: ({ signal }) => unwrap(api.GET('/api/v1/encounters/{id}', { params: { path: { id } }, signal })),
+  })
+}
+
 export const clientsQuery = queryOptions({
   queryKey: ['clients'],
   queryFn: async ({ signal }) => (await unwrap(api.GET('/api/v1/clients', { signal }))).items ?? [],
+})
+
+export const facilitiesQuery = queryOptions({
+  queryKey: ['facilities'],
+  queryFn: async ({ signal }) => (await unwrap(api.GET('/api/v1/facilities', { signal }))).items ?? [],
 })
 
 export const techniciansQuery = queryOptions({

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { refusals, saidOf, undoOf } from './bulk'
 import { entryOf, itemsOf } from './EncounterHistoryScreen'
 import { answerOf } from './ItemActs'
-import { countOf, matrixOf, shadeOf } from './matrix'
+import { countOf, matrixOf, pressing, shadeOf, sumOf } from './matrix'
 import { narrow } from './narrow'
 import { daysOf, presetOf, presets, today, within } from './period'
 import { throttle } from './throttle'
@@ -46,12 +46,31 @@ const board: Board = {
 
 describe('the backlog matrix', () => {
   it('groups facilities by client and leaves out types nobody has work of', () => {
-    const m = matrixOf(board, 'open')
+    const m = matrixOf(board)
     expect(m.columns).toEqual(['IP', 'ED'])
-    expect(m.groups.map((g) => [g.clientName, g.rows.map((r) => r.total)])).toEqual([
-      ['Northlake', [7, 0]],
-      ['Harbor', [5]],
+    expect(
+      m.groups.map((g) => [g.clientName, g.rows.map((r) => countOf(r.all, 'open')), countOf(g.all, 'open')]),
+    ).toEqual([
+      ['Northlake', [7, 0], 7],
+      ['Harbor', [5], 5],
     ])
+  })
+
+  it('says what presses most of a place, and its oldest age', () => {
+    const now = Date.parse('2026-03-10T15:00:00Z')
+    const place = { ...nothing, ready: 3, late: 1, dueToday: 2, oldestAt: '2026-03-07T12:00:00Z' }
+    expect(pressing(place, 'open', now)).toEqual({ urgent: '1 late', age: '3 d' })
+    expect(pressing(place, 'late', now)).toEqual({ urgent: '2 today', age: '3 d' })
+    expect(pressing({ ...place, late: 0 }, 'ready', now)).toEqual({ urgent: '2 today', age: '3 d' })
+    expect(pressing({ ...place, late: 0, dueToday: 0 }, 'ready', now)).toEqual({ urgent: '', age: '3 d' })
+    expect(pressing(place, 'in_work', now)).toEqual({ urgent: '', age: '' })
+    expect(pressing(place, 'done_today', now)).toEqual({ urgent: '', age: '' })
+  })
+
+  it('keeps the oldest of several places', () => {
+    const old = { ...nothing, ready: 1, oldestAt: '2026-03-07T12:00:00Z' }
+    const older = { ...nothing, ready: 2, oldestAt: '2026-03-01T12:00:00Z' }
+    expect(sumOf([old, undefined, older])).toMatchObject({ ready: 3, oldestAt: older.oldestAt })
   })
 
   it('counts what the chosen figure names', () => {

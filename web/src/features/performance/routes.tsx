@@ -2,6 +2,7 @@ import { IconChartBar, IconGauge, IconLayoutDashboard } from '@tabler/icons-reac
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Feature } from '@/lib/feature'
 import { shellRoute } from '@/lib/routes'
+import { readFilter } from './filter'
 
 /** The live board, productivity, one's own figures, and an encounter's history. */
 export const performance: Feature = {
@@ -43,6 +44,7 @@ export const performanceRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/productivity',
+    validateSearch: readFilter,
     component: lazyRouteComponent(() => import('./ProductivityScreen'), 'ProductivityScreen'),
   }),
   createRoute({
