@@ -156,14 +156,19 @@ describe.each(['light', 'dark'] as const)('the trail, %s', (scheme) => {
   })
 })
 
-it('exports the whole search as CSV', async () => {
+it.each(['csv', 'xlsx'] as const)('exports the whole search as %s', async (format) => {
   const page = await openPage(browser)
-  await intercept(page, answers())
+  await intercept(page, { ...answers(), 'POST /api/v1/tables': { body: 'a file' } })
   await page.goto(`${site.url}trail`)
-  const button = page.getByRole('button', { name: 'Export CSV' })
   await page.getByText('200 acts').waitFor()
-  const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
-  expect(download.suggestedFilename()).toMatch(/^trail-\d{4}-\d{2}-\d{2}\.csv$/)
+  await page.getByRole('button', { name: 'Export' }).click()
+  const asked = page.waitForRequest('**/api/v1/tables')
+  const choice = page.getByRole('menuitem', { name: format === 'csv' ? 'CSV' : 'Excel (XLSX)' })
+  const [download] = await Promise.all([page.waitForEvent('download'), choice.click()])
+  expect(download.suggestedFilename()).toMatch(new RegExp(`^trail-\\d{4}-\\d{2}-\\d{2}\\.${format}$`))
+  const sent = (await asked).postDataJSON() as { format: string; headings: string[]; rows: unknown[][] }
+  expect(sent.format).toBe(format)
+  expect(sent.rows.every((row) => row.length === sent.headings.length)).toBe(true)
   await page.context().close()
 })
 
