@@ -1,16 +1,14 @@
 import { Select, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { EmptyState } from '@/components/EmptyState'
 import { StatusBadge } from '@/components/StatusBadge'
 import type { Column } from '@/components/table/types'
 import { api, unwrap, type Schema } from '@/lib/api/client'
 import { formatDate } from '@/lib/format'
-import { clientsQuery, ifMatch, type Client } from './api'
-import { Editor } from './Editor'
+import { clientsQuery, type Client } from './api'
+import { PlaceEditor, type PlaceValues } from './PlaceEditor'
 import { Section } from './Section'
 import { useEditing } from './useEditing'
-import { timeZones } from './words'
 
 const statuses = [
   { value: 'draft', label: 'Draft: not yet served' },
@@ -65,6 +63,11 @@ export function Clients() {
   )
 }
 
+interface Values extends PlaceValues {
+  status: Client['status']
+  baaSignedOn: string
+}
+
 interface EditorProps {
   client: Client | null
   onClose: () => void
@@ -72,57 +75,30 @@ interface EditorProps {
 }
 
 function ClientEditor({ client, onClose, onReload }: EditorProps) {
-  const form = useForm({
-    initialValues: {
-      name: client?.name ?? '',
-      code: client?.code ?? '',
-      timezone: client?.timezone ?? 'America/New_York',
-      status: client?.status ?? 'draft',
-      baaSignedOn: client?.baaSignedOn ?? '',
-    },
+  const bodyOf = (values: Values): Schema<'ClientFields'> => ({
+    ...values,
+    baaSignedOn: values.baaSignedOn || undefined,
   })
-  const save = (values: typeof form.values) => {
-    const body: Schema<'ClientFields'> = {
-      ...values,
-      status: values.status as Client['status'],
-      baaSignedOn: values.baaSignedOn || undefined,
-    }
-    if (!client) return unwrap(api.POST('/api/v1/clients', { body }))
-    const params = { path: { id: client.id }, header: ifMatch(client.version) }
-    return unwrap(api.PUT('/api/v1/clients/{id}', { params, body }))
-  }
   return (
-    <Editor
-      title={client?.name ?? 'New client'}
-      form={form}
-      save={save}
+    <PlaceEditor<Client, Values>
+      noun="client"
+      place={client}
+      initial={{ status: client?.status ?? 'draft', baaSignedOn: client?.baaSignedOn ?? '' }}
+      create={(values) => unwrap(api.POST('/api/v1/clients', { body: bodyOf(values) }))}
+      change={(values, params) => unwrap(api.PUT('/api/v1/clients/{id}', { params, body: bodyOf(values) }))}
       refresh={[['clients']]}
-      saved={client ? 'Client saved' : 'Client added'}
       onClose={onClose}
-      onSaved={onClose}
       onReload={onReload}
-    >
-      <TextInput label="Name" required {...form.getInputProps('name')} />
-      <TextInput
-        label="Code"
-        description="2 to 12 capitals and digits, as it stands in files"
-        required
-        {...form.getInputProps('code')}
-        onChange={(e) => form.setFieldValue('code', e.currentTarget.value.toUpperCase())}
-      />
-      <Select
-        label="Time zone"
-        description="Its calendar and business time"
-        searchable
-        data={timeZones()}
-        {...form.getInputProps('timezone')}
-      />
-      <Select label="Status" data={statuses} allowDeselect={false} {...form.getInputProps('status')} />
-      <TextInput
-        label="Business associate agreement signed on"
-        type="date"
-        {...form.getInputProps('baaSignedOn')}
-      />
-    </Editor>
+      after={(form) => (
+        <>
+          <Select label="Status" data={statuses} allowDeselect={false} {...form.getInputProps('status')} />
+          <TextInput
+            label="Business associate agreement signed on"
+            type="date"
+            {...form.getInputProps('baaSignedOn')}
+          />
+        </>
+      )}
+    />
   )
 }

@@ -1,15 +1,14 @@
-import { Checkbox, Group, Select, Switch, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Checkbox, Group, Select, Switch } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { EmptyState } from '@/components/EmptyState'
 import { StatusBadge } from '@/components/StatusBadge'
 import type { Column } from '@/components/table/types'
 import { api, unwrap } from '@/lib/api/client'
-import { clientsQuery, facilitiesQuery, ifMatch, type Client, type Facility } from './api'
-import { Editor } from './Editor'
+import { clientsQuery, facilitiesQuery, type Client, type Facility } from './api'
+import { PlaceEditor, type PlaceValues } from './PlaceEditor'
 import { Section } from './Section'
 import { useEditing } from './useEditing'
-import { timeZones, workTypes } from './words'
+import { workTypes } from './words'
 
 function columnsFor(clientName: (id: string) => string): Column<Facility>[] {
   return [
@@ -71,6 +70,12 @@ export function Facilities() {
   )
 }
 
+interface Values extends PlaceValues {
+  clientId: string
+  workTypes: string[]
+  active: boolean
+}
+
 interface EditorProps {
   facility: Facility | null
   clients: Client[]
@@ -79,60 +84,50 @@ interface EditorProps {
 }
 
 function FacilityEditor({ facility, clients, onClose, onReload }: EditorProps) {
-  const form = useForm({
-    initialValues: {
-      clientId: facility?.clientId ?? clients[0]?.id ?? '',
-      name: facility?.name ?? '',
-      code: facility?.code ?? '',
-      timezone: facility?.timezone ?? clients[0]?.timezone ?? 'America/New_York',
-      workTypes: facility?.workTypes ?? ['IP', 'OP', 'ED'],
-      active: facility?.active ?? true,
-    },
-  })
-  const save = ({ clientId, ...fields }: typeof form.values) => {
-    if (!facility) return unwrap(api.POST('/api/v1/facilities', { body: { clientId, ...fields } }))
-    const params = { path: { id: facility.id }, header: ifMatch(facility.version) }
-    return unwrap(api.PUT('/api/v1/facilities/{id}', { params, body: fields }))
-  }
+  const first = clients[0]
   return (
-    <Editor
-      title={facility?.name ?? 'New facility'}
-      form={form}
-      save={save}
+    <PlaceEditor<Facility, Values>
+      noun="facility"
+      place={facility}
+      initial={{
+        clientId: facility?.clientId ?? first?.id ?? '',
+        workTypes: facility?.workTypes ?? ['IP', 'OP', 'ED'],
+        active: facility?.active ?? true,
+        ...(first && { timezone: first.timezone }),
+      }}
+      create={(body) => unwrap(api.POST('/api/v1/facilities', { body }))}
+      change={({ name, code, timezone, workTypes, active }, params) => {
+        const body = { name, code, timezone, workTypes, active }
+        return unwrap(api.PUT('/api/v1/facilities/{id}', { params, body }))
+      }}
       refresh={[['facilities']]}
-      saved={facility ? 'Facility saved' : 'Facility added'}
       onClose={onClose}
-      onSaved={onClose}
       onReload={onReload}
-    >
-      <Select
-        label="Client"
-        data={clients.map((c) => ({ value: c.id, label: c.name }))}
-        allowDeselect={false}
-        disabled={facility !== null}
-        {...form.getInputProps('clientId')}
-      />
-      <TextInput label="Name" required {...form.getInputProps('name')} />
-      <TextInput
-        label="Code"
-        description="2 to 12 capitals and digits, as it stands in files"
-        required
-        {...form.getInputProps('code')}
-        onChange={(e) => form.setFieldValue('code', e.currentTarget.value.toUpperCase())}
-      />
-      <Select label="Time zone" searchable data={timeZones()} {...form.getInputProps('timezone')} />
-      <Checkbox.Group
-        label="Work types"
-        description="Which charts it sends"
-        {...form.getInputProps('workTypes')}
-      >
-        <Group gap="xs" mt={4}>
-          {workTypes.map((w) => (
-            <Checkbox key={w.value} value={w.value} label={w.value} />
-          ))}
-        </Group>
-      </Checkbox.Group>
-      <Switch label="Takes new encounters" {...form.getInputProps('active', { type: 'checkbox' })} />
-    </Editor>
+      before={(form) => (
+        <Select
+          label="Client"
+          data={clients.map((c) => ({ value: c.id, label: c.name }))}
+          allowDeselect={false}
+          disabled={facility !== null}
+          {...form.getInputProps('clientId')}
+        />
+      )}
+      after={(form) => (
+        <>
+          <Checkbox.Group
+            label="Work types"
+            description="Which charts it sends"
+            {...form.getInputProps('workTypes')}
+          >
+            <Group gap="xs" mt={4}>
+              {workTypes.map((w) => (
+                <Checkbox key={w.value} value={w.value} label={w.value} />
+              ))}
+            </Group>
+          </Checkbox.Group>
+          <Switch label="Takes new encounters" {...form.getInputProps('active', { type: 'checkbox' })} />
+        </>
+      )}
+    />
   )
 }

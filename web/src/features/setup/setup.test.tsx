@@ -5,6 +5,7 @@ import { fakeServer, problem, renderUI, testMe } from '@/test/render'
 import type { Client, Facility, Person, Queue } from './api'
 import { Clients } from './Clients'
 import { expiryOn } from './expiry'
+import { Facilities } from './Facilities'
 import { People } from './People'
 import { allQueues } from './Queues'
 import { replaceUnchanged } from './replace'
@@ -142,6 +143,64 @@ describe('editing a client', () => {
     await userEvent.click(await screen.findByRole('button', { name: /New client/ }))
     await userEvent.click(screen.getByRole('button', { name: 'Save' }))
     expect(await screen.findByText('give the day the agreement was signed')).toBeInTheDocument()
+  })
+})
+
+describe('a facility', () => {
+  const facility: Facility = {
+    id: 'f1',
+    clientId: 'c1',
+    name: 'Lakeside North',
+    code: 'LN',
+    timezone: 'America/Denver',
+    workTypes: ['IP'],
+    active: true,
+    version: 5,
+  }
+
+  it('begins in the zone of its client, and its code is in capitals', async () => {
+    const requests = fakeServer({
+      'GET /api/v1/clients': { items: [client] },
+      'GET /api/v1/facilities': { items: [facility] },
+      'POST /api/v1/facilities': facility,
+    })
+    renderUI(<Facilities />, manager)
+    await screen.findByText('Lakeside North')
+    await screen.findByText('Lakeside Health')
+    await userEvent.click(screen.getByRole('button', { name: /New facility/ }))
+    await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'South')
+    await userEvent.type(screen.getByRole('textbox', { name: 'Code' }), 'ls')
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+    await vi.waitFor(() => expect(requests.some((r) => r.route.startsWith('POST'))).toBe(true))
+    expect(requests.find((r) => r.route.startsWith('POST'))?.body).toEqual({
+      clientId: 'c1',
+      name: 'South',
+      code: 'LS',
+      timezone: 'America/Chicago',
+      workTypes: ['IP', 'OP', 'ED'],
+      active: true,
+    })
+  })
+
+  it('is changed in the version that was seen, and keeps its client', async () => {
+    const requests = fakeServer({
+      'GET /api/v1/clients': { items: [client] },
+      'GET /api/v1/facilities': { items: [facility] },
+      'PUT /api/v1/facilities/f1': facility,
+    })
+    renderUI(<Facilities />, manager)
+    await userEvent.click(await screen.findByText('Lakeside North'))
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+    await vi.waitFor(() => expect(requests.some((r) => r.route.startsWith('PUT'))).toBe(true))
+    const put = requests.find((r) => r.route.startsWith('PUT'))
+    expect(put?.headers.get('If-Match')).toBe('"5"')
+    expect(put?.body).toEqual({
+      name: 'Lakeside North',
+      code: 'LN',
+      timezone: 'America/Denver',
+      workTypes: ['IP'],
+      active: true,
+    })
   })
 })
 
