@@ -131,11 +131,12 @@ func stands(t *testing.T, h *apptest.House, plan *demo.Plan) {
 		`select count(*) from sources`:                           files,
 		`select count(*) from case_codes`:                        codes,
 		`select count(*) from sources where state <> 'accepted'`: 0,
-		`select count(distinct user_id) from leases where ended_at is null or ended_why = 'expired'`:                2, // at their desks; a slow machine may have seen them off since
-		`select count(*) from case_codes where system = 'CPT'`:                                                      0,
-		`select count(*) from jobs where state = 'dead'`:                                                            0,
-		`select count(*) from documents where encounter_id is null`:                                                 2,
-		`select count(*) from encounters e join coding_cases c on c.encounter_id = e.id where c.status <> e.status`: 0,
+		`select count(distinct user_id) from leases where ended_at is null or ended_why = 'expired'`:                                              2, // at their desks; a slow machine may have seen them off since
+		`select count(*) from case_codes where system = 'CPT'`:                                                                                    0,
+		`select count(*) from documents d join work_items w on w.encounter_id = d.encounter_id and w.state = 'done' and w.done_at < d.created_at`: 0,
+		`select count(*) from jobs where state = 'dead'`:                                                                                          0,
+		`select count(*) from documents where encounter_id is null`:                                                                               2,
+		`select count(*) from encounters e join coding_cases c on c.encounter_id = e.id where c.status <> e.status`:                               0,
 	} {
 		if got := count(h, query); got != want {
 			t.Errorf("%s: %d, want %d", query, got, want)

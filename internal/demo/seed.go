@@ -157,6 +157,9 @@ func (m *Module) sendCharts(ctx context.Context, t *telling) error {
 // end notes that the whole story stands.
 func (m *Module) end(ctx context.Context, t *telling) error {
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := backdateDocuments(tx, t.founded); err != nil {
+			return err
+		}
 		return trail.Write(ctx, tx, trail.Entry{Act: "demo.complete", ObjectType: "agency", ObjectID: tx.Tenant(), Details: map[string]any{"encounters": len(t.plan.Stays)}})
 	})
 	if err != nil {

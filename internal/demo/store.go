@@ -229,6 +229,16 @@ func backdateFiles(tx *db.Tx, encounter, sender uuid.UUID, at time.Time) error {
 	return err
 }
 
+// backdateDocuments lets the documents of the story's files appear a minute after their files came, not when they were examined.
+func backdateDocuments(tx *db.Tx, founded time.Time) error {
+	_, err := tx.Exec(`update documents d set created_at = o.at
+		from (select p.document_id, min(s.received_at) + interval '1 minute' as at from pages p
+			join sources s on s.tenant_id = @tenant and s.id = p.source_id and s.received_at < @founded
+			where p.tenant_id = @tenant group by p.document_id) o
+		where d.tenant_id = @tenant and d.id = o.document_id and d.created_at > o.at`, map[string]any{"founded": founded})
+	return err
+}
+
 func oneID(tx *db.Tx, query string, encounter uuid.UUID) (uuid.UUID, error) {
 	var ids []uuid.UUID
 	err := tx.Select(&ids, query, map[string]any{"encounter": encounter})
