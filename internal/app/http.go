@@ -16,6 +16,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/httpx/reference"
+	"chartwright/internal/platform/jobs"
 	"chartwright/web"
 )
 
@@ -44,6 +45,10 @@ func (h *house) handler() (http.Handler, error) {
 	engine.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/openapi+json", contract) })
 	engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	engine.GET("/readyz", h.ready)
+	h.metrics.watchJobs(func(ctx context.Context) (map[string]int, error) {
+		c, err := jobs.CountAll(ctx, h.db)
+		return map[string]int{"waiting": c.Waiting, "running": c.Running, "retrying": c.Retrying, "dead": c.Dead}, err
+	})
 	engine.GET("/metrics", gin.WrapH(h.metrics.handler()))
 	engine.NoMethod(func(c *gin.Context) {
 		httpx.WriteError(c, apperr.New(http.StatusMethodNotAllowed, "method-not-allowed", "This address does not take that method."))

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -40,6 +41,9 @@ func TestOperatorSeesAndRetriesDeadJobs(t *testing.T) {
 	if seen.Dead != 2 || seen.Retrying != 1 || len(seen.Items) != 3 || seen.Items[0].State != "dead" || seen.Items[0].GivenUpAt == nil ||
 		seen.Items[2].State != "retrying" || seen.Items[2].NextAt == nil || seen.Items[0].LastError != "store-away" {
 		t.Errorf("seen %+v", seen)
+	}
+	if page := string(h.Nobody().Do(http.MethodGet, "//metrics", nil).Body); !strings.Contains(page, `chartwright_jobs{state="dead"} 3`) {
+		t.Error("the metrics do not tell of the 3 dead jobs")
 	}
 	var done struct{ Retried int }
 	operator.Post("/jobs/retry", map[string]any{"ids": []uuid.UUID{dead, retrying, foreign, taken}}).Want(t, http.StatusOK).JSON(t, &done)

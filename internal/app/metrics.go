@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -23,6 +24,36 @@ func newMetrics() *metrics {
 	}, []string{"method", "route", "status"})}
 	m.registry.MustRegister(m.requests, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// watchJobs adds the ledger's open and dead jobs of all agencies, counted when somebody asks.
+func (m *metrics) watchJobs(count func(context.Context) (map[string]int, error)) {
+	m.registry.MustRegister(&jobsCollector{count: count,
+		desc: prometheus.NewDesc("chartwright_jobs", "Background jobs that are not done, by state; dead ones wait for a person.", []string{"state"}, nil)})
+}
+
+// countPatience bounds the count of jobs, so that a slow database does not hold up the other figures.
+const countPatience = 2 * time.Second
+
+type jobsCollector struct {
+	count func(context.Context) (map[string]int, error)
+	desc  *prometheus.Desc
+}
+
+// Describe implements prometheus.Collector.
+func (j *jobsCollector) Describe(out chan<- *prometheus.Desc) { out <- j.desc }
+
+// Collect implements prometheus.Collector. A database that does not answer leaves the figure out; readyz tells of it.
+func (j *jobsCollector) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), countPatience)
+	defer cancel()
+	counts, err := j.count(ctx)
+	if err != nil {
+		return
+	}
+	for _, state := range []string{"waiting", "running", "retrying", "dead"} {
+		out <- prometheus.MustNewConstMetric(j.desc, prometheus.GaugeValue, float64(counts[state]), state)
+	}
 }
 
 func (m *metrics) observe(method, route string, status int, took time.Duration) {

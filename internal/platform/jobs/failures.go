@@ -41,15 +41,22 @@ func Failures(_ context.Context, tx *db.Tx, limit int) ([]Failure, error) {
 	return out, err
 }
 
+const countSQL = `select
+	count(*) filter (where state = 'waiting' and last_error is null) as waiting,
+	count(*) filter (where state in ('carried','running')) as running,
+	count(*) filter (where state = 'waiting' and last_error is not null) as retrying,
+	count(*) filter (where state = 'dead') as dead
+	from jobs where (state = 'waiting' or state in ('carried','running') or state = 'dead')`
+
 // Count counts the tenant's open and dead jobs.
-func Count(_ context.Context, tx *db.Tx) (Census, error) {
-	var c Census
-	err := tx.Select(&c, `select
-		count(*) filter (where state = 'waiting' and last_error is null) as waiting,
-		count(*) filter (where state in ('carried','running')) as running,
-		count(*) filter (where state = 'waiting' and last_error is not null) as retrying,
-		count(*) filter (where state = 'dead') as dead
-		from jobs where tenant_id = @tenant and (state = 'waiting' or state in ('carried','running') or state = 'dead')`, nil)
+func Count(_ context.Context, tx *db.Tx) (c Census, err error) {
+	err = tx.Select(&c, countSQL+` and tenant_id = @tenant`, nil)
+	return c, err
+}
+
+// CountAll counts the open and dead jobs of all tenants, for the figures of the installation.
+func CountAll(ctx context.Context, d *db.DB) (c Census, err error) {
+	err = d.AsSystem(ctx, "operator", "count jobs", func(_ context.Context, tx *db.Tx) error { return tx.Select(&c, countSQL, nil) })
 	return c, err
 }
 
