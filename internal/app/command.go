@@ -118,6 +118,9 @@ func load(c *cobra.Command) (config.Config, error) {
 		handler = slog.NewJSONHandler(c.ErrOrStderr(), options)
 	}
 	slog.SetDefault(slog.New(handler))
+	for _, name := range config.Unknown(os.Environ()) {
+		slog.Warn("this variable is no setting of chartwright; is it mistyped? chartwright config lists them", "name", name)
+	}
 	return cfg, nil
 }
 
@@ -200,10 +203,19 @@ func verifyAll(c *cobra.Command) error {
 }
 
 func configCommand() *cobra.Command {
-	return &cobra.Command{Use: "config", Short: "List every key of the configuration", Args: cobra.NoArgs,
+	var markdown bool
+	cmd := &cobra.Command{Use: "config", Short: "List every key of the configuration", Args: cobra.NoArgs,
 		Long: `Lists every key with its default and its meaning. Keys are environment variables; CHARTWRIGHT_CONFIG may name a file of
 KEY=VALUE lines with any of them, and the environment wins over it.`,
-		Run: func(c *cobra.Command, _ []string) { c.Print(config.Reference()) }}
+		Run: func(c *cobra.Command, _ []string) {
+			text := config.Reference()
+			if markdown {
+				text = config.Markdown()
+			}
+			fmt.Fprint(c.OutOrStdout(), text)
+		}}
+	cmd.Flags().BoolVar(&markdown, "markdown", false, "as a table for the documentation")
+	return cmd
 }
 
 // contractCommand prints the OpenAPI document; it needs no database, since no operation is called.

@@ -121,6 +121,25 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 	}
 }
 
+func TestTheDocumentationListsEveryKey(t *testing.T) {
+	t.Parallel()
+	kept, err := os.ReadFile("../../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(string(kept), config.Markdown()) {
+		t.Error("docs/configuration.md is stale: run chartwright config --markdown and put the table in the place of its own")
+	}
+}
+
+func TestUnknownKeysAreNoticed(t *testing.T) {
+	t.Parallel()
+	got := config.Unknown([]string{"CHARTWRIGHT_WORKRES=3", "CHARTWRIGHT_WORKERS=3", "CHARTWRIGHT_CONFIG=x", "CHARTWRIGHT_TESTDATA=/x", "PATH=/bin"})
+	if len(got) != 1 || got[0] != "CHARTWRIGHT_WORKRES" {
+		t.Errorf("noticed %v", got)
+	}
+}
+
 func TestSecretsDoNotPrint(t *testing.T) {
 	t.Parallel()
 	c, err := config.Load([]string{"CHARTWRIGHT_DATABASE_URL=postgres://app:hush@h/c", "CHARTWRIGHT_REDIS_URL=redis://:hush@h"})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,25 @@ func Markdown() string {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", k.Name, standard, k.Doc)
 	}
 	return b.String()
+}
+
+// others are variables with our prefix that are no settings of the program: the tests' and the tools'.
+var others = map[string]bool{"CHARTWRIGHT_TESTDATA": true, "CHARTWRIGHT_TEST_LOG": true, "CHARTWRIGHT_BIN": true}
+
+// Unknown lists the variables of environ that look like settings and are none, such as one that was mistyped.
+func Unknown(environ []string) []string {
+	known := map[string]bool{FileKey: true}
+	for _, k := range Keys() {
+		known[k.Name] = true
+	}
+	var out []string
+	for name := range env.ToMap(environ) {
+		if strings.HasPrefix(name, Prefix) && !known[name] && !others[name] {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func fileKey() Key {
