@@ -12,11 +12,26 @@ const exact: Record<string, string> = {
   'document.thumbnail.view': 'Thumbnail viewed',
   'document.words.view': 'Words of a page read',
   'chart.find': 'Chart searched',
+  'demo.complete': 'Demonstration made',
+  'document_requests.list': 'Documents asked for listed',
+  'job.retry': 'Failed jobs tried again',
+  'mfa.recovery-code-used': 'Recovery code used',
+  'prep.candidates': 'Matching encounters looked up',
+  'prep.case.view': 'Chart preparation viewed',
   'encounters.list': 'Encounters listed',
   'encounters.search': 'Encounters searched',
   'result.fetch': 'Coded result fetched',
   'session.end': 'Signed out',
+  'session.lock-out': 'Locked out',
+  'session.refused': 'Sign-in refused',
   'session.sign-in': 'Signed in',
+  'sources.problems': 'Files with problems listed',
+  'user.credentials': 'Certificates of a person changed',
+  'user.facilities': 'Facilities of a person changed',
+  'user.reset-mfa': 'Second factor reset',
+  'user.reset-password': 'Password reset',
+  'user.shift': 'Shift begun or ended',
+  'user.skills': 'Skills of a person changed',
 }
 
 /** Beginnings of acts to search by, with what they cover. */
@@ -35,6 +50,8 @@ export const actGroups: { value: string; label: string }[] = [
   { value: 'work', label: 'Work items' },
   { value: 'session', label: 'Signing in and out' },
   { value: 'user', label: 'People' },
+  { value: 'table', label: 'Tables exported' },
+  { value: 'job', label: 'Failed jobs' },
   { value: 'audit', label: 'The trail itself' },
 ]
 
@@ -51,6 +68,8 @@ export function actLabel(act: string): string {
 
 const pastTense: Record<string, string> = {
   accept: 'accepted',
+  begin: 'begun',
+  change: 'changed',
   claim: 'claimed',
   complete: 'completed',
   correct: 'corrected',
@@ -58,8 +77,10 @@ const pastTense: Record<string, string> = {
   delete: 'deleted',
   disable: 'disabled',
   discard: 'discarded',
+  drop: 'given up',
   enable: 'enabled',
   end: 'ended',
+  examine: 'examined',
   export: 'exported',
   fetch: 'fetched',
   find: 'searched',
@@ -85,7 +106,18 @@ const pastTense: Record<string, string> = {
 /** What an act does to what is kept, which decides how it is drawn. */
 export type ActKind = 'page' | 'view' | 'change' | 'out'
 
-const views = new Set(['view', 'list', 'search', 'find', 'words', 'image', 'thumbnail', 'get'])
+const views = new Set([
+  'view',
+  'list',
+  'search',
+  'find',
+  'words',
+  'image',
+  'thumbnail',
+  'get',
+  'candidates',
+  'problems',
+])
 const outward = new Set(['fetch', 'export', 'release', 'download', 'deliver'])
 
 /** How an act counts: a page looked at, something else looked at, a change, or something that left the house. */
