@@ -23,10 +23,12 @@ run: ## install what is missing, build, and serve on http://127.0.0.1:8080
 
 .PHONY: build
 build: web/dist/index.html ## build bin/chartwright with the web application inside
+	@[ -x bin/chartwright ] || echo "building bin/chartwright; the first time takes a few minutes" >&2
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/chartwright ./cmd/chartwright
 
 web/dist/index.html: $(WEB_SOURCES)
 	@infra/dev/bootstrap.sh run
+	@echo "building the web application" >&2
 	@cd web && npm run --silent build -- --logLevel warn
 	@touch $@
 
