@@ -15,7 +15,8 @@ import (
 func TestAScreensRowsBecomeAFile(t *testing.T) {
 	t.Parallel()
 	h := apptest.Start(t).Settle()
-	manager := h.Agencies[0].People[principal.Manager]
+	agency := h.Agencies[0]
+	manager, hospital := agency.People[principal.Manager], agency.Clients[1].Hospital
 	table := map[string]any{"name": "people", "format": "csv", "headings": []string{"Name", "Rate", "Since", "Active"},
 		"rows": [][]any{{"=cmd()", 2.5, "2026-03-04T05:06:07Z", true}, {"Ann, \"A\"", nil, "", false}}}
 	got := manager.Post("/tables", table).Want(t, http.StatusOK)
@@ -40,6 +41,11 @@ func TestAScreensRowsBecomeAFile(t *testing.T) {
 	h.Scan(&written, `select count(*) from audit_events where act = 'table.export' and actor_id = $1 and details->>'table' = 'people' and details->>'rows' = '2'`, manager.UserID)
 	if written != 2 {
 		t.Errorf("%d rows in the trail", written)
+	}
+	hospital.Post("/tables", table).Want(t, http.StatusOK) // who is confined to a client leaves a row of that client
+	h.Scan(&written, `select count(*) from audit_events where act = 'table.export' and actor_id = $1 and client_id is not null`, hospital.UserID)
+	if written != 1 {
+		t.Errorf("%d rows of the hospital in the trail", written)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/sheet"
+	"chartwright/internal/tenancy/principal"
 )
 
 // maxTable bounds a table that a screen sends, in bytes.
@@ -34,6 +35,10 @@ type tableOutput struct {
 // writeTable turns the rows of a screen into a file, as one of the screen's own rows would be exported by the server: one
 // writer knows formulas, instants and both formats. What leaves is in the trail.
 func (m *Module) writeTable(ctx context.Context, in *tableInput) (*tableOutput, error) {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return nil, err
+	}
 	b := in.Body
 	var file bytes.Buffer
 	w, err := sheet.New(&file, b.Format, b.Name, b.Headings...)
@@ -53,7 +58,7 @@ func (m *Module) writeTable(ctx context.Context, in *tableInput) (*tableOutput, 
 		return nil, err
 	}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return trail.Write(ctx, tx, trail.Entry{Act: "table.export", ObjectType: "table",
+		return trail.Write(ctx, tx, trail.Entry{Act: "table.export", ObjectType: "table", ClientID: p.ClientID,
 			Details: map[string]any{"table": b.Name, "format": b.Format, "rows": len(b.Rows)}})
 	})
 	return &tableOutput{ContentType: b.Format.MediaType(), Disposition: fmt.Sprintf(`attachment; filename="%s.%s"`, b.Name, b.Format),
