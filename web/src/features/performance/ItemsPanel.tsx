@@ -117,7 +117,7 @@ function columnsFor(opened: Opened): Column<Line>[] {
     {
       id: 'age',
       header: 'Age',
-      width: 82,
+      width: 98,
       cell: (l) => (l.readyAt && !l.doneAt ? <AgeText at={l.readyAt} /> : ''),
     },
     !opened.personId && {
