@@ -239,6 +239,7 @@ var bodies = map[string]func(objects) any{
 	"uploads-patch":     func(objects) any { return "hello" },
 	"encounters-search": func(o objects) any { return fields{"q": "ACC9", "clientId": o.client} },
 	"search":            func(objects) any { return fields{"q": "ACC9"} },
+	"users-search":      func(o objects) any { return fields{"q": "x", "clientId": o.client} },
 	"patients-search":   func(objects) any { return fields{"mrn": "MRN77A100"} },
 	"chart-find":        func(objects) any { return fields{"q": "complaint"} },
 	"prep-candidates":   func(objects) any { return fields{} },

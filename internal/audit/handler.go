@@ -16,7 +16,7 @@ type searchInput struct {
 	PatientID   uuid.UUID `query:"patientId"`
 	UserID      uuid.UUID `query:"userId"`
 	EncounterID uuid.UUID `query:"encounterId"`
-	Act         string    `query:"act" maxLength:"80" doc:"an act, or the beginning of one: document, document.page"`
+	Act         string    `query:"act" pattern:"^[a-z_.-]{1,80}$" doc:"an act, or the beginning of one: document, document.page"`
 	From        time.Time `query:"from"`
 	To          time.Time `query:"to"`
 	Cursor      string    `query:"cursor"`

@@ -11,7 +11,7 @@ import (
 type searchInput struct {
 	System string `query:"system" enum:"ICD10CM,ICD10PCS,HCPCS,CPT" default:"ICD10CM" doc:"code system"`
 	Q      string `query:"q" required:"true" maxLength:"200" doc:"what the coder typed: words in any order, abbreviations, a code"`
-	On     string `query:"on" doc:"the day the codes must be in force, yyyy-mm-dd: discharge for inpatients, service otherwise; without it the newest release"`
+	On     string `query:"on" format:"date" doc:"the day the codes must be in force, yyyy-mm-dd: discharge for inpatients, service otherwise; without it the newest release"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 }
 
@@ -38,8 +38,8 @@ func (m *Module) searchCodes(ctx context.Context, in *searchInput) (*searchOutpu
 
 type codeInput struct {
 	System string `path:"system" enum:"ICD10CM,ICD10PCS,HCPCS,CPT"`
-	Code   string `path:"code" minLength:"2" maxLength:"8" doc:"with or without its dot"`
-	On     string `query:"on" doc:"yyyy-mm-dd; without it the newest release"`
+	Code   string `path:"code" pattern:"^[A-Za-z0-9.]{2,8}$" doc:"with or without its dot"`
+	On     string `query:"on" format:"date" doc:"yyyy-mm-dd; without it the newest release"`
 }
 
 type codeOutput struct {

@@ -186,7 +186,7 @@ func TestListPagesByName(t *testing.T) {
 	if pages != 3 || len(names) != 5 || names[2] != "Ben" || names[3] != "cy" || names[4] != "Zoë" {
 		t.Errorf("%d pages of %v", pages, names)
 	}
-	if found := list(b.get("users?q=ZO"), "items"); len(found) != 1 {
+	if found := list(b.post("users/search", map[string]any{"q": "ZO"}), "items"); len(found) != 1 {
 		t.Errorf("found %v", found)
 	}
 	b.get("users?cursor=nonsense!").is(t, 422, "invalid")

@@ -61,6 +61,7 @@ func signInRules() []Rule {
 func peopleRules() []Rule {
 	return []Rule{
 		{Operation: "users-list", Roles: roles(manager, compliance, operator), Capability: "users.view"},
+		{Operation: "users-search", Roles: roles(manager, compliance, operator), Capability: "users.view"},
 		{Operation: "users-get", Roles: roles(manager, compliance, operator), Capability: "users.view"},
 		{Operation: "users-create", Roles: roles(manager, operator), Capability: "users.manage"},
 		{Operation: "users-update", Roles: roles(manager, operator), Capability: "users.manage"},

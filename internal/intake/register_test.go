@@ -39,6 +39,14 @@ func TestEncounterIsRegisteredOnceAndFound(t *testing.T) {
 			t.Errorf("%d rows found", len(rows))
 		}
 	}
+	narrowed := map[string]any{"q": "nch2001", "clientId": a.clients[0], "status": "awaiting_documents", "workType": "OBS", "sort": "oldest", "limit": 1}
+	if rows := hospital.post("encounters/search", narrowed).is(t, 200, "").items("items"); len(rows) != 1 {
+		t.Errorf("%d rows found when narrowed", len(rows))
+	}
+	narrowed["status"] = "final"
+	if rows := hospital.post("encounters/search", narrowed).is(t, 200, "").items("items"); len(rows) != 0 {
+		t.Errorf("%d rows found that are final", len(rows))
+	}
 	if n := h.count(`select count(*) from audit_events where act = 'encounter.create' and patient_id is not null`); n != 1 {
 		t.Errorf("%d rows in the trail", n)
 	}

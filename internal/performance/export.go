@@ -2,7 +2,10 @@ package performance
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -30,10 +33,31 @@ func (m *Module) registerExports(api *httpx.API, op func(id, path, summary strin
 func params(names ...string) []*huma.Param {
 	out := make([]*huma.Param, 0, len(names)+1)
 	for _, n := range append(names, "format") {
-		out = append(out, &huma.Param{Name: n, In: "query", Schema: &huma.Schema{Type: "string"}})
+		out = append(out, &huma.Param{Name: n, In: "query", Schema: paramSchema(n)})
 	}
 	return out
 }
+
+// paramSchema says what request reads under a name: an id, a day, or one of a list.
+func paramSchema(name string) *huma.Schema {
+	s := &huma.Schema{Type: "string"}
+	lists := map[string][]string{"format": {"csv", "xlsx"}, "overdue": words(yesOrNo), "kind": words(kinds), "state": words(states),
+		"workType": words(workTypeSet()), "holdOwner": words(owners), "figure": words(figureSQL), "group": words(groups)}
+	switch {
+	case strings.HasSuffix(name, "Id"):
+		s.Format = "uuid"
+	case name == "from" || name == "to":
+		s.Format = "date"
+	default:
+		for _, word := range lists[name] {
+			s.Enum = append(s.Enum, word)
+		}
+	}
+	return s
+}
+
+// words are the keys of a list of choices, in order.
+func words[V any](known map[string]V) []string { return slices.Sorted(maps.Keys(known)) }
 
 // request reads an export's query; the first mistake stands.
 type request struct {

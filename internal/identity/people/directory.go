@@ -37,7 +37,7 @@ func (m *Module) List(ctx context.Context, f Filter) (users []*User, next string
 		}
 		if len(rows) > limit {
 			rows = rows[:limit]
-			next = httpx.EncodeCursor(position{Name: rows[limit-1].Name, ID: rows[limit-1].ID})
+			next = httpx.EncodeCursor(position{ID: rows[limit-1].ID})
 		}
 		users = views(rows)
 		return complete(tx, users)

@@ -9,14 +9,22 @@ import (
 	"chartwright/internal/platform/httpx"
 )
 
-type listInput struct {
-	Role     string `query:"role" enum:"coder,prep,roi,auditor,manager,hospital,compliance,operator"`
-	Status   string `query:"status" enum:"active,disabled"`
-	ClientID string `query:"clientId" format:"uuid" doc:"people of this hospital"`
-	Text     string `query:"q" maxLength:"100" doc:"part of the name or the e-mail address"`
-	Cursor   string `query:"cursor" maxLength:"500"`
-	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+// UserFilter narrows the list of people. It is exported since huma reads no others when embedded.
+type UserFilter struct {
+	Role     string `query:"role" json:"role,omitempty" enum:"coder,prep,roi,auditor,manager,hospital,compliance,operator"`
+	Status   string `query:"status" json:"status,omitempty" enum:"active,disabled"`
+	ClientID string `query:"clientId" json:"clientId,omitempty" format:"uuid" doc:"people of this hospital"`
+	Cursor   string `query:"cursor" json:"cursor,omitempty" maxLength:"500"`
+	Limit    int    `query:"limit" json:"limit,omitempty" minimum:"1" maximum:"200" default:"50"`
 }
+
+// UserSearch is the filter with a name to look for, which stands in no address.
+type UserSearch struct {
+	UserFilter
+	Text string `json:"q" minLength:"1" maxLength:"100" doc:"part of the name or the e-mail address"`
+}
+
+type searchInput struct{ Body UserSearch }
 
 // UserPage is a page of people.
 type UserPage struct {
@@ -108,6 +116,7 @@ const tag = "People"
 // RegisterRoutes adds the operations of the people room.
 func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, op("users-list", http.MethodGet, "/users", "List people by name"), m.list)
+	httpx.Register(api, op("users-search", http.MethodPost, "/users/search", "Find people by name or e-mail address"), m.search)
 	create := op("users-create", http.MethodPost, "/users", "Add a person")
 	create.Status = http.StatusCreated
 	httpx.Register(api, create, m.create)
@@ -129,8 +138,16 @@ func op(id, method, path, summary string) httpx.Op {
 	return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: tag}
 }
 
-func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
-	f := Filter{Role: in.Role, Status: in.Status, Text: in.Text, Cursor: in.Cursor, Limit: in.Limit}
+func (m *Module) list(ctx context.Context, in *UserFilter) (*listOutput, error) {
+	return m.listed(ctx, *in, "")
+}
+
+func (m *Module) search(ctx context.Context, in *searchInput) (*listOutput, error) {
+	return m.listed(ctx, in.Body.UserFilter, in.Body.Text)
+}
+
+func (m *Module) listed(ctx context.Context, in UserFilter, text string) (*listOutput, error) {
+	f := Filter{Role: in.Role, Status: in.Status, Text: text, Cursor: in.Cursor, Limit: in.Limit}
 	if in.ClientID != "" {
 		f.ClientID, _ = uuid.Parse(in.ClientID) // its format was checked
 	}

@@ -10,10 +10,9 @@ import (
 	"chartwright/internal/platform/db"
 )
 
-// position is where a page of the list ends.
+// position is where a page of the list ends. Cursors stand in addresses, so it holds no name.
 type position struct {
-	Name string    `json:"n"`
-	ID   uuid.UUID `json:"i"`
+	ID uuid.UUID `json:"i"`
 }
 
 // page reads one row more than limit, so that the caller knows whether there are more.
@@ -33,7 +32,7 @@ func page(tx *db.Tx, f Filter, after *position, limit int) ([]*userRow, error) {
 		q = q.Where("(position(? in lower(name)) > 0 or position(? in email) > 0)", text, text)
 	}
 	if after != nil {
-		q = q.Where("(lower(name), id) > (lower(?), ?)", after.Name, after.ID)
+		q = q.Where("(lower(name), id) > (select lower(l.name), l.id from users l where l.tenant_id = users.tenant_id and l.id = ?)", after.ID)
 	}
 	var rows []*userRow
 	err := q.Find(&rows).Error

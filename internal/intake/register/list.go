@@ -12,7 +12,7 @@ import (
 	"chartwright/internal/tenancy/principal"
 )
 
-// EncounterFilter narrows and orders a list of encounters.
+// EncounterFilter narrows the list of encounters. It is exported since huma reads no others when embedded.
 type EncounterFilter struct {
 	ClientID   uuid.UUID `query:"clientId" json:"clientId,omitempty"`
 	FacilityID uuid.UUID `query:"facilityId" json:"facilityId,omitempty"`
@@ -22,18 +22,19 @@ type EncounterFilter struct {
 	DNFB       bool      `query:"dnfb" json:"dnfb,omitempty" doc:"only discharged, not final billed"`
 	Sort       string    `query:"sort" json:"sort,omitempty" enum:"created,discharged,oldest,account" default:"created"`
 	Limit      int       `query:"limit" json:"limit,omitempty" minimum:"1" maximum:"200" default:"50"`
-	Cursor     string    `query:"cursor" json:"cursor,omitempty"`
+	Cursor     string    `query:"cursor" json:"cursor,omitempty" maxLength:"500"`
 }
 
 const usualRows = 50
 
 // searchInput is a list with numbers to look for. They belong to patients, so they travel in the body: addresses are kept by
 // proxies and browsers.
-type searchInput struct {
-	Body struct {
-		EncounterFilter
-		Q string `json:"q,omitempty" maxLength:"60" doc:"beginning of an account number, or a whole medical record number"`
-	}
+type searchInput struct{ Body EncounterSearch }
+
+// EncounterSearch is the filter with the numbers to look for.
+type EncounterSearch struct {
+	EncounterFilter
+	Q string `json:"q,omitempty" maxLength:"60" doc:"beginning of an account number, or a whole medical record number"`
 }
 
 type listOutput struct {

@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 )
 
 // Prefix is where the API lives.
@@ -62,6 +63,7 @@ func NewAPI(engine *gin.Engine, version string, authorize Authorizer) *API {
 	cfg.CreateHooks = nil // no $schema links in bodies
 	cfg.Servers = []*huma.Server{{URL: "/"}}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaNames())
+	cfg.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[id]())
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: "chartwright_session"},
 		"token":   {Type: "http", Scheme: "bearer"},
@@ -154,6 +156,14 @@ func (a *API) guard(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	next(ctx)
+}
+
+// id is how the contract describes our ids.
+type id string
+
+// Schema implements huma.SchemaProvider.
+func (id) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
 }
 
 // schemaNames names each type once: by its own name, led by its package's where another package was first to use it.

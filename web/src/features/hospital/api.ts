@@ -35,7 +35,7 @@ export const noFilter: EncounterFilter = {
 const pageSize = 100
 
 /** A page of the filtered list as the server is asked for it: fields that say nothing are left out. */
-export function asked(filter: EncounterFilter, limit: number, cursor?: string): Schema<'SearchInputBody'> {
+export function asked(filter: EncounterFilter, limit: number, cursor?: string): Schema<'EncounterSearch'> {
   const saying = Object.entries(filter).filter(([, value]) => value !== '' && value !== false)
   return { ...Object.fromEntries(saying), sort: filter.sort, limit, cursor: cursor || undefined }
 }

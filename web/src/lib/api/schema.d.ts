@@ -1390,6 +1390,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find people by name or e-mail address */
+        post: operations["users-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}": {
         parameters: {
             query?: never;
@@ -1851,6 +1868,7 @@ export interface components {
             fence: number;
             /** @description all pages of the document in their new order, with those to be moved here */
             pageIds: string[] | null;
+            /** Format: uuid */
             workItemId: string;
         };
         Asked: {
@@ -1862,27 +1880,39 @@ export interface components {
         };
         AuditEvent: {
             act: string;
-            /** @description null: the machine */
+            /**
+             * Format: uuid
+             * @description null: the machine
+             */
             actorId: string;
             actorRole: string;
             address?: string;
             /** Format: date-time */
             at: string;
+            /** Format: uuid */
             clientId?: string;
             details?: unknown;
+            /** Format: uuid */
             encounterId?: string;
+            /** Format: uuid */
             id: string;
+            /** Format: uuid */
             objectId?: string;
             objectType: string;
             /** Format: int64 */
             page?: number;
+            /** Format: uuid */
             patientId?: string;
             reason?: string;
             requestId?: string;
-            /** @description why it was allowed */
+            /**
+             * Format: uuid
+             * @description why it was allowed
+             */
             workItemId?: string;
         };
         AuditProblem: {
+            /** Format: uuid */
             eventId?: string;
             /** @enum {string} */
             kind: "altered" | "missing" | "inserted" | "reordered" | "checkpoint_forged" | "checkpoint_mismatch" | "log_shortened";
@@ -1899,15 +1929,21 @@ export interface components {
             text: string;
         };
         Batch: {
+            /** Format: uuid */
             clientId: string;
             /** Format: date-time */
             createdAt: string;
+            /** Format: uuid */
             facilityId?: string;
             files: components["schemas"]["File"][] | null;
+            /** Format: uuid */
             id: string;
         };
         BatchFields: {
-            /** @description managers name the facility; hospital people may */
+            /**
+             * Format: uuid
+             * @description managers name the facility; hospital people may
+             */
             facilityId?: string;
         };
         BatchesOutputBody: {
@@ -1956,8 +1992,10 @@ export interface components {
             /** Format: date-time */
             admittedAt: string;
             dischargedAt?: string;
+            /** Format: uuid */
             encounterId: string;
             evidence: components["schemas"]["PrepEvidence"][] | null;
+            /** Format: uuid */
             facilityId: string;
             patient: components["schemas"]["Patient"];
             /**
@@ -1976,6 +2014,7 @@ export interface components {
             items: components["schemas"]["Candidate"][] | null;
         };
         Case: {
+            /** Format: uuid */
             clientId: string;
             codeSystems: components["schemas"]["CodeSystem"];
             /** Format: date-time */
@@ -1984,16 +2023,22 @@ export interface components {
             /** @description the day whose code sets apply: discharge for inpatient, service otherwise */
             codesAsOf: string;
             edits: components["schemas"]["Edit"][] | null;
+            /** Format: uuid */
             encounterId: string;
+            /** Format: uuid */
             facilityId: string;
             /** Format: date-time */
             finalAt?: string;
+            /** Format: uuid */
             id: string;
             poaRequired: boolean;
             status: string;
             /** Format: int64 */
             version: number;
-            /** @description the item the caller holds, if any */
+            /**
+             * Format: uuid
+             * @description the item the caller holds, if any
+             */
             workItemId?: string;
             workType: string;
         };
@@ -2012,6 +2057,7 @@ export interface components {
              * @description open, not late, due before the end of the reader's day
              */
             dueToday: number;
+            /** Format: uuid */
             facilityId: string;
             held: components["schemas"]["ByOwner"];
             /** Format: int64 */
@@ -2051,7 +2097,9 @@ export interface components {
             createdAt: string;
             documentDate?: string;
             documentType: string;
+            /** Format: uuid */
             encounterId?: string;
+            /** Format: uuid */
             id: string;
             /**
              * @description identifiers printed on its pages against those registered
@@ -2070,6 +2118,7 @@ export interface components {
         ChartHit: {
             /** @description one for each word, fractions of the page as displayed */
             boxes: (number[] | null)[] | null;
+            /** Format: uuid */
             documentId: string;
             /** Format: int64 */
             firstWord: number;
@@ -2077,10 +2126,13 @@ export interface components {
             lastWord: number;
             /** Format: int64 */
             n: number;
+            /** Format: uuid */
             pageId: string;
         };
         ChartProblem: {
+            /** Format: uuid */
             clientId: string;
+            /** Format: uuid */
             encounterId?: string;
             /** @description quarantined: its readable pages can be used */
             mayRelease: boolean;
@@ -2091,6 +2143,7 @@ export interface components {
             receivedAt: string;
             /** Format: int64 */
             size: number;
+            /** Format: uuid */
             sourceId: string;
             state: string;
         };
@@ -2119,6 +2172,7 @@ export interface components {
              */
             baaSignedOn: string | null;
             code: string;
+            /** Format: uuid */
             id: string;
             name: string;
             /** @enum {string} */
@@ -2143,7 +2197,10 @@ export interface components {
             code: string;
             readonly description?: string;
             evidence?: components["schemas"]["Evidence"][] | null;
-            /** @description kept over saves; leave it out for a new code */
+            /**
+             * Format: uuid
+             * @description kept over saves; leave it out for a new code
+             */
             id?: string;
             modifiers?: string[] | null;
             /** @description day of the procedure, 2026-03-01 */
@@ -2211,7 +2268,10 @@ export interface components {
             priority?: number;
             /** @description a code or a few words without patient data; needed to cancel */
             reason?: string;
-            /** @description for route and reassign; route without it puts items back into their lanes */
+            /**
+             * Format: uuid
+             * @description for route and reassign; route without it puts items back into their lanes
+             */
             userId?: string;
         };
         CompleteInBody: {
@@ -2240,13 +2300,17 @@ export interface components {
             payer?: string;
             /** @description why, in words without patient data */
             reason: string;
-            /** @description technicians: the chart-prep item that allows it */
+            /**
+             * Format: uuid
+             * @description technicians: the chart-prep item that allows it
+             */
             workItemId?: string;
             /** @enum {string} */
             workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
         };
         CreateFacilityInputBody: {
             active: boolean;
+            /** Format: uuid */
             clientId: string;
             code: string;
             name: string;
@@ -2258,9 +2322,12 @@ export interface components {
             password: string;
         };
         Current: {
+            /** Format: uuid */
             encounterId?: string;
+            /** Format: uuid */
             facilityId: string;
             facilityName: string;
+            /** Format: uuid */
             itemId: string;
             kind: string;
             /** Format: date-time */
@@ -2292,6 +2359,7 @@ export interface components {
         Delay: {
             /** Format: date-time */
             from: string;
+            /** Format: uuid */
             itemId: string;
             kind: string;
             /** Format: int64 */
@@ -2317,6 +2385,7 @@ export interface components {
             fence: number;
             /** @description whether the signature that the checklist demands is there */
             signed?: boolean;
+            /** Format: uuid */
             workItemId: string;
         };
         Desk: {
@@ -2346,6 +2415,7 @@ export interface components {
             createdAt: string;
             documentDate?: string;
             documentType: string;
+            /** Format: uuid */
             id: string;
             /**
              * @description identifiers printed on its pages against those registered
@@ -2382,6 +2452,7 @@ export interface components {
             billedAt?: string;
             /** Format: int64 */
             chargesMinor: number;
+            /** Format: uuid */
             clientId: string;
             /** Format: date-time */
             createdAt: string;
@@ -2392,8 +2463,10 @@ export interface components {
             disposition?: string;
             /** @description in reading order */
             documents: components["schemas"]["Document"][] | null;
+            /** Format: uuid */
             facilityId: string;
             holdReason?: string;
+            /** Format: uuid */
             id: string;
             patient: components["schemas"]["Patient"];
             payer?: string;
@@ -2402,7 +2475,10 @@ export interface components {
             version: number;
             /** @description files of this encounter that are not documents yet, or were refused */
             waiting: components["schemas"]["Waiting"][] | null;
-            /** @description the item by which the caller holds this chart, if any */
+            /**
+             * Format: uuid
+             * @description the item by which the caller holds this chart, if any
+             */
             workItemId?: string;
             workType: string;
         };
@@ -2421,11 +2497,39 @@ export interface components {
             dischargedAt?: string;
             /** @description patient discharge status, UB-04 FL 17 */
             disposition?: string;
+            /** Format: uuid */
             facilityId: string;
             patient: components["schemas"]["PatientFields"];
             payer?: string;
             /** @enum {string} */
             workType: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+        };
+        EncounterSearch: {
+            /** Format: uuid */
+            clientId?: string;
+            cursor?: string;
+            /** @enum {string} */
+            delayOwner?: "agency" | "hospital" | "physician" | "none";
+            /** @description only discharged, not final billed */
+            dnfb?: boolean;
+            /** Format: uuid */
+            facilityId?: string;
+            /**
+             * Format: int64
+             * @default 50
+             */
+            limit: number;
+            /** @description beginning of an account number, or a whole medical record number */
+            q?: string;
+            /**
+             * @default created
+             * @enum {string}
+             */
+            sort: "created" | "discharged" | "oldest" | "account";
+            /** @enum {string} */
+            status?: "awaiting_documents" | "ready" | "in_coding" | "on_hold" | "coded" | "in_review" | "final" | "delivered" | "cancelled";
+            /** @enum {string} */
+            workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
         };
         Evidence: {
             /**
@@ -2435,13 +2539,16 @@ export interface components {
             firstWord: number;
             /** Format: int64 */
             lastWord: number;
+            /** Format: uuid */
             pageId: string;
             readonly text?: string;
         };
         Facility: {
             active: boolean;
+            /** Format: uuid */
             clientId: string;
             code: string;
+            /** Format: uuid */
             id: string;
             name: string;
             timezone: string;
@@ -2513,9 +2620,15 @@ export interface components {
             ready: number;
         };
         File: {
-            /** @description the encounter it was matched to */
+            /**
+             * Format: uuid
+             * @description the encounter it was matched to
+             */
             encounterId?: string;
-            /** @description of the upload, and later of the source */
+            /**
+             * Format: uuid
+             * @description of the upload, and later of the source
+             */
             id: string;
             name: string;
             /** Format: int64 */
@@ -2559,7 +2672,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             byName?: string;
-            /** @description who did it, when another; absent for the machine */
+            /**
+             * Format: uuid
+             * @description who did it, when another; absent for the machine
+             */
             byUser?: string;
             event: string;
             from?: string;
@@ -2570,12 +2686,16 @@ export interface components {
             heldMs: number;
             /** @description who owns the delay that began or ended */
             holdOwner?: string;
+            /** Format: uuid */
             id: string;
             /** Format: int64 */
             idleMs: number;
             reason?: string;
             to: string;
-            /** @description whose work it concerns */
+            /**
+             * Format: uuid
+             * @description whose work it concerns
+             */
             userId?: string;
             userName?: string;
         };
@@ -2599,6 +2719,7 @@ export interface components {
         History: {
             /** @description of each work item, end to end, oldest first */
             delays: components["schemas"]["Delay"][] | null;
+            /** Format: uuid */
             encounterId: string;
             /** @description oldest first */
             events: components["schemas"]["PerformanceHappening"][] | null;
@@ -2619,6 +2740,7 @@ export interface components {
             system: string;
         };
         Hold: {
+            /** Format: uuid */
             by?: string;
             /** @enum {string} */
             owner: "agency" | "hospital" | "physician";
@@ -2666,6 +2788,7 @@ export interface components {
             forecast: boolean;
         };
         Lack: {
+            /** Format: uuid */
             documentId?: string;
             documentType: string;
             /** @enum {string} */
@@ -2677,7 +2800,9 @@ export interface components {
             doneAt?: string;
             /** Format: date-time */
             dueAt?: string;
+            /** Format: uuid */
             encounterId?: string;
+            /** Format: uuid */
             facilityId: string;
             facilityName: string;
             /** Format: date-time */
@@ -2685,9 +2810,11 @@ export interface components {
             /** @enum {string} */
             holdOwner?: "agency" | "hospital" | "physician";
             holdReason?: string;
+            /** Format: uuid */
             holderId?: string;
             /** @description who has it, or who finished it */
             holderName?: string;
+            /** Format: uuid */
             id: string;
             kind: string;
             /**
@@ -2698,6 +2825,7 @@ export interface components {
             /** Format: date-time */
             readyAt?: string;
             routedName?: string;
+            /** Format: uuid */
             routedTo?: string;
             /** @enum {string} */
             state: "preparing" | "ready" | "claimed" | "held" | "done" | "cancelled";
@@ -2735,6 +2863,7 @@ export interface components {
             ageDays?: number;
             /** Format: int64 */
             chargesMinor: number;
+            /** Format: uuid */
             clientId: string;
             currency: string;
             delayOwner: string;
@@ -2742,8 +2871,10 @@ export interface components {
             dischargedAt?: string;
             /** Format: int64 */
             documents: number;
+            /** Format: uuid */
             facilityId: string;
             holdReason?: string;
+            /** Format: uuid */
             id: string;
             /** @description Last, First Middle */
             patientName: string;
@@ -2756,19 +2887,25 @@ export interface components {
              * @description of the live lease, measured by the server
              */
             activeMs: number;
-            /** @description the business object behind the item: a coding case, a preparation, a request */
+            /**
+             * Format: uuid
+             * @description the business object behind the item: a coding case, a preparation, a request
+             */
             caseId: string;
+            /** Format: uuid */
             clientId: string;
             /** @description demanded of who takes it */
             credential?: string;
             /** Format: date-time */
             doneAt?: string;
+            /** Format: uuid */
             doneBy?: string;
             /**
              * Format: date-time
              * @description when the target's turnaround ends; absent where no target names one
              */
             dueAt?: string;
+            /** Format: uuid */
             encounterId?: string;
             facility: components["schemas"]["WorklistFacility"];
             /**
@@ -2778,14 +2915,19 @@ export interface components {
             fence: number;
             heldByName?: string;
             hold?: components["schemas"]["Hold"];
+            /** Format: uuid */
             holderId?: string;
             holderName?: string;
+            /** Format: uuid */
             id: string;
             /** Format: int64 */
             idleMs: number;
             /** @enum {string} */
             kind: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
-            /** @description whose draft is kept */
+            /**
+             * Format: uuid
+             * @description whose draft is kept
+             */
             lastHolderId?: string;
             /**
              * Format: date-time
@@ -2800,6 +2942,7 @@ export interface components {
             /** Format: date-time */
             readyAt?: string;
             routedName?: string;
+            /** Format: uuid */
             routedTo?: string;
             /** @enum {string} */
             state: "preparing" | "ready" | "claimed" | "held" | "done" | "cancelled";
@@ -2809,13 +2952,17 @@ export interface components {
             workType: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
         };
         MatchInputBody: {
-            /** @description left out: the pages belong to nobody known yet and become a case of their own */
+            /**
+             * Format: uuid
+             * @description left out: the pages belong to nobody known yet and become a case of their own
+             */
             encounterId?: string;
             /**
              * Format: int64
              * @description fencing token of the lease
              */
             fence: number;
+            /** Format: uuid */
             workItemId: string;
         };
         MaybeBody: {
@@ -2832,6 +2979,7 @@ export interface components {
             user: components["schemas"]["MeUser"];
         };
         MeParty: {
+            /** Format: uuid */
             id: string;
             name: string;
         };
@@ -2849,6 +2997,7 @@ export interface components {
         };
         MeUser: {
             email: string;
+            /** Format: uuid */
             id: string;
             name: string;
             onShift: boolean;
@@ -2856,13 +3005,17 @@ export interface components {
             timezone: string;
         };
         MergeInputBody: {
-            /** @description whose pages are appended; it ends */
+            /**
+             * Format: uuid
+             * @description whose pages are appended; it ends
+             */
             documentId: string;
             /**
              * Format: int64
              * @description fencing token of the lease
              */
             fence: number;
+            /** Format: uuid */
             workItemId: string;
         };
         NewAPIToken: {
@@ -2923,6 +3076,7 @@ export interface components {
         Page: {
             /** Format: double */
             height: number;
+            /** Format: uuid */
             id: string;
             /** Format: int64 */
             n: number;
@@ -2967,8 +3121,10 @@ export interface components {
         Patient: {
             /** Format: date */
             birthDate: string;
+            /** Format: uuid */
             clientId: string;
             firstName: string;
+            /** Format: uuid */
             id: string;
             lastName: string;
             middleName?: string;
@@ -3003,6 +3159,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             clientName: string;
+            /** Format: uuid */
             encounterId?: string;
             event: string;
             facilityName: string;
@@ -3011,10 +3168,14 @@ export interface components {
              * @description of the hold that ended here
              */
             heldMs: number;
-            /** @description of the event */
+            /**
+             * Format: uuid
+             * @description of the event
+             */
             id: string;
             /** Format: int64 */
             idleMs: number;
+            /** Format: uuid */
             itemId: string;
             kind: string;
             late: boolean;
@@ -3027,8 +3188,10 @@ export interface components {
             workType: string;
         };
         PerformanceFacility: {
+            /** Format: uuid */
             clientId: string;
             clientName: string;
+            /** Format: uuid */
             id: string;
             name: string;
         };
@@ -3044,9 +3207,11 @@ export interface components {
             from?: string;
             /** Format: int64 */
             heldMs: number;
+            /** Format: uuid */
             id: string;
             /** Format: int64 */
             idleMs: number;
+            /** Format: uuid */
             itemId: string;
             kind: string;
             /** @description of the delay that began or ended */
@@ -3055,7 +3220,10 @@ export interface components {
             /** @description of the facility */
             timezone: string;
             to: string;
-            /** @description whose work it concerns */
+            /**
+             * Format: uuid
+             * @description whose work it concerns
+             */
             userId?: string;
             userName?: string;
             workType: string;
@@ -3076,6 +3244,7 @@ export interface components {
             expectedToday: number;
             /** Format: int64 */
             held: number;
+            /** Format: uuid */
             id: string;
             name: string;
             role: string;
@@ -3092,7 +3261,9 @@ export interface components {
         };
         PrepCase: {
             documents: components["schemas"]["ChartDocument"][] | null;
+            /** Format: uuid */
             encounterId?: string;
+            /** Format: uuid */
             id: string;
             lacks: components["schemas"]["Lack"][] | null;
         };
@@ -3105,6 +3276,7 @@ export interface components {
             labelBox: number[] | null;
             /** Format: int64 */
             n: number;
+            /** Format: uuid */
             pageId: string;
             /** @description as printed */
             value: string;
@@ -3156,6 +3328,7 @@ export interface components {
              * @description fencing token of the lease
              */
             fence: number;
+            /** Format: uuid */
             workItemId: string;
         };
         PutTargetsInputBody: {
@@ -3164,6 +3337,7 @@ export interface components {
         Queue: {
             /** @description technicians may look through this queue and pick */
             browsing: boolean;
+            /** Format: uuid */
             facilityId: string;
             /** @enum {string} */
             kind: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
@@ -3218,7 +3392,9 @@ export interface components {
             /** Format: date-time */
             askedAt: string;
             documentType: string;
+            /** Format: uuid */
             encounterId: string;
+            /** Format: uuid */
             id: string;
             note?: string;
             patientName: string;
@@ -3232,6 +3408,7 @@ export interface components {
              */
             fence: number;
             items: components["schemas"]["Asked"][] | null;
+            /** Format: uuid */
             workItemId: string;
         };
         RequestOutputBody: {
@@ -3247,10 +3424,12 @@ export interface components {
             codes: components["schemas"]["ResultCode"][] | null;
             /** Format: date-time */
             dischargedAt?: string;
+            /** Format: uuid */
             encounterId: string;
             facilityCode: string;
             /** Format: date-time */
             finalAt: string;
+            /** Format: uuid */
             id: string;
             /**
              * Format: int64
@@ -3298,6 +3477,7 @@ export interface components {
              * @enum {integer}
              */
             rotation: 0 | 90 | 180 | 270;
+            /** Format: uuid */
             workItemId: string;
         };
         Row: {
@@ -3360,31 +3540,6 @@ export interface components {
             /** Format: double */
             turnaroundP90?: number;
         };
-        SearchInputBody: {
-            clientId?: string;
-            cursor?: string;
-            /** @enum {string} */
-            delayOwner?: "agency" | "hospital" | "physician" | "none";
-            /** @description only discharged, not final billed */
-            dnfb?: boolean;
-            facilityId?: string;
-            /**
-             * Format: int64
-             * @default 50
-             */
-            limit: number;
-            /** @description beginning of an account number, or a whole medical record number */
-            q?: string;
-            /**
-             * @default created
-             * @enum {string}
-             */
-            sort: "created" | "discharged" | "oldest" | "account";
-            /** @enum {string} */
-            status?: "awaiting_documents" | "ready" | "in_coding" | "on_hold" | "coded" | "in_review" | "final" | "delivered" | "cancelled";
-            /** @enum {string} */
-            workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
-        };
         SearchOutputBody: {
             items: components["schemas"]["Hit"][] | null;
             /** @description only the small starter set is loaded */
@@ -3416,6 +3571,7 @@ export interface components {
              * @description fencing token of the lease
              */
             fence: number;
+            /** Format: uuid */
             workItemId: string;
         };
         TableInputBody: {
@@ -3428,7 +3584,10 @@ export interface components {
             rows: (unknown[] | null)[];
         };
         Target: {
-            /** @description absent: the default of the agency */
+            /**
+             * Format: uuid
+             * @description absent: the default of the agency
+             */
             clientId?: string;
             /** @description demanded of who takes the work, e.g. CCS */
             credential?: string;
@@ -3560,6 +3719,25 @@ export interface components {
             /** @description good for 72 hours, until the next sign-in; not shown again */
             oneTimePassword: string;
         };
+        UserSearch: {
+            /**
+             * Format: uuid
+             * @description people of this hospital
+             */
+            clientId?: string;
+            cursor?: string;
+            /**
+             * Format: int64
+             * @default 50
+             */
+            limit: number;
+            /** @description part of the name or the e-mail address */
+            q: string;
+            /** @enum {string} */
+            role?: "coder" | "prep" | "roi" | "auditor" | "manager" | "hospital" | "compliance" | "operator";
+            /** @enum {string} */
+            status?: "active" | "disabled";
+        };
         UserSkill: {
             /** @enum {string} */
             kind: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
@@ -3574,6 +3752,7 @@ export interface components {
             reasonCode?: string;
             /** Format: date-time */
             receivedAt: string;
+            /** Format: uuid */
             sourceId: string;
             state: string;
         };
@@ -3586,6 +3765,7 @@ export interface components {
         };
         WordsOutputBody: {
             ocrState: string;
+            /** Format: uuid */
             pageId: string;
             /** @enum {string} */
             textFrom: "none" | "layer" | "ocr";
@@ -3597,19 +3777,25 @@ export interface components {
              * @description of the live lease, measured by the server
              */
             activeMs: number;
-            /** @description the business object behind the item: a coding case, a preparation, a request */
+            /**
+             * Format: uuid
+             * @description the business object behind the item: a coding case, a preparation, a request
+             */
             caseId: string;
+            /** Format: uuid */
             clientId: string;
             /** @description demanded of who takes it */
             credential?: string;
             /** Format: date-time */
             doneAt?: string;
+            /** Format: uuid */
             doneBy?: string;
             /**
              * Format: date-time
              * @description when the target's turnaround ends; absent where no target names one
              */
             dueAt?: string;
+            /** Format: uuid */
             encounterId?: string;
             facility: components["schemas"]["WorklistFacility"];
             /**
@@ -3618,13 +3804,18 @@ export interface components {
              */
             fence: number;
             hold?: components["schemas"]["Hold"];
+            /** Format: uuid */
             holderId?: string;
+            /** Format: uuid */
             id: string;
             /** Format: int64 */
             idleMs: number;
             /** @enum {string} */
             kind: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
-            /** @description whose draft is kept */
+            /**
+             * Format: uuid
+             * @description whose draft is kept
+             */
             lastHolderId?: string;
             /**
              * Format: date-time
@@ -3638,6 +3829,7 @@ export interface components {
             priority: number;
             /** Format: date-time */
             readyAt?: string;
+            /** Format: uuid */
             routedTo?: string;
             /** @enum {string} */
             state: "preparing" | "ready" | "claimed" | "held" | "done" | "cancelled";
@@ -3647,12 +3839,14 @@ export interface components {
             workType: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
         };
         WorklistFacility: {
+            /** Format: uuid */
             id: string;
             name: string;
             timezone: string;
         };
         WorklistResult: {
             code?: string;
+            /** Format: uuid */
             id: string;
             message?: string;
             ok: boolean;
@@ -4347,8 +4541,8 @@ export interface operations {
         parameters: {
             query?: {
                 clientId?: string;
-                kind?: string;
-                format?: string;
+                kind?: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
+                format?: "csv" | "xlsx";
             };
             header?: never;
             path?: never;
@@ -6355,7 +6549,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SearchInputBody"];
+                "application/json": components["schemas"]["EncounterSearch"];
             };
         };
         responses: {
@@ -8251,13 +8445,13 @@ export interface operations {
             query?: {
                 from?: string;
                 to?: string;
-                group?: string;
+                group?: "client" | "day" | "facility" | "kind" | "technician" | "week" | "work_type";
                 clientId?: string;
                 facilityId?: string;
                 userId?: string;
-                workType?: string;
-                kind?: string;
-                format?: string;
+                workType?: "ANC" | "ED" | "IP" | "OBS" | "OP" | "PROFEE" | "SDS";
+                kind?: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
+                format?: "csv" | "xlsx";
             };
             header?: never;
             path?: never;
@@ -9978,8 +10172,6 @@ export interface operations {
                 status?: "active" | "disabled";
                 /** @description people of this hospital */
                 clientId?: string;
-                /** @description part of the name or the e-mail address */
-                q?: string;
                 cursor?: string;
                 limit?: number;
             };
@@ -10066,6 +10258,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserCreated"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "users-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserSearch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
                 };
             };
             /** @description Unauthorized */
@@ -10903,16 +11164,16 @@ export interface operations {
     "work-export": {
         parameters: {
             query?: {
-                figure?: string;
-                state?: string;
-                kind?: string;
-                workType?: string;
+                figure?: "done_today" | "due_today" | "held" | "in_work" | "late" | "open" | "preparing" | "ready";
+                state?: "cancelled" | "claimed" | "done" | "held" | "preparing" | "ready";
+                kind?: "chart_prep" | "coding" | "coding_review" | "coding_rework" | "roi" | "roi_review";
+                workType?: "ANC" | "ED" | "IP" | "OBS" | "OP" | "PROFEE" | "SDS";
                 clientId?: string;
                 facilityId?: string;
                 holderId?: string;
-                holdOwner?: string;
-                overdue?: string;
-                format?: string;
+                holdOwner?: "agency" | "hospital" | "physician";
+                overdue?: "false" | "true";
+                format?: "csv" | "xlsx";
             };
             header?: never;
             path?: never;
