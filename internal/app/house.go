@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -18,8 +19,10 @@ import (
 	"chartwright/internal/operations"
 	"chartwright/internal/performance"
 	"chartwright/internal/platform/config"
+	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/keys"
 	"chartwright/internal/platform/live"
 	"chartwright/internal/platform/redis/bus"
 	"chartwright/internal/platform/redis/ranked"
@@ -43,6 +46,7 @@ type house struct {
 	audit       *audit.Module
 	jobs        *jobs.Registry
 	metrics     *metrics
+	sealer      *keys.Sealer // the installation's own
 }
 
 // openHouse opens the platform and builds the rooms on it.
@@ -64,7 +68,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: newMetrics()}
+	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: newMetrics(), sealer: own.sealer}
 	h.hub = live.NewHub(bus.New(p.redis, "chartwright:live"), slog.Default())
 	if h.intake, err = intake.New(intake.Needs{DB: p.db, Vault: p.vault, Keys: p.keys, MasterKey: p.cfg.KMSKeyID, Examiner: p.examiner,
 		Work: chartWork{h}, Coding: chartCoding{h}, MaxUpload: p.cfg.UploadMaxBytes}); err != nil {
@@ -86,6 +90,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
+	h.jobs.Handle("idempotency.forget", jobs.Options{Every: time.Hour}, h.forgetRetries)
 	h.intake.RegisterJobs(h.jobs)
 	h.performance.RegisterJobs(h.jobs)
 	h.worklist.RegisterJobs(h.jobs)
@@ -96,6 +101,9 @@ func build(ctx context.Context, p *platform) (*house, error) {
 // register mounts every operation and refuses to go on where one has no row in the policy table.
 func (h *house) register(engine *gin.Engine) (*httpx.API, error) {
 	api := httpx.NewAPI(engine, Version(), h.identity.Authorize)
+	if h.sealer != nil { // nil where only the contract is wanted
+		api.SumWith(func(b []byte) []byte { return h.sealer.BlindIndex("idempotency", b) })
+	}
 	h.identity.RegisterRoutes(api)
 	h.tenancy.RegisterRoutes(api)
 	h.codeset.RegisterRoutes(api)
@@ -116,6 +124,16 @@ func (h *house) banners(context.Context) ([]signin.Banner, error) {
 		return nil, nil
 	}
 	return []signin.Banner{{Kind: "warning", Text: "Only the starter set of codes is loaded: a few hundred frequent ones. Import the published code sets before you code for a hospital (chartwright codes import)."}}, nil
+}
+
+// forgetRetries drops the Idempotency-Keys of an agency that are no longer known.
+func (h *house) forgetRetries(ctx context.Context, j jobs.Job) error {
+	return h.db.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := httpx.ForgetRetries(tx, time.Now()); err != nil {
+			return err
+		}
+		return jobs.Finish(ctx, tx, j)
+	})
 }
 
 // actAs is the machine acting inside one agency, for jobs.

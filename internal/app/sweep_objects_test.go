@@ -217,7 +217,7 @@ var bodies = map[string]func(objects) any{
 		return fields{"action": "route", "ids": []string{o.item}, "userId": o.user}
 	},
 	"work-heartbeat": func(o objects) any { return fields{"fence": o.fence} },
-	"work-hold":      func(o objects) any { return fields{"fence": o.fence, "reason": "query_physician"} },
+	"work-hold":      func(o objects) any { return fields{"fence": o.fence, "reason": "physician_query"} },
 	"work-release":   func(o objects) any { return fields{"fence": o.fence} },
 	"work-complete":  func(o objects) any { return fields{"fence": o.fence} },
 	"batches-create": func(o objects) any { return fields{"facilityId": o.facility} },

@@ -302,7 +302,11 @@ func TestLoosePagesAreMatchedWithEvidenceAndPutInOrder(t *testing.T) {
 	if n := len(tech.post(path+"/candidates", map[string]any{"q": "NCH88"}).is(t, 200, "").items("items")); n != 1 {
 		t.Errorf("%d found by account", n)
 	}
-	two := tech.post(path+"/split", with(map[string]any{"after": 1, "documentType": "discharge_summary"})).is(t, 200, "")
+	cut := with(map[string]any{"after": 1, "documentType": "discharge_summary"})
+	two := tech.post(path+"/split", cut, "Idempotency-Key", "split-it-once").is(t, 200, "")
+	if again := tech.post(path+"/split", cut, "Idempotency-Key", "split-it-once").is(t, 200, ""); !bytes.Equal(again.raw, two.raw) {
+		t.Errorf("repeated, the split gave %s, not %s", again.raw, two.raw)
+	}
 	if len(two.items("pageList")) != 1 {
 		t.Fatalf("split gave %s", two.raw)
 	}

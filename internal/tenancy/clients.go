@@ -11,6 +11,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/tenancy/principal"
 )
 
 // ClientFields are what a person sets of a client.
@@ -71,12 +72,23 @@ func (m *Module) getClient(ctx context.Context, in *byID) (*One[Client], error) 
 }
 
 func (m *Module) createClient(ctx context.Context, in *createClientInput) (*One[Client], error) {
-	var c Client
-	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		c, err = m.AddClient(ctx, tx, in.Body)
+	p, err := principal.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var row clientRow
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		id, _, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) {
+			c, err := m.AddClient(ctx, tx, in.Body)
+			return c.ID, err
+		})
+		if err != nil {
+			return err
+		}
+		row, err = findClient(tx, id)
 		return err
 	})
-	return &One[Client]{ETag: httpx.ETag(c.Version), Body: c}, err
+	return &One[Client]{ETag: httpx.ETag(row.Version), Body: row.public()}, err
 }
 
 // AddClient makes a client with keys of its own. A code in use is a conflict.

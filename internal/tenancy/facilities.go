@@ -10,6 +10,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/tenancy/principal"
 )
 
 // WorkTypes are the kinds of chart an encounter can be.
@@ -60,12 +61,23 @@ func (m *Module) listFacilities(ctx context.Context, in *listFacilitiesInput) (*
 }
 
 func (m *Module) createFacility(ctx context.Context, in *createFacilityInput) (*One[Facility], error) {
-	var f Facility
-	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		f, err = m.AddFacility(ctx, tx, in.Body.ClientID, in.Body.FacilityFields)
+	p, err := principal.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var row facilityRow
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		id, _, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) {
+			f, err := m.AddFacility(ctx, tx, in.Body.ClientID, in.Body.FacilityFields)
+			return f.ID, err
+		})
+		if err != nil {
+			return err
+		}
+		row, err = findFacility(tx, id)
 		return err
 	})
-	return &One[Facility]{ETag: httpx.ETag(f.Version), Body: f}, err
+	return &One[Facility]{ETag: httpx.ETag(row.Version), Body: row.public()}, err
 }
 
 // AddFacility makes a site of a client. A client that is not there is a 404, a code in use a conflict.

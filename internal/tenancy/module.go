@@ -35,7 +35,7 @@ func New(n Needs) *Module { return &Module{Needs: n} }
 // RegisterRoutes adds the room's operations.
 func (m *Module) RegisterRoutes(api *httpx.API) {
 	op := func(id, method, path, summary string, status int) httpx.Op {
-		return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "Setup", Status: status}
+		return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "Setup", Status: status, Makes: status == http.StatusCreated}
 	}
 	httpx.Register(api, op("clients-list", http.MethodGet, "/clients", "Clients of the agency", 0), m.listClients)
 	httpx.Register(api, op("clients-get", http.MethodGet, "/clients/{id}", "One client", 0), m.getClient)

@@ -22,7 +22,9 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, op("work-open", http.MethodPost, "/work/{id}/open", "Open an item of mine, here instead of elsewhere"), m.open)
 	httpx.Register(api, op("work-heartbeat", http.MethodPost, "/work/{id}/heartbeat", "Renew the lease, each 30 seconds"), m.heartbeat)
 	httpx.Register(api, op("work-release", http.MethodPost, "/work/{id}/release", "Give the item back, draft kept"), m.release)
-	httpx.Register(api, op("work-hold", http.MethodPost, "/work/{id}/hold", "Stop work for a reason"), m.hold)
+	hold := op("work-hold", http.MethodPost, "/work/{id}/hold", "Stop work for a reason")
+	hold.Makes = true
+	httpx.Register(api, hold, m.hold)
 	httpx.Register(api, op("work-complete", http.MethodPost, "/work/{id}/complete", "Complete the work; 422 names what is left to do"), m.complete)
 	httpx.Register(api, op("work-resume", http.MethodPost, "/work/{id}/resume", "End a hold"), m.resume)
 	httpx.Register(api, op("work-list", http.MethodGet, "/work", "Work items of the agency"), m.list)

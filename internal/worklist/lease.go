@@ -9,6 +9,7 @@ import (
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -134,9 +135,20 @@ func (m *Module) Release(ctx context.Context, itemID uuid.UUID, fence int64) err
 
 // Hold stops the work for one of the agency's reasons, whose owner owns the delay from now on.
 func (m *Module) Hold(ctx context.Context, itemID uuid.UUID, fence int64, reason string, until time.Time) (w *Work, err error) {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		held, err := m.HoldIn(ctx, tx, itemID, fence, reason, until)
-		w = held
+		_, _, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) {
+			_, err := m.HoldIn(ctx, tx, itemID, fence, reason, until)
+			return itemID, err
+		})
+		if err != nil {
+			return err
+		}
+		i, err := findItem(tx, itemID, false)
+		w = workOf(&i)
 		return err
 	})
 	return w, err

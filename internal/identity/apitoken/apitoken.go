@@ -14,6 +14,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/scope"
 	"chartwright/internal/tenancy/principal"
 )
@@ -77,15 +78,28 @@ func (m *Module) Create(ctx context.Context, in NewAPIToken) (*APIToken, string,
 		Scopes: textArray(in.Scopes), ExpiresAt: in.ExpiresAt.UTC(), CreatedAt: now,
 	}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := insert(tx, r); err != nil {
+		id, again, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) {
+			if err := insert(tx, r); err != nil {
+				return uuid.Nil, err
+			}
+			return r.ID, record(ctx, tx, "token.create", r)
+		})
+		if err != nil {
 			return err
 		}
-		return record(ctx, tx, "token.create", r)
+		if again { // the secret was in the first answer alone, and is not kept
+			secret = ""
+		}
+		r, err = byID(tx, id)
+		return err
 	})
 	if err != nil {
 		return nil, "", err
 	}
-	return r.view(), prefix + secret, nil
+	if secret != "" {
+		secret = prefix + secret
+	}
+	return r.view(), secret, nil
 }
 
 func (m *Module) check(role principal.Role, in NewAPIToken, now time.Time) error {

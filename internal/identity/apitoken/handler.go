@@ -12,7 +12,7 @@ import (
 // APITokenCreated shows the secret, once.
 type APITokenCreated struct {
 	APIToken
-	Token string `json:"token" doc:"send it as Authorization: Bearer; it is not shown again"`
+	Token string `json:"token" doc:"send it as Authorization: Bearer; it is not shown again, so it is empty where a request was repeated"`
 }
 
 type createInput struct{ Body NewAPIToken }
@@ -33,7 +33,7 @@ type idInput struct {
 // RegisterRoutes adds the operations of API tokens.
 func (m *Module) RegisterRoutes(api *httpx.API) {
 	const tag = "API tokens"
-	httpx.Register(api, httpx.Op{ID: "api-tokens-create", Method: http.MethodPost, Path: "/api-tokens", Tag: tag, Status: http.StatusCreated,
+	httpx.Register(api, httpx.Op{ID: "api-tokens-create", Method: http.MethodPost, Path: "/api-tokens", Tag: tag, Status: http.StatusCreated, Makes: true,
 		Summary: "Make a token for a hospital's system"}, m.create)
 	httpx.Register(api, httpx.Op{ID: "api-tokens-list", Method: http.MethodGet, Path: "/api-tokens", Tag: tag, Summary: "List tokens"}, m.list)
 	httpx.Register(api, httpx.Op{ID: "api-tokens-revoke", Method: http.MethodDelete, Path: "/api-tokens/{id}", Tag: tag, Status: http.StatusNoContent,

@@ -52,7 +52,7 @@ type userOutput struct {
 // UserCreated is a person with the password for their first sign-in.
 type UserCreated struct {
 	User
-	OneTimePassword string `json:"oneTimePassword" doc:"good for 72 hours, until the first sign-in; not shown again"`
+	OneTimePassword string `json:"oneTimePassword" doc:"good for 72 hours, until the first sign-in; not shown again, so it is empty where a request was repeated"`
 }
 
 type createInput struct{ Body NewUser }
@@ -118,7 +118,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, op("users-list", http.MethodGet, "/users", "List people by name"), m.list)
 	httpx.Register(api, op("users-search", http.MethodPost, "/users/search", "Find people by name or e-mail address"), m.search)
 	create := op("users-create", http.MethodPost, "/users", "Add a person")
-	create.Status = http.StatusCreated
+	create.Status, create.Makes = http.StatusCreated, true
 	httpx.Register(api, create, m.create)
 	httpx.Register(api, op("users-get", http.MethodGet, "/users/{id}", "A person"), m.get)
 	httpx.Register(api, op("users-update", http.MethodPatch, "/users/{id}", "Change a person"), m.update)

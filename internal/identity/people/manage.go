@@ -45,7 +45,8 @@ func allow(ctx context.Context, role principal.Role) (principal.Principal, error
 
 // Create adds a person and gives the password for their first sign-in, to be handed over by another way than e-mail.
 func (m *Module) Create(ctx context.Context, in NewUser) (*User, string, error) {
-	if _, err := allow(ctx, in.Role); err != nil {
+	p, err := allow(ctx, in.Role)
+	if err != nil {
 		return nil, "", err
 	}
 	if in.Timezone == "" {
@@ -65,25 +66,38 @@ func (m *Module) Create(ctx context.Context, in NewUser) (*User, string, error) 
 		in.Password = oneTime
 		r.MustChange, r.OneTimeUntil = true, until(now)
 	}
-	var err error
 	if r.PasswordHash, err = m.Hasher.Hash(ctx, in.Password); err != nil {
 		return nil, "", err
 	}
+	var made *User
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if oneTime == "" {
-			if err := m.judge(tx, in); err != nil {
-				return err
-			}
-		}
-		if err := insertUser(tx, r); err != nil {
+		id, again, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) { return r.ID, m.insert(ctx, tx, r, in, oneTime == "") })
+		if err != nil {
 			return err
 		}
-		return record(ctx, tx, r, "user.create", map[string]any{"role": r.Role})
+		if again { // the password was in the first answer alone, and is not kept
+			oneTime = ""
+		}
+		made, err = get(tx, id)
+		return err
 	})
 	if err != nil {
 		return nil, "", err
 	}
-	return r.view(), oneTime, nil
+	return made, oneTime, nil
+}
+
+// insert writes a new person; a password that was chosen is judged first.
+func (m *Module) insert(ctx context.Context, tx *db.Tx, r *userRow, in NewUser, chosen bool) error {
+	if chosen {
+		if err := m.judge(tx, in); err != nil {
+			return err
+		}
+	}
+	if err := insertUser(tx, r); err != nil {
+		return err
+	}
+	return record(ctx, tx, r, "user.create", map[string]any{"role": r.Role})
 }
 
 func (m *Module) judge(tx *db.Tx, in NewUser) error {

@@ -10,6 +10,7 @@ import (
 	"chartwright/internal/intake/source"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -113,46 +114,51 @@ func (m *Module) request(ctx context.Context, in *requestInput) (*requestOutput,
 		return nil, err
 	}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		h, err := m.hold(ctx, tx, in.Body.Under)
-		if err != nil {
-			return err
-		}
-		if h.caseID != in.ID && h.encounter != in.ID {
-			return apperr.NotFound()
-		}
-		e, err := m.Register.Facts(ctx, tx, in.ID)
-		if err != nil {
-			return err
-		}
-		reason := "missing_document"
-		for _, a := range in.Body.Items {
-			if !source.KnownType(a.DocumentType) {
-				return refused("items", "names a type of document that is not known here")
-			}
-			if a.Problem == "unsigned" {
-				reason = "unsigned_document"
-			}
-			row := chart.RequestRow{ClientID: e.ClientID, ID: db.NewID(), EncounterID: e.ID, DocumentType: a.DocumentType, Problem: a.Problem,
-				State: "open", AskedBy: &p.UserID}
-			if a.Note != "" {
-				row.Note = &a.Note
-			}
-			if err := chart.InsertRequest(tx, &row); err != nil {
-				return err
-			}
-		}
-		if err := trail.Write(ctx, tx, trail.Entry{Act: "prep.request", ObjectType: "encounter", ObjectID: e.ID, ClientID: e.ClientID,
-			PatientID: e.PatientID, Encounter: e.ID, WorkItem: h.item, Details: map[string]any{"documents": len(in.Body.Items)}}); err != nil {
-			return err
-		}
-		if err := m.Work.Hold(ctx, tx, h.item, in.Body.Fence, reason); err != nil {
-			return err
-		}
-		return m.Register.SetStatus(ctx, tx, e.ID, "awaiting_documents", "hospital", reason)
+		_, _, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) { return in.ID, m.ask(ctx, tx, in, p.UserID) })
+		return err
 	})
 	out := &requestOutput{}
 	out.Body.Items = in.Body.Items
 	return out, err
+}
+
+func (m *Module) ask(ctx context.Context, tx *db.Tx, in *requestInput, by uuid.UUID) error {
+	h, err := m.hold(ctx, tx, in.Body.Under)
+	if err != nil {
+		return err
+	}
+	if h.caseID != in.ID && h.encounter != in.ID {
+		return apperr.NotFound()
+	}
+	e, err := m.Register.Facts(ctx, tx, in.ID)
+	if err != nil {
+		return err
+	}
+	reason := "missing_document"
+	for _, a := range in.Body.Items {
+		if !source.KnownType(a.DocumentType) {
+			return refused("items", "names a type of document that is not known here")
+		}
+		if a.Problem == "unsigned" {
+			reason = "unsigned_document"
+		}
+		row := chart.RequestRow{ClientID: e.ClientID, ID: db.NewID(), EncounterID: e.ID, DocumentType: a.DocumentType, Problem: a.Problem,
+			State: "open", AskedBy: &by}
+		if a.Note != "" {
+			row.Note = &a.Note
+		}
+		if err := chart.InsertRequest(tx, &row); err != nil {
+			return err
+		}
+	}
+	if err := trail.Write(ctx, tx, trail.Entry{Act: "prep.request", ObjectType: "encounter", ObjectID: e.ID, ClientID: e.ClientID,
+		PatientID: e.PatientID, Encounter: e.ID, WorkItem: h.item, Details: map[string]any{"documents": len(in.Body.Items)}}); err != nil {
+		return err
+	}
+	if err := m.Work.Hold(ctx, tx, h.item, in.Body.Fence, reason); err != nil {
+		return err
+	}
+	return m.Register.SetStatus(ctx, tx, e.ID, "awaiting_documents", "hospital", reason)
 }
 
 // Complete ends the preparation of a case: the worklist calls it in the transaction that completes the item. Loose pages

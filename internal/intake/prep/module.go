@@ -16,6 +16,7 @@ import (
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/tenancy/principal"
 )
 
 // Needs is what the module is built from.
@@ -38,15 +39,16 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	op := func(id, method, path, summary string) httpx.Op {
 		return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "Chart preparation"}
 	}
+	making := func(o httpx.Op) httpx.Op { o.Makes = true; return o }
 	httpx.Register(api, op("prep-case-get", http.MethodGet, "/prep-cases/{id}", "What a chart-prep item is about, and what is lacking"), m.getCase)
 	httpx.Register(api, op("prep-candidates", http.MethodPost, "/documents/{id}/candidates", "Encounters that a document may belong to, with the evidence"), m.candidates)
 	httpx.Register(api, op("prep-match", http.MethodPost, "/documents/{id}/match", "Match a document to an encounter, confirm it, or detach it"), m.match)
 	httpx.Register(api, op("prep-describe", http.MethodPut, "/documents/{id}/description", "Name a document's type, date and signature"), m.describe)
 	httpx.Register(api, op("prep-rotate", http.MethodPut, "/documents/{id}/rotation", "Turn pages"), m.rotate)
-	httpx.Register(api, op("prep-split", http.MethodPost, "/documents/{id}/split", "Split a document after a page"), m.split)
+	httpx.Register(api, making(op("prep-split", http.MethodPost, "/documents/{id}/split", "Split a document after a page")), m.split)
 	httpx.Register(api, op("prep-merge", http.MethodPost, "/documents/{id}/merge", "Append another document's pages"), m.merge)
 	httpx.Register(api, op("prep-arrange", http.MethodPut, "/documents/{id}/pages", "Put pages in order, or move pages here from other documents"), m.arrange)
-	httpx.Register(api, op("prep-request", http.MethodPost, "/encounters/{id}/document-requests", "Ask the hospital for documents and hold the work"), m.request)
+	httpx.Register(api, making(op("prep-request", http.MethodPost, "/encounters/{id}/document-requests", "Ask the hospital for documents and hold the work")), m.request)
 }
 
 // Under is the lease that an act is done under.
@@ -75,7 +77,11 @@ func is(id *uuid.UUID, other uuid.UUID) bool { return id != nil && other != uuid
 // on runs an act on a document of the leased case and writes it into the trail.
 func (m *Module) on(ctx context.Context, u Under, document uuid.UUID, act string, do func(context.Context, *db.Tx, held, chart.DocumentRow) (map[string]any, error)) (*documentOutput, error) {
 	out := &documentOutput{}
-	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		h, err := m.hold(ctx, tx, u)
 		if err != nil {
 			return err
@@ -84,11 +90,14 @@ func (m *Module) on(ctx context.Context, u Under, document uuid.UUID, act string
 		if err != nil {
 			return err
 		}
-		details, err := do(ctx, tx, h, d)
+		_, _, err = httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) {
+			details, err := do(ctx, tx, h, d)
+			if err != nil {
+				return uuid.Nil, err
+			}
+			return d.ID, m.note(ctx, tx, h, d, act, details)
+		})
 		if err != nil {
-			return err
-		}
-		if err := m.note(ctx, tx, h, d, act, details); err != nil {
 			return err
 		}
 		if d, err = chart.FindDocument(tx, document, false); err != nil {

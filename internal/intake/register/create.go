@@ -2,7 +2,6 @@ package register
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"github.com/google/uuid"
@@ -15,10 +14,7 @@ import (
 	"chartwright/internal/tenancy/principal"
 )
 
-type createInput struct {
-	IdempotencyKey string `header:"Idempotency-Key" doc:"repeat it to repeat the request safely"`
-	Body           EncounterFields
-}
+type createInput struct{ Body EncounterFields }
 
 type encounterOutput struct {
 	ETag string `header:"ETag"`
@@ -39,12 +35,7 @@ func (m *Module) create(ctx context.Context, in *createInput) (*encounterOutput,
 		if err != nil {
 			return err
 		}
-		body, err := json.Marshal(in.Body)
-		if err != nil {
-			return err
-		}
-		retry := httpx.Retry{Actor: p.UserID, Key: in.IdempotencyKey, Route: "encounters-create", Digest: c.Digest("idempotency", body)}
-		id, _, err := httpx.Once(tx, retry, func() (uuid.UUID, error) { return m.add(ctx, tx, c, f, in.Body) })
+		id, _, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) { return m.add(ctx, tx, c, f, in.Body) })
 		if err != nil {
 			return err
 		}

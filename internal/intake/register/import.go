@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"mime"
@@ -34,7 +35,7 @@ type Imported struct {
 }
 
 func (m *Module) registerImport(api *httpx.API) {
-	op := httpx.Op{ID: "encounters-import", Method: http.MethodPost, Path: "/encounters/import", Tag: "Encounters",
+	op := httpx.Op{ID: "encounters-import", Method: http.MethodPost, Path: "/encounters/import", Tag: "Encounters", Makes: true,
 		Summary: "Register encounters from a CSV file, all or nothing",
 		Description: "The body is text/csv, or multipart/form-data with the file in the part named file. Columns: account_number, mrn, last_name, first_name, " +
 			"middle_name, date_of_birth, sex, facility (code), work_type, admitted, discharged, disposition, payer, attending, charges. " +
@@ -78,26 +79,37 @@ func csvBody(r *http.Request) (io.ReadCloser, error) {
 // Import registers the encounters of a CSV file in one transaction. Where any row is refused nothing is kept.
 func (m *Module) Import(ctx context.Context, body io.Reader) (Imported, error) {
 	var done Imported
-	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return done, err
+	}
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		places, err := allFacilities(tx)
 		if err != nil {
 			return err
 		}
 		b := newImport(m.Clock.Now(), places)
-		rows, err := readCSV(body, b.zone)
+		sum := sha256.New()
+		rows, err := readCSV(io.TeeReader(body, sum), b.zone)
 		if err != nil {
 			return err
 		}
-		done.Rows = len(rows)
-		b.check(rows)
-		for client, mine := range b.byClient {
-			if err := m.importClient(ctx, tx, b, client, mine, &done); err != nil {
-				return err
-			}
-		}
-		return b.refused.err("", "Some rows cannot be accepted; nothing was imported. Correct them and send the whole file again.")
+		httpx.About(ctx, sum.Sum(nil))
+		done, _, err = httpx.Once(ctx, tx, p.UserID, func() (Imported, error) { return m.importRows(ctx, tx, b, rows) })
+		return err
 	})
 	return done, err
+}
+
+func (m *Module) importRows(ctx context.Context, tx *db.Tx, b *importing, rows []csvRow) (Imported, error) {
+	done := Imported{Rows: len(rows)}
+	b.check(rows)
+	for client, mine := range b.byClient {
+		if err := m.importClient(ctx, tx, b, client, mine, &done); err != nil {
+			return done, err
+		}
+	}
+	return done, b.refused.err("", "Some rows cannot be accepted; nothing was imported. Correct them and send the whole file again.")
 }
 
 // importing is one import on its way.

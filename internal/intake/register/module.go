@@ -51,7 +51,7 @@ func New(n Needs) *Module { return &Module{Needs: n} }
 // RegisterRoutes adds its operations.
 func (m *Module) RegisterRoutes(api *httpx.API) {
 	op := func(id, method, path, summary string, status int) httpx.Op {
-		return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "Encounters", Status: status}
+		return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "Encounters", Status: status, Makes: status == http.StatusCreated}
 	}
 	httpx.Register(api, op("encounters-create", http.MethodPost, "/encounters", "Register an encounter", http.StatusCreated), m.create)
 	httpx.Register(api, op("encounters-list", http.MethodGet, "/encounters", "Encounters and where they stand", 0), m.list)

@@ -41,10 +41,7 @@ type batchFields struct {
 	FacilityID uuid.UUID `json:"facilityId,omitempty" doc:"managers name the facility; hospital people may"`
 }
 
-type createBatchInput struct {
-	IdempotencyKey string `header:"Idempotency-Key"`
-	Body           batchFields
-}
+type createBatchInput struct{ Body batchFields }
 
 type batchOutput struct{ Body Batch }
 
@@ -62,7 +59,7 @@ type none struct{}
 
 func (m *Module) registerBatches(api *httpx.API) {
 	op := func(id, method, path, summary string, status int) httpx.Op {
-		return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "Upload", Status: status}
+		return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "Upload", Status: status, Makes: status == http.StatusCreated}
 	}
 	httpx.Register(api, op("batches-create", http.MethodPost, "/batches", "Begin a batch of files", http.StatusCreated), m.createBatch)
 	httpx.Register(api, op("batches-list", http.MethodGet, "/batches", "The newest batches", 0), m.listBatches)
@@ -87,8 +84,7 @@ func (m *Module) createBatch(ctx context.Context, in *createBatchInput) (*batchO
 		if client == uuid.Nil {
 			return apperr.Invalid("The batch cannot begin.", apperr.Field{Location: "body.facilityId", Message: "say for which facility the files are"})
 		}
-		retry := httpx.Retry{Actor: p.UserID, Key: in.IdempotencyKey, Route: "batches-create", Digest: in.Body.FacilityID[:]}
-		id, _, err := httpx.Once(tx, retry, func() (uuid.UUID, error) {
+		id, _, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) {
 			made := batchRow{ClientID: client, ID: db.NewID(), FacilityID: ptr(in.Body.FacilityID), CreatedBy: p.UserID}
 			if err := insertBatch(tx, &made); err != nil {
 				return uuid.Nil, err

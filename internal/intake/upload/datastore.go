@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -15,6 +16,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/phi"
 	"chartwright/internal/tenancy/principal"
 )
@@ -98,13 +100,40 @@ func (m *Module) begin(ctx context.Context, info handler.FileInfo) (*one, error)
 	if err := m.startVault(ctx, u); err != nil {
 		return nil, err
 	}
-	return u, m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := insertUpload(tx, &u.row); err != nil {
+	return m.insert(ctx, u, info)
+}
+
+// insert writes the row of a new upload. Where the request was repeated, the upload that the first one began goes on instead.
+func (m *Module) insert(ctx context.Context, u *one, info handler.FileInfo) (*one, error) {
+	asked, err := json.Marshal(info.MetaData) // its keys in order
+	if err != nil {
+		return nil, err
+	}
+	httpx.About(ctx, []byte(strconv.FormatInt(info.Size, 10)), asked)
+	first := &one{m: m}
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		id, again, err := httpx.Once(ctx, tx, u.row.CreatedBy, func() (uuid.UUID, error) {
+			if err := insertUpload(tx, &u.row); err != nil {
+				return uuid.Nil, err
+			}
+			return u.row.ID, trail.Write(ctx, tx, trail.Entry{Act: "upload.begin", ObjectType: "upload", ObjectID: u.row.ID, ClientID: u.row.ClientID,
+				Encounter: orNil(u.row.EncounterID), Details: map[string]any{"bytes": info.Size}})
+		})
+		if err != nil || !again {
 			return err
 		}
-		return trail.Write(ctx, tx, trail.Entry{Act: "upload.begin", ObjectType: "upload", ObjectID: id, ClientID: u.row.ClientID,
-			Encounter: orNil(u.row.EncounterID), Details: map[string]any{"bytes": info.Size}})
+		first.row, err = findUpload(tx, id, u.row.CreatedBy, false)
+		return err
 	})
+	if err != nil || first.row.ID == uuid.Nil {
+		return u, err
+	}
+	s, err := u.state()
+	if err == nil {
+		err = m.Vault.DiscardUpload(ctx, u.ref(), s)
+	}
+	warn(ctx, "the second beginning of an upload could not be removed", u.row.ID, err)
+	return first, nil
 }
 
 // startVault begins the encrypted object outside any transaction: the key service and the store may be slow.

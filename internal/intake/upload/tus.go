@@ -63,7 +63,9 @@ func (m *Module) registerTus(api *httpx.API) {
 	}
 	idParam := []*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string", Format: "uuid"}}}
 	api.Raw(op("uploads-options", http.MethodOptions, path, "What the upload server speaks"), nil, none(200, "Tus-* headers"), serve(func(http.ResponseWriter, *http.Request) {}))
-	api.Raw(op("uploads-create", http.MethodPost, path, "Begin a resumable upload"), nil, none(201, "Location of the upload"), serve(m.tus.PostFile))
+	create := op("uploads-create", http.MethodPost, path, "Begin a resumable upload")
+	create.Makes = true
+	api.Raw(create, nil, none(201, "Location of the upload"), serve(m.tus.PostFile))
 	api.Raw(op("uploads-head", http.MethodHead, path+"/{id}", "How much has arrived"), idParam, none(200, "Upload-Offset"), serve(m.tus.HeadFile))
 	api.Raw(op("uploads-patch", http.MethodPatch, path+"/{id}", "Send more of an upload"), idParam, none(204, "Upload-Offset"), serve(m.tus.PatchFile))
 	api.Raw(op("uploads-delete", http.MethodDelete, path+"/{id}", "Give an upload up"), idParam, none(204, "Gone"), serve(m.tus.DelFile))

@@ -4,6 +4,7 @@ package httpx
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"path"
 	"reflect"
@@ -38,6 +39,7 @@ type Op struct {
 	Tag         string
 	Status      int   // of success; default 200
 	MaxBody     int64 // bytes; default 1 MiB
+	Makes       bool  // makes something: takes an Idempotency-Key, and its handler makes it inside Once
 }
 
 // Response describes what a raw operation answers, for the contract.
@@ -53,6 +55,7 @@ type API struct {
 	group     *gin.RouterGroup
 	authorize Authorizer
 	ops       map[string]Op
+	sum       func([]byte) []byte // of what a repeatable request asks
 }
 
 // NewAPI mounts an API on the engine. Authentication must already be part of the engine's middleware.
@@ -68,7 +71,7 @@ func NewAPI(engine *gin.Engine, version string, authorize Authorizer) *API {
 		"session": {Type: "apiKey", In: "cookie", Name: "chartwright_session"},
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
-	return &API{huma: humagin.New(engine, cfg), group: engine.Group(Prefix), authorize: authorize, ops: map[string]Op{}}
+	return &API{huma: humagin.New(engine, cfg), group: engine.Group(Prefix), authorize: authorize, ops: map[string]Op{}, sum: plainSum}
 }
 
 // Register adds a typed operation: I holds path, query, header and body fields by huma's tags, O headers and Body.
@@ -78,12 +81,24 @@ func Register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 	if status == 0 {
 		status = http.StatusOK
 	}
-	huma.Register(a.huma, huma.Operation{
+	doc := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary, Description: op.Description,
 		Tags: []string{op.Tag}, DefaultStatus: status, MaxBodyBytes: op.MaxBody,
 		Middlewares: huma.Middlewares{a.guard},
 		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity},
-	}, func(ctx context.Context, in *I) (*O, error) {
+	}
+	if op.Makes {
+		doc.Parameters = []*huma.Param{keyParam()}
+		doc.Errors = append(doc.Errors, http.StatusConflict)
+	}
+	huma.Register(a.huma, doc, func(ctx context.Context, in *I) (*O, error) {
+		if op.Makes {
+			asked, err := json.Marshal(in)
+			if err != nil {
+				return nil, toProblem(ctx, op.ID, err)
+			}
+			About(ctx, asked)
+		}
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, toProblem(ctx, op.ID, err)
@@ -106,21 +121,34 @@ func (a *API) Raw(op Op, params []*huma.Param, responses []Response, handle gin.
 		}
 		doc.Responses[statusText(r.Status)] = res
 	}
-	a.refusals(doc)
+	if op.Makes {
+		doc.Parameters = append(doc.Parameters, keyParam())
+	}
+	a.refusals(doc, op)
 	a.huma.OpenAPI().AddOperation(doc)
 	a.group.Handle(op.Method, ginPath(op.Path), func(c *gin.Context) {
-		if err := a.authorize(c.Request.Context(), op.ID); err != nil {
+		ctx := c.Request.Context()
+		r, err := a.retryOf(op, c.GetHeader(keyHeader), func() { c.Header(againHeader, "true") })
+		if refused := a.authorize(ctx, op.ID); refused != nil {
+			err = refused
+		}
+		if err != nil {
 			WriteError(c, err)
 			return
 		}
+		c.Request = c.Request.WithContext(context.WithValue(ctx, retryKey{}, r))
 		handle(c)
 	})
 }
 
 // refusals describes what the guard and the stores answer for every raw operation, as huma does for typed ones.
-func (a *API) refusals(doc *huma.Operation) {
+func (a *API) refusals(doc *huma.Operation, op Op) {
 	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
-	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity} {
+	refused := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}
+	if op.Makes {
+		refused = append(refused, http.StatusConflict)
+	}
+	for _, status := range refused {
 		if doc.Responses[statusText(status)] == nil {
 			doc.Responses[statusText(status)] = &huma.Response{Description: http.StatusText(status),
 				Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schema}}}
@@ -149,13 +177,16 @@ func (a *API) add(op Op) {
 }
 
 func (a *API) guard(ctx huma.Context, next func(huma.Context)) {
-	op := ctx.Operation().OperationID
-	if err := a.authorize(ctx.Context(), op); err != nil {
-		c := humagin.Unwrap(ctx)
-		WriteError(c, err)
+	op := a.ops[ctx.Operation().OperationID]
+	r, err := a.retryOf(op, ctx.Header(keyHeader), func() { ctx.SetHeader(againHeader, "true") })
+	if refused := a.authorize(ctx.Context(), op.ID); refused != nil {
+		err = refused
+	}
+	if err != nil {
+		WriteError(humagin.Unwrap(ctx), err)
 		return
 	}
-	next(ctx)
+	next(huma.WithValue(ctx, retryKey{}, r))
 }
 
 // id is how the contract describes our ids.

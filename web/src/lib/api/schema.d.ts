@@ -1849,7 +1849,7 @@ export interface components {
             /** Format: date-time */
             revokedAt?: string;
             scopes: string[];
-            /** @description send it as Authorization: Bearer; it is not shown again */
+            /** @description send it as Authorization: Bearer; it is not shown again, so it is empty where a request was repeated */
             token: string;
             /**
              * Format: uuid
@@ -3679,7 +3679,7 @@ export interface components {
             mustChangePassword: boolean;
             name: string;
             onShift: boolean;
-            /** @description good for 72 hours, until the first sign-in; not shown again */
+            /** @description good for 72 hours, until the first sign-in; not shown again, so it is empty where a request was repeated */
             oneTimePassword: string;
             /** @enum {string} */
             role: "coder" | "prep" | "roi" | "auditor" | "manager" | "hospital" | "compliance" | "operator";
@@ -3928,7 +3928,10 @@ export interface operations {
     "api-tokens-create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3967,6 +3970,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4333,6 +4345,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4373,6 +4386,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4741,7 +4763,10 @@ export interface operations {
     "clients-create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4781,6 +4806,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6198,7 +6232,10 @@ export interface operations {
     "prep-split": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6240,6 +6277,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6347,7 +6393,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description repeat it to repeat the request safely */
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6389,6 +6435,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6487,7 +6542,10 @@ export interface operations {
     "encounters-import": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6522,6 +6580,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6821,7 +6888,10 @@ export interface operations {
     "prep-request": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6862,6 +6932,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7345,7 +7424,10 @@ export interface operations {
     "facilities-create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7385,6 +7467,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9892,7 +9983,10 @@ export interface operations {
     "uploads-create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9925,6 +10019,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10240,7 +10343,10 @@ export interface operations {
     "users-create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10280,6 +10386,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11765,7 +11880,10 @@ export interface operations {
     "work-hold": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11806,6 +11924,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
