@@ -316,7 +316,11 @@ func TestLoosePagesAreMatchedWithEvidenceAndPutInOrder(t *testing.T) {
 			rest = d["id"].(string)
 		}
 	}
-	tech.put("documents/"+rest+"/rotation", with(map[string]any{"pages": []int{2}, "rotation": 90})).is(t, 200, "")
+	turn := with(map[string]any{"pages": []int{2}, "rotation": 90})
+	seen := tech.get("documents/"+rest).header.Get("ETag")
+	tech.put("documents/"+rest+"/rotation", turn).is(t, 428, "if-match-required")
+	newest := tech.put("documents/"+rest+"/rotation", turn, "If-Match", seen).is(t, 200, "").header.Get("ETag")
+	tech.put("documents/"+rest+"/rotation", turn, "If-Match", seen).is(t, 412, "stale-version")
 	turned := tech.get("documents/"+rest+"/pages/2/image").is(t, 200, "")
 	if c, _, err := image.DecodeConfig(bytes.NewReader(turned.raw)); err != nil || c.Width < c.Height {
 		t.Errorf("the page was not turned: %v %v", c, err)
@@ -329,12 +333,14 @@ func TestLoosePagesAreMatchedWithEvidenceAndPutInOrder(t *testing.T) {
 	}
 	order := ids(tech.get("documents/" + rest))
 	slices.Reverse(order)
-	if got := ids(tech.put("documents/"+rest+"/pages", with(map[string]any{"pageIds": order})).is(t, 200, "")); !slices.Equal(got, order) {
+	arranged := tech.put("documents/"+rest+"/pages", with(map[string]any{"pageIds": order}), "If-Match", newest).is(t, 200, "")
+	if got := ids(arranged); !slices.Equal(got, order) {
 		t.Errorf("the order is %v", got)
 	}
-	tech.put("documents/"+rest+"/pages", with(map[string]any{"pageIds": order[:1]})).is(t, 422, "invalid")
+	newest = arranged.header.Get("ETag")
+	tech.put("documents/"+rest+"/pages", with(map[string]any{"pageIds": order[:1]}), "If-Match", newest).is(t, 422, "invalid")
 	moved := append(ids(tech.get(path)), order...)
-	if got := ids(tech.put("documents/"+rest+"/pages", with(map[string]any{"pageIds": moved})).is(t, 200, "")); len(got) != 3 {
+	if got := ids(tech.put("documents/"+rest+"/pages", with(map[string]any{"pageIds": moved}), "If-Match", newest).is(t, 200, "")); len(got) != 3 {
 		t.Errorf("%d pages after moving", len(got))
 	}
 	tech.get(path).is(t, 404, "not-found")
@@ -346,6 +352,6 @@ func TestLoosePagesAreMatchedWithEvidenceAndPutInOrder(t *testing.T) {
 		t.Errorf("the encounter is %s", h.status(enc))
 	}
 	h.desk.lose(doc)
-	tech.put("documents/"+rest+"/description", with(map[string]any{"documentType": "other"})).is(t, 409, "lease-lost")
+	tech.put("documents/"+rest+"/description", with(map[string]any{"documentType": "other"}), "If-Match", newest).is(t, 409, "lease-lost")
 	tech.get("documents/"+rest).is(t, 404, "not-found")
 }

@@ -54,8 +54,9 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, op("hold-reasons-put", http.MethodPut, "/hold-reasons", "Add or change a reason to hold work", 0), m.putHoldReason)
 }
 
-// Page is the answer of a list.
+// Page is the answer of a list, with the tag of its content.
 type Page[T any] struct {
+	ETag string `header:"ETag"`
 	Body struct {
 		Items []T `json:"items"`
 	}
@@ -67,6 +68,7 @@ func pageOf[R, T any](rows []R, public func(R) T) *Page[T] {
 	for i, r := range rows {
 		out.Body.Items[i] = public(r)
 	}
+	out.ETag = httpx.ContentTag(out.Body.Items)
 	return out
 }
 

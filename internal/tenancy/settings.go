@@ -8,24 +8,33 @@ import (
 	"chartwright/internal/audit/trail"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
 )
 
 type putChecklistInput struct {
-	ID   uuid.UUID `path:"id"`
-	Body struct {
+	ID      uuid.UUID `path:"id"`
+	IfMatch string    `header:"If-Match" doc:"the ETag of the checklist that was edited"`
+	Body    struct {
 		Items []ChecklistLine `json:"items" maxItems:"500"`
 	}
 }
 
 type putTargetsInput struct {
-	Body struct {
+	IfMatch string `header:"If-Match" doc:"the ETag of the targets that were edited"`
+	Body    struct {
 		Items []Target `json:"items" maxItems:"2000"`
 	}
 }
 
-type putQueueInput struct{ Body Queue }
+type putQueueInput struct {
+	IfMatch string `header:"If-Match" doc:"the version of the queue that was edited, or new"`
+	Body    Queue
+}
 
-type putHoldReasonInput struct{ Body HoldReason }
+type putHoldReasonInput struct {
+	IfMatch string `header:"If-Match" doc:"the version of the reason that was edited, or new"`
+	Body    HoldReason
+}
 
 func (m *Module) getChecklist(ctx context.Context, in *byID) (*Page[ChecklistLine], error) {
 	var rows []checklistRow
@@ -41,6 +50,19 @@ func (m *Module) getChecklist(ctx context.Context, in *byID) (*Page[ChecklistLin
 
 func (m *Module) putChecklist(ctx context.Context, in *putChecklistInput) (*Page[ChecklistLine], error) {
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := findClient(tx, in.ID); err != nil {
+			return err
+		}
+		if err := tx.Lock("checklist " + in.ID.String()); err != nil {
+			return err
+		}
+		now, err := listChecklist(tx, in.ID)
+		if err != nil {
+			return err
+		}
+		if err := httpx.MatchTag(in.IfMatch, pageOf(now, checklistRow.public).ETag); err != nil {
+			return err
+		}
 		return m.SetChecklist(ctx, tx, in.ID, in.Body.Items)
 	})
 	if err != nil {
@@ -75,7 +97,19 @@ func (m *Module) listTargets(ctx context.Context, _ *None) (*Page[Target], error
 }
 
 func (m *Module) putTargets(ctx context.Context, in *putTargetsInput) (*Page[Target], error) {
-	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error { return m.SetTargets(ctx, tx, in.Body.Items) })
+	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := tx.Lock("targets"); err != nil {
+			return err
+		}
+		now, err := listTargets(tx)
+		if err != nil {
+			return err
+		}
+		if err := httpx.MatchTag(in.IfMatch, pageOf(now, targetRow.public).ETag); err != nil {
+			return err
+		}
+		return m.SetTargets(ctx, tx, in.Body.Items)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -105,26 +139,45 @@ func (m *Module) listQueues(ctx context.Context, _ *None) (*Page[Queue], error) 
 		rows, err = listQueues(tx)
 		return err
 	})
-	return pageOf(rows, func(r queueRow) Queue {
-		return Queue{FacilityID: r.FacilityID, WorkType: r.WorkType, Kind: r.Kind, Mode: r.Mode, Browsing: r.Browsing}
-	}), err
+	return pageOf(rows, queueRow.public), err
 }
 
 func (m *Module) putQueue(ctx context.Context, in *putQueueInput) (*One[Queue], error) {
+	q := in.Body
+	var row queueRow
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		f, err := findFacility(tx, in.Body.FacilityID)
+		f, err := findFacility(tx, q.FacilityID)
 		if err != nil {
 			return err
 		}
-		q := in.Body
-		err = saveQueue(tx, queueRow{ClientID: f.ClientID, FacilityID: f.ID, WorkType: q.WorkType, Kind: q.Kind, Mode: q.Mode, Browsing: q.Browsing})
-		if err != nil {
+		if err := tx.Lock("queues"); err != nil {
+			return err
+		}
+		if err := matchQueue(tx, in.IfMatch, q); err != nil {
+			return err
+		}
+		row = queueRow{ClientID: f.ClientID, FacilityID: f.ID, WorkType: q.WorkType, Kind: q.Kind, Mode: q.Mode, Browsing: q.Browsing}
+		if err := saveQueue(tx, row); err != nil {
 			return err
 		}
 		return trail.Write(ctx, tx, trail.Entry{Act: "queue.set", ObjectType: "facility", ObjectID: f.ID, ClientID: f.ClientID,
 			Details: map[string]any{"workType": q.WorkType, "kind": q.Kind, "mode": q.Mode, "browsing": q.Browsing}})
 	})
-	return &One[Queue]{Body: in.Body}, err
+	return &One[Queue]{ETag: row.public().tag(), Body: row.public()}, err
+}
+
+func matchQueue(tx *db.Tx, ifMatch string, q Queue) error {
+	rows, err := listQueues(tx)
+	if err != nil {
+		return err
+	}
+	now := httpx.Absent
+	for _, r := range rows {
+		if r.FacilityID == q.FacilityID && r.WorkType == q.WorkType && r.Kind == q.Kind {
+			now = r.public().tag()
+		}
+	}
+	return httpx.MatchTag(ifMatch, now)
 }
 
 func (m *Module) listHoldReasons(ctx context.Context, _ *None) (*Page[HoldReason], error) {
@@ -133,14 +186,49 @@ func (m *Module) listHoldReasons(ctx context.Context, _ *None) (*Page[HoldReason
 		rows, err = listHoldReasons(tx)
 		return err
 	})
-	return pageOf(rows, func(r holdReasonRow) HoldReason {
-		return HoldReason{Code: r.Code, Label: r.Label, Owner: r.Owner, Kinds: r.Kinds, Active: r.Active}
-	}), err
+	return pageOf(rows, holdReasonRow.public), err
 }
 
 func (m *Module) putHoldReason(ctx context.Context, in *putHoldReasonInput) (*One[HoldReason], error) {
-	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error { return m.SetHoldReason(ctx, tx, in.Body) })
-	return &One[HoldReason]{Body: in.Body}, err
+	var out HoldReason
+	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := tx.Lock("hold reasons"); err != nil {
+			return err
+		}
+		now, err := findHoldReason(tx, in.Body.Code)
+		if err != nil {
+			return err
+		}
+		if err := httpx.MatchTag(in.IfMatch, now.tag()); err != nil {
+			return err
+		}
+		if err := m.SetHoldReason(ctx, tx, in.Body); err != nil {
+			return err
+		}
+		now, err = findHoldReason(tx, in.Body.Code)
+		out = now.public()
+		return err
+	})
+	return &One[HoldReason]{ETag: out.tag(), Body: out}, err
+}
+
+// tag is that of the reason, or of none.
+func (r holdReasonRow) tag() string {
+	if r.Code == "" {
+		return httpx.Absent
+	}
+	return r.public().tag()
+}
+
+// findHoldReason gives the reason of that code, empty where there is none.
+func findHoldReason(tx *db.Tx, code string) (holdReasonRow, error) {
+	rows, err := listHoldReasons(tx)
+	for _, r := range rows {
+		if r.Code == code {
+			return r, err
+		}
+	}
+	return holdReasonRow{}, err
 }
 
 // SetHoldReason adds a reason, or changes the one with its code.

@@ -1,11 +1,13 @@
 package tenancy
 
 import (
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
 )
 
 // Date is a calendar day, "2026-03-01", without a zone.
@@ -62,6 +64,7 @@ type Queue struct {
 	Kind       string    `json:"kind" enum:"chart_prep,coding,coding_review,coding_rework,roi,roi_review"`
 	Mode       string    `json:"mode" enum:"pull,push"`
 	Browsing   bool      `json:"browsing" doc:"technicians may look through this queue and pick"`
+	Version    string    `json:"version,omitempty" maxLength:"40" readOnly:"true" doc:"for If-Match; absent where the queue was never set: send new"`
 }
 
 // HoldReason is why work may stand still, and who owns the delay.
@@ -71,6 +74,31 @@ type HoldReason struct {
 	Owner  string   `json:"owner" enum:"agency,hospital,physician"`
 	Kinds  []string `json:"kinds" minItems:"1"`
 	Active bool     `json:"active"`
+
+	Version string `json:"version,omitempty" maxLength:"40" readOnly:"true" doc:"for If-Match; of a reason to be made: send new"`
+}
+
+// tag is the entity tag of a setting that counts no versions.
+func (q Queue) tag() string {
+	q.Version = ""
+	return httpx.ContentTag(q)
+}
+
+func (r HoldReason) tag() string {
+	r.Version = ""
+	return httpx.ContentTag(r)
+}
+
+func (r queueRow) public() Queue {
+	q := Queue{FacilityID: r.FacilityID, WorkType: r.WorkType, Kind: r.Kind, Mode: r.Mode, Browsing: r.Browsing}
+	q.Version = strings.Trim(q.tag(), `"`)
+	return q
+}
+
+func (r holdReasonRow) public() HoldReason {
+	h := HoldReason{Code: r.Code, Label: r.Label, Owner: r.Owner, Kinds: r.Kinds, Active: r.Active}
+	h.Version = strings.Trim(h.tag(), `"`)
+	return h
 }
 
 func toDate(t *time.Time) *Date {

@@ -110,6 +110,20 @@ func (m *Module) on(ctx context.Context, u Under, document uuid.UUID, act string
 	return out, err
 }
 
+// edit is on for what replaces a part of the document: only of the version that the person saw.
+func (m *Module) edit(ctx context.Context, seen SeenDocument, u Under, act string, do func(context.Context, *db.Tx, held, chart.DocumentRow) (map[string]any, error)) (*documentOutput, error) {
+	version, err := httpx.MatchVersion(seen.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	return m.on(ctx, u, seen.ID, act, func(ctx context.Context, tx *db.Tx, h held, d chart.DocumentRow) (map[string]any, error) {
+		if d.Version != version {
+			return nil, httpx.Stale()
+		}
+		return do(ctx, tx, h, d)
+	})
+}
+
 func (m *Module) document(tx *db.Tx, h held, id uuid.UUID) (chart.DocumentRow, error) {
 	d, err := chart.FindDocument(tx, id, true)
 	if err == nil && !h.covers(d) {

@@ -13,8 +13,14 @@ import (
 	"chartwright/internal/platform/db"
 )
 
+// SeenDocument names a document and the version that was edited. It is exported since huma reads no others when embedded.
+type SeenDocument struct {
+	ID      uuid.UUID `path:"id"`
+	IfMatch string    `header:"If-Match" doc:"the ETag of the version that was edited"`
+}
+
 type describeInput struct {
-	ID   uuid.UUID `path:"id"`
+	SeenDocument
 	Body struct {
 		Under
 		DocumentType string `json:"documentType"`
@@ -38,13 +44,13 @@ func (m *Module) describe(ctx context.Context, in *describeInput) (*documentOutp
 	if in.Body.Signed != nil {
 		changes["signed"] = *in.Body.Signed
 	}
-	return m.on(ctx, in.Body.Under, in.ID, "prep.describe", func(_ context.Context, tx *db.Tx, _ held, d chart.DocumentRow) (map[string]any, error) {
+	return m.edit(ctx, in.SeenDocument, in.Body.Under, "prep.describe", func(_ context.Context, tx *db.Tx, _ held, d chart.DocumentRow) (map[string]any, error) {
 		return map[string]any{"type": in.Body.DocumentType, "was": d.DocumentType}, chart.UpdateDocument(tx, d.ID, changes)
 	})
 }
 
 type rotateInput struct {
-	ID   uuid.UUID `path:"id"`
+	SeenDocument
 	Body struct {
 		Under
 		Pages    []int `json:"pages" minItems:"1" maxItems:"5000"`
@@ -53,7 +59,7 @@ type rotateInput struct {
 }
 
 func (m *Module) rotate(ctx context.Context, in *rotateInput) (*documentOutput, error) {
-	return m.on(ctx, in.Body.Under, in.ID, "prep.rotate", func(_ context.Context, tx *db.Tx, _ held, d chart.DocumentRow) (map[string]any, error) {
+	return m.edit(ctx, in.SeenDocument, in.Body.Under, "prep.rotate", func(_ context.Context, tx *db.Tx, _ held, d chart.DocumentRow) (map[string]any, error) {
 		for _, n := range in.Body.Pages {
 			if n < 1 || n > d.PageCount {
 				return nil, refused("pages", "the document has no such page")
@@ -136,7 +142,7 @@ func sameEncounter(a, b chart.DocumentRow) bool {
 }
 
 type arrangeInput struct {
-	ID   uuid.UUID `path:"id"`
+	SeenDocument
 	Body struct {
 		Under
 		PageIDs []uuid.UUID `json:"pageIds" minItems:"1" maxItems:"5000" doc:"all pages of the document in their new order, with those to be moved here"`
@@ -144,7 +150,7 @@ type arrangeInput struct {
 }
 
 func (m *Module) arrange(ctx context.Context, in *arrangeInput) (*documentOutput, error) {
-	return m.on(ctx, in.Body.Under, in.ID, "prep.arrange", func(_ context.Context, tx *db.Tx, h held, d chart.DocumentRow) (map[string]any, error) {
+	return m.edit(ctx, in.SeenDocument, in.Body.Under, "prep.arrange", func(_ context.Context, tx *db.Tx, h held, d chart.DocumentRow) (map[string]any, error) {
 		if err := m.checkArrangement(tx, d, in.Body.PageIDs); err != nil {
 			return nil, err
 		}

@@ -139,6 +139,12 @@ func (tx *Tx) Tenant() uuid.UUID { return tx.scope.Tenant }
 // Scope is what this transaction is confined to.
 func (tx *Tx) Scope() scope.Scope { return tx.scope }
 
+// Lock makes transactions of the agency that lock the same name wait for each other, until this one ends.
+func (tx *Tx) Lock(name string) error {
+	_, err := tx.Exec(`select pg_advisory_xact_lock(hashtextextended(cast(@tenant as text) || @name, 0))`, map[string]any{"name": name})
+	return err
+}
+
 // AfterCommit runs f once the transaction is durable; never when it is not.
 func (tx *Tx) AfterCommit(f func()) { tx.afterCommit = append(tx.afterCommit, f) }
 

@@ -91,6 +91,9 @@ func Register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 		doc.Parameters = []*huma.Param{keyParam()}
 		doc.Errors = append(doc.Errors, http.StatusConflict)
 	}
+	if _, edits := reflect.TypeFor[I]().FieldByName("IfMatch"); edits {
+		doc.Errors = append(doc.Errors, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+	}
 	huma.Register(a.huma, doc, func(ctx context.Context, in *I) (*O, error) {
 		if op.Makes {
 			asked, err := json.Marshal(in)

@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -16,13 +17,41 @@ func ETag(version int64) string { return `"` + strconv.FormatInt(version, 10) + 
 // MatchVersion reads If-Match. A missing tag is 428: edits must say which version they saw.
 func MatchVersion(ifMatch string) (int64, error) {
 	if ifMatch == "" {
-		return 0, apperr.New(http.StatusPreconditionRequired, "if-match-required", "Send the If-Match header with the version you edited, so that nobody's change is lost.")
+		return 0, unmatched()
 	}
 	v, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(ifMatch, "W/"), `"`), 10, 64)
 	if err != nil {
 		return 0, apperr.Invalid("If-Match is not a version of ours.", apperr.Field{Location: "header.If-Match", Message: "send the ETag you were given"})
 	}
 	return v, nil
+}
+
+// Absent is the entity tag of what is not there yet, where an edit makes it.
+const Absent = `"new"`
+
+// ContentTag is the entity tag of what counts no versions: a digest of its content, which must be no PHI.
+func ContentTag(content any) string {
+	b, err := json.Marshal(content)
+	if err != nil {
+		return Absent
+	}
+	sum := sha256.Sum256(b)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+}
+
+// MatchTag holds If-Match to the tag of what is there now: missing is 428, another is 412. Lock what is compared.
+func MatchTag(ifMatch, now string) error {
+	if ifMatch == "" {
+		return unmatched()
+	}
+	if strings.TrimPrefix(ifMatch, "W/") != now {
+		return Stale()
+	}
+	return nil
+}
+
+func unmatched() error {
+	return apperr.New(http.StatusPreconditionRequired, "if-match-required", "Send the If-Match header with the version you edited, so that nobody's change is lost.")
 }
 
 // Stale refuses an edit of a version that is no longer the newest.

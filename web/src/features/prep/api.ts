@@ -63,6 +63,14 @@ export function encounterQuery(id: string) {
 
 const at = (id: string) => ({ params: { path: { id } } })
 
+/** A document and the version of it that is edited. */
+export interface Seen {
+  id: string
+  version: number
+}
+
+const of = ({ id, version }: Seen) => ({ params: { path: { id }, header: { 'If-Match': `"${version}"` } } })
+
 /** What a person says of a document; `signed` left out: not judged. */
 export interface Description {
   documentType: string
@@ -71,14 +79,14 @@ export interface Description {
 }
 
 /** Names a document's type, date and signature. */
-export function describe(id: string, under: Under, body: Description) {
-  return unwrap(api.PUT('/api/v1/documents/{id}/description', { ...at(id), body: { ...under, ...body } }))
+export function describe(d: Seen, under: Under, body: Description) {
+  return unwrap(api.PUT('/api/v1/documents/{id}/description', { ...of(d), body: { ...under, ...body } }))
 }
 
 /** Turns one page for good; `rotation` clockwise against the page as it came. */
-export function rotate(id: string, under: Under, n: number, rotation: 0 | 90 | 180 | 270) {
+export function rotate(d: Seen, under: Under, n: number, rotation: 0 | 90 | 180 | 270) {
   return unwrap(
-    api.PUT('/api/v1/documents/{id}/rotation', { ...at(id), body: { ...under, pages: [n], rotation } }),
+    api.PUT('/api/v1/documents/{id}/rotation', { ...of(d), body: { ...under, pages: [n], rotation } }),
   )
 }
 
@@ -95,8 +103,8 @@ export function merge(id: string, under: Under, documentId: string) {
 }
 
 /** Puts a document's pages in this order, those of other documents among them being moved here. */
-export function arrange(id: string, under: Under, pageIds: string[]) {
-  return unwrap(api.PUT('/api/v1/documents/{id}/pages', { ...at(id), body: { ...under, pageIds } }))
+export function arrange(d: Seen, under: Under, pageIds: string[]) {
+  return unwrap(api.PUT('/api/v1/documents/{id}/pages', { ...of(d), body: { ...under, pageIds } }))
 }
 
 /** Matches a document to an encounter, or confirms it there; without one it becomes a case of its own. */

@@ -15,7 +15,7 @@ function doc(id: string, pages: string[], more: Partial<PrepDocument> = {}): Pre
     confidence: 0.8,
     identity: 'matches',
   } as const
-  return { id, ...facts, encounterId: 'e1', pageList, ...more }
+  return { id, version: 1, ...facts, encounterId: 'e1', pageList, ...more }
 }
 
 describe('putting pages in order', () => {

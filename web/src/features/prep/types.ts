@@ -15,6 +15,7 @@ export interface PrepDocument extends ChartDocument {
   /** Absent: it belongs to no encounter yet. */
   encounterId?: string
   pageList: PrepPage[]
+  version: number
 }
 
 /** What a chart lacks against its client's checklist, or what in it contradicts the registration. */

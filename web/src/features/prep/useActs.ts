@@ -25,6 +25,12 @@ type Run = (act: (under: Under) => Promise<unknown>) => Promise<PrepCase | null>
 /** The acts on a case under its lease; after each the case is read anew. */
 export function useActs(caseId: string, keeper: LeaseKeeper): Acts {
   const { run, busy } = useRun(caseId, keeper)
+  const queryClient = useQueryClient()
+  /** The document in the version that was read last: acts run one after the other, each reading the case anew. */
+  const seen = (id: string): calls.Seen => {
+    const { documents } = queryClient.getQueryData(calls.caseQuery(caseId).queryKey) ?? { documents: [] }
+    return { id, version: documents.find((d) => d.id === id)?.version ?? 0 }
+  }
   /** Does it, says so, and offers the way back. */
   const act = async (
     message: string,
@@ -43,16 +49,16 @@ export function useActs(caseId: string, keeper: LeaseKeeper): Acts {
       const next = { ...was, ...change }
       void act(
         describedText(d, change),
-        (u) => calls.describe(d.id, u, next),
-        (u) => calls.describe(d.id, u, was),
+        (u) => calls.describe(seen(d.id), u, next),
+        (u) => calls.describe(seen(d.id), u, was),
       )
     },
     turn: (d, page) => {
       const next = ((page.rotation + 90) % 360) as 0 | 90 | 180 | 270
       void act(
         `Page ${page.n} was turned`,
-        (u) => calls.rotate(d.id, u, page.n, next),
-        (u) => calls.rotate(d.id, u, page.n, page.rotation as 0 | 90 | 180 | 270),
+        (u) => calls.rotate(seen(d.id), u, page.n, next),
+        (u) => calls.rotate(seen(d.id), u, page.n, page.rotation as 0 | 90 | 180 | 270),
       )
     },
     splitAfter: (d, page) => {
@@ -77,8 +83,8 @@ export function useActs(caseId: string, keeper: LeaseKeeper): Acts {
     arrange: (to, back) => {
       void act(
         'The page was moved',
-        (u) => calls.arrange(to.documentId, u, to.pageIds),
-        back ? (u) => calls.arrange(back.documentId, u, back.pageIds) : undefined,
+        (u) => calls.arrange(seen(to.documentId), u, to.pageIds),
+        back ? (u) => calls.arrange(seen(back.documentId), u, back.pageIds) : undefined,
       )
     },
     match: (d, encounterId, done) => {

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { EmptyState } from '@/components/EmptyState'
 import type { Column } from '@/components/table/types'
 import { showProblem, showUndo } from '@/components/undo'
-import { api, unwrap } from '@/lib/api/client'
+import { api, unwrap, unwrapTagged } from '@/lib/api/client'
 import { formatDate } from '@/lib/format'
 import { checklistQuery, clientsQuery, type ChecklistLine } from './api'
 import { Editor } from './Editor'
@@ -78,10 +78,15 @@ function columnsFor(remove: (l: ChecklistLine) => void): Column<ChecklistLine>[]
 /** Changes a client's checklist, if it is still the one seen. */
 function useChecklist(clientId: string, seen: ChecklistLine[]) {
   const queryClient = useQueryClient()
-  const params = { path: { id: clientId } }
-  const read = async () => (await unwrap(api.GET('/api/v1/clients/{id}/checklist', { params }))).items ?? []
-  const write = (items: ChecklistLine[]) =>
-    unwrap(api.PUT('/api/v1/clients/{id}/checklist', { params, body: { items } }))
+  const path = { id: clientId }
+  const read = async () => {
+    const { data, etag } = await unwrapTagged(api.GET('/api/v1/clients/{id}/checklist', { params: { path } }))
+    return { items: data.items ?? [], etag }
+  }
+  const write = (items: ChecklistLine[], etag: string) => {
+    const params = { path, header: { 'If-Match': etag } }
+    return unwrap(api.PUT('/api/v1/clients/{id}/checklist', { params, body: { items } }))
+  }
   return async (change: (now: ChecklistLine[]) => ChecklistLine[], from = seen) => {
     await replaceUnchanged(from, read, write, change)
     await queryClient.invalidateQueries({ queryKey: ['checklist', clientId] })

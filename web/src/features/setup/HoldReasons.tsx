@@ -5,7 +5,7 @@ import { EmptyState } from '@/components/EmptyState'
 import { StatusBadge } from '@/components/StatusBadge'
 import type { Column } from '@/components/table/types'
 import { api, unwrap } from '@/lib/api/client'
-import { holdReasonsQuery, type HoldReason } from './api'
+import { holdReasonsQuery, ifMatch, type HoldReason } from './api'
 import { Editor } from './Editor'
 import { Section } from './Section'
 import { useEditing } from './useEditing'
@@ -85,7 +85,9 @@ function ReasonEditor({ reason, onClose, onReload }: EditorProps) {
     <Editor
       title={reason?.label ?? 'New reason to hold'}
       form={form}
-      save={(body) => unwrap(api.PUT('/api/v1/hold-reasons', { body }))}
+      save={(body) =>
+        unwrap(api.PUT('/api/v1/hold-reasons', { params: { header: ifMatch(reason?.version) }, body }))
+      }
       refresh={[['setup', 'hold-reasons'], ['hold-reasons']]}
       saved="Reason saved"
       onClose={onClose}

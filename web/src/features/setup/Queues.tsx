@@ -5,7 +5,7 @@ import { EmptyState } from '@/components/EmptyState'
 import type { Column } from '@/components/table/types'
 import { showProblem } from '@/components/undo'
 import { api, unwrap } from '@/lib/api/client'
-import { facilitiesQuery, queuesQuery, type Facility, type Queue } from './api'
+import { facilitiesQuery, ifMatch, queuesQuery, type Facility, type Queue } from './api'
 import { Section } from './Section'
 import { Filter } from './Targets'
 import { kinds, labelOf } from './words'
@@ -122,12 +122,21 @@ function useSetQueue() {
   const key = queuesQuery.queryKey
   return useMutation({
     scope: { id: 'queues' },
-    mutationFn: (body: Queue) => unwrap(api.PUT('/api/v1/queues', { body })),
+    mutationFn: (body: Queue) => {
+      const seen = queryClient.getQueryData(key)?.find((q) => queueId(q) === queueId(body))
+      return unwrap(api.PUT('/api/v1/queues', { params: { header: ifMatch(seen?.version) }, body }))
+    },
     onMutate: (queue) => {
       queryClient.setQueryData(key, (all) => [
         ...(all ?? []).filter((q) => queueId(q) !== queueId(queue)),
         queue,
       ])
+    },
+    // The next change of this queue is made upon this one; what is shown may be ahead of it.
+    onSuccess: ({ version }, queue) => {
+      queryClient.setQueryData(key, (all) =>
+        all?.map((q) => (queueId(q) === queueId(queue) ? { ...q, version } : q)),
+      )
     },
     onError: (error) => {
       showProblem(error)

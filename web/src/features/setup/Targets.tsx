@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { EmptyState } from '@/components/EmptyState'
 import type { Column } from '@/components/table/types'
 import { showProblem, showUndo } from '@/components/undo'
-import { api, unwrap } from '@/lib/api/client'
+import { api, unwrap, unwrapTagged } from '@/lib/api/client'
 import { formatDate } from '@/lib/format'
 import { clientsQuery, targetsQuery, type Client, type Target } from './api'
 import { replaceUnchanged } from './replace'
@@ -20,14 +20,16 @@ export function targetId(t: Target): string {
 }
 
 /** Reads the targets past the cache. */
-async function readTargets(): Promise<Target[]> {
-  return (await unwrap(api.GET('/api/v1/targets'))).items ?? []
+async function readTargets(): Promise<{ items: Target[]; etag: string }> {
+  const { data, etag } = await unwrapTagged(api.GET('/api/v1/targets'))
+  return { items: data.items ?? [], etag }
 }
 
 /** Changes the list of targets, if it is still the one seen. */
 export function useTargets(seen: Target[]) {
   const queryClient = useQueryClient()
-  const write = (items: Target[]) => unwrap(api.PUT('/api/v1/targets', { body: { items } }))
+  const write = (items: Target[], etag: string) =>
+    unwrap(api.PUT('/api/v1/targets', { params: { header: { 'If-Match': etag } }, body: { items } }))
   return async (change: (current: Target[]) => Target[], from = seen) => {
     await replaceUnchanged(from, readTargets, write, change)
     await queryClient.invalidateQueries({ queryKey: targetsQuery.queryKey })

@@ -9,8 +9,8 @@ export type Queue = Schema<'Queue'>
 export type HoldReason = Omit<Schema<'HoldReason'>, 'kinds'> & { kinds: string[] }
 export type ChecklistLine = Schema<'ChecklistLine'>
 
-/** The header that lets an edit through only if nobody changed the thing since. */
-export function ifMatch(version: number) {
+/** The header that lets an edit through only if nobody changed the thing since; `new` where there was none. */
+export function ifMatch(version: number | string = 'new') {
   return { 'If-Match': `"${version}"` }
 }
 

@@ -1,17 +1,17 @@
 import { ApiError } from '@/lib/api/error'
 
 /**
- * Replaces a list that carries no version of its own: reads it anew, and refuses like a stale edit (412) when it is not
- * what the person saw.
+ * Replaces a list as a whole: reads it anew with its tag, and refuses like a stale edit (412) when it is not what the
+ * person saw. The tag goes with the write, so that nobody comes in between.
  */
 export async function replaceUnchanged<T>(
   seen: T[],
-  read: () => Promise<T[]>,
-  write: (next: T[]) => Promise<unknown>,
+  read: () => Promise<{ items: T[]; etag: string }>,
+  write: (next: T[], etag: string) => Promise<unknown>,
   change: (current: T[]) => T[],
 ): Promise<void> {
-  const current = await read()
+  const { items: current, etag } = await read()
   if (JSON.stringify(current) !== JSON.stringify(seen))
     throw new ApiError(412, 'Somebody else changed this list meanwhile.', 'stale-version')
-  await write(change(current))
+  await write(change(current), etag)
 }

@@ -106,7 +106,7 @@ describe('a list without a version', () => {
     const write = vi.fn()
     const refused = replaceUnchanged(
       [1],
-      () => Promise.resolve([1, 2]),
+      () => Promise.resolve({ items: [1, 2], etag: '"a"' }),
       write,
       (all) => [...all, 3],
     )
