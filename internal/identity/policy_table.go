@@ -126,6 +126,7 @@ func documentRules() []Rule { // technicians see what is leased to them
 		{Operation: "encounter-documents-list", Roles: techniciansAnd(hospital, manager), Capability: "documents.view", Token: true},
 		{Operation: "documents-get", Roles: techniciansAnd(hospital, manager), Capability: "documents.view", Token: true},
 		{Operation: "page-image", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
+		{Operation: "page-viewed", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
 		{Operation: "page-words", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
 		{Operation: "page-thumbnail", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},
 		{Operation: "chart-find", Roles: techniciansAnd(hospital, manager), Capability: "pages.view"},

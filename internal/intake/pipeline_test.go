@@ -104,6 +104,17 @@ func TestAChartOfTextIsReadySearchedAndSeenUnderALease(t *testing.T) {
 	if n := h.count(`select count(*) from audit_events where act = 'document.page.view' and page = 1 and work_item_id is not null and patient_id is not null`); n != 22 {
 		t.Errorf("%d pictures in the trail", n)
 	}
+	aheadRows, shownRows := `select count(*) from audit_events where act = 'document.page.ahead'`, `select count(*) from audit_events where act = 'document.page.view'`
+	before := h.count(shownRows)
+	coder.get(path+"/pages/2/image?ahead=true").is(t, 200, "")
+	if ahead, shown := h.count(aheadRows), h.count(shownRows); ahead != 1 || shown != before {
+		t.Errorf("a page delivered ahead is %d rows of its own and %d views", ahead, shown-before)
+	}
+	coder.post(path+"/pages/2/view", nil).is(t, 204, "")
+	if ahead, shown := h.count(aheadRows), h.count(shownRows+` and page = 2 and work_item_id is not null`); ahead != 1 || shown != 1 {
+		t.Errorf("the page shown is %d views", shown)
+	}
+	h.person(h.agencies[1], principal.Manager).post(path+"/pages/2/view", nil).is(t, 404, "not-found")
 	if n := h.count(`select count(*) from jobs where args::text ~ 'NCH|Ibarra'`); n != 0 {
 		t.Error("a job carries PHI")
 	}
@@ -317,7 +328,7 @@ func TestLoosePagesAreMatchedWithEvidenceAndPutInOrder(t *testing.T) {
 		}
 	}
 	turn := with(map[string]any{"pages": []int{2}, "rotation": 90})
-	seen := tech.get("documents/"+rest).header.Get("ETag")
+	seen := tech.get("documents/" + rest).header.Get("ETag")
 	tech.put("documents/"+rest+"/rotation", turn).is(t, 428, "if-match-required")
 	newest := tech.put("documents/"+rest+"/rotation", turn, "If-Match", seen).is(t, 200, "").header.Get("ETag")
 	tech.put("documents/"+rest+"/rotation", turn, "If-Match", seen).is(t, 412, "stale-version")

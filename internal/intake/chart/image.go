@@ -25,9 +25,19 @@ func (m *Module) registerImages(api *httpx.API) {
 		{Name: "n", In: "path", Required: true, Schema: &huma.Schema{Type: "integer"}},
 	}
 	width := &huma.Param{Name: "w", In: "query", Description: "width in pixels at most; default as rendered (150 dpi)", Schema: &huma.Schema{Type: "integer"}}
+	ahead := &huma.Param{Name: "ahead", In: "query", Schema: &huma.Schema{Type: "boolean"},
+		Description: "not shown yet: the trail says that the page was delivered ahead, and page-viewed says when it is shown"}
 	responses := []httpx.Response{{Status: 200, Description: "The picture, marked with who looks at it and when", MediaType: "image/png"}}
 	api.Raw(httpx.Op{ID: "page-image", Method: http.MethodGet, Path: "/documents/{id}/pages/{n}/image", Tag: "Documents", Summary: "Picture of a page"},
-		append(params, width), responses, func(c *gin.Context) { m.serve(c, "document.page.view", m.page) })
+		append(params, width, ahead), responses, func(c *gin.Context) {
+			act := pageShown
+			if c.Query("ahead") == "true" {
+				act = pageAhead
+			}
+			m.serve(c, act, m.page)
+		})
+	httpx.Register(api, httpx.Op{ID: "page-viewed", Method: http.MethodPost, Path: "/documents/{id}/pages/{n}/view", Tag: "Documents",
+		Status: http.StatusNoContent, Summary: "Say that a page that was delivered ahead is shown now"}, m.viewed)
 	api.Raw(httpx.Op{ID: "page-thumbnail", Method: http.MethodGet, Path: "/documents/{id}/pages/{n}/thumbnail", Tag: "Documents", Summary: "Small picture of a page"},
 		params, responses, func(c *gin.Context) { m.serve(c, "document.thumbnail.view", m.thumbnail) })
 }
@@ -64,6 +74,18 @@ func (m *Module) serve(c *gin.Context, act string, draw func(ctx context.Context
 	}
 	c.Header("Content-Disposition", "inline")
 	c.Data(http.StatusOK, mediaType, body)
+}
+
+// Every page that leaves is in the trail at once. Whether a person looked at it is another act.
+const (
+	pageShown = "document.page.view"
+	pageAhead = "document.page.ahead"
+)
+
+// viewed keeps that a page delivered ahead is shown. The actor must still be one who may see it.
+func (m *Module) viewed(ctx context.Context, in *pageInput) (*struct{}, error) {
+	_, err := m.seen(ctx, in.ID, in.N, pageShown)
+	return &struct{}{}, err
 }
 
 func pictureOf(c *gin.Context) (id uuid.UUID, n, w int, err error) {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ErrorState } from '@/components/ErrorState'
 import { ApiError } from '@/lib/api/error'
-import { imageUrl } from './api'
+import { imageUrl, noteViewed } from './api'
 import { pageLabel } from './pages'
 import { imageWidth } from './scale'
 import { TextLayer } from './TextLayer'
@@ -76,6 +76,16 @@ interface PageImageProps {
 function PageImage({ page, pixels, current, onPainted }: PageImageProps) {
   const [attempt, setAttempt] = useState(0)
   const [state, setState] = useState<'loading' | 'loaded' | 'failed'>('loading')
+  // As it was first asked for: becoming current does not fetch the image again.
+  const [asked, setAsked] = useState({ pixels, ahead: !current })
+  if (asked.pixels !== pixels) setAsked({ pixels, ahead: !current })
+  const unnoted = current && asked.ahead && state === 'loaded'
+  const { id } = page.document
+  const { n } = page.page
+  useEffect(() => {
+    // A page that may not be noted is not shown.
+    if (unnoted) noteViewed(id, n).catch(() => setState('failed'))
+  }, [unnoted, id, n])
   if (state === 'failed')
     return current ? (
       <div className={classes.failed}>
@@ -84,6 +94,7 @@ function PageImage({ page, pixels, current, onPainted }: PageImageProps) {
           onRetry={() => {
             setState('loading')
             setAttempt(attempt + 1)
+            setAsked({ pixels, ahead: false })
           }}
         />
       </div>
@@ -92,7 +103,7 @@ function PageImage({ page, pixels, current, onPainted }: PageImageProps) {
     <img
       key={attempt}
       className={classes.image}
-      src={imageUrl(page, pixels)}
+      src={imageUrl(page, asked.pixels, asked.ahead)}
       alt={current ? pageLabel(page) : ''}
       data-current={current || undefined}
       data-state={state}

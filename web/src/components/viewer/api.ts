@@ -58,9 +58,14 @@ export function findQuery(encounterId: string, text: string) {
   })
 }
 
-/** Address of a page's image, `width` px wide. */
-export function imageUrl(page: PageRef, width: number): string {
-  return `${addressOf(page)}/image?w=${width}&${tagOf(page)}`
+/** Address of a page's image, `width` px wide. One fetched `ahead` is not viewed until `noteViewed` says so. */
+export function imageUrl(page: PageRef, width: number, ahead: boolean): string {
+  return `${addressOf(page)}/image?w=${width}&${ahead ? 'ahead=true&' : ''}${tagOf(page)}`
+}
+
+/** Tells the trail that a page whose image was fetched ahead is shown now. */
+export function noteViewed(id: string, n: number): Promise<unknown> {
+  return api.POST('/api/v1/documents/{id}/pages/{n}/view', { params: { path: { id, n } } })
 }
 
 /** Address of a page's thumbnail. */

@@ -9,8 +9,9 @@ const exact: Record<string, string> = {
   'coding.codes.save': 'Codes saved',
   'coding.complete': 'Coding completed',
   'document.page.view': 'Page viewed',
+  'document.page.ahead': 'Page delivered ahead, not shown',
   'document.thumbnail.view': 'Thumbnail viewed',
-  'document.words.view': 'Words of a page read',
+  'document.words.view': 'Words of a page delivered',
   'chart.find': 'Chart searched',
   'demo.complete': 'Demonstration made',
   'document_requests.list': 'Documents asked for listed',
@@ -37,7 +38,8 @@ const exact: Record<string, string> = {
 /** Beginnings of acts to search by, with what they cover. */
 export const actGroups: { value: string; label: string }[] = [
   { value: 'document', label: 'Documents and pages' },
-  { value: 'document.page', label: 'Pages looked at' },
+  { value: 'document.page.view', label: 'Pages looked at' },
+  { value: 'document.page.ahead', label: 'Pages delivered ahead' },
   { value: 'encounter', label: 'Encounters' },
   { value: 'encounters', label: 'Encounter lists and searches' },
   { value: 'patient', label: 'Patients' },
@@ -108,6 +110,7 @@ export type ActKind = 'page' | 'view' | 'change' | 'out'
 
 const views = new Set([
   'view',
+  'ahead',
   'list',
   'search',
   'find',
@@ -124,7 +127,7 @@ const outward = new Set(['fetch', 'export', 'release', 'download', 'deliver'])
 export function actKind({ act }: Pick<TrailEvent, 'act'>): ActKind {
   const verb = act.split('.').at(-1) ?? ''
   if (outward.has(verb)) return 'out'
-  if (views.has(verb)) return act.startsWith('document.page') ? 'page' : 'view'
+  if (views.has(verb)) return act === 'document.page.view' ? 'page' : 'view'
   return 'change'
 }
 

@@ -59,6 +59,7 @@ describe('the filter in the address', () => {
 describe('acts in words', () => {
   it.each([
     ['document.page.view', 'Page viewed'],
+    ['document.page.ahead', 'Page delivered ahead, not shown'],
     ['coding.codes.save', 'Codes saved'],
     ['document.split', 'Document split'],
     ['hold_reason.set', 'Hold reason set'],
@@ -67,6 +68,7 @@ describe('acts in words', () => {
 
   it.each([
     ['document.page.view', 'page'],
+    ['document.page.ahead', 'view'],
     ['document.thumbnail.view', 'view'],
     ['encounters.search', 'view'],
     ['coding.codes.save', 'change'],
