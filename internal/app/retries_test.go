@@ -21,7 +21,7 @@ import (
 // makesNothing are the POST operations that take no Idempotency-Key, and why a second one does no harm.
 var makesNothing = map[string]string{
 	"search": "looks", "encounters-search": "looks", "patients-search": "looks", "users-search": "looks", "chart-find": "looks", "prep-candidates": "looks",
-	"audit-verify":    "counts again", "page-viewed": "each time a page is shown is an act of its own",
+	"audit-verify": "counts again", "page-viewed": "each time a page is shown is an act of its own",
 	"sessions-create": "nobody is signed in yet, whose key it could be", "sessions-password": "the challenge is used up", "sessions-totp": "the challenge is used up",
 	"sessions-totp-enrolment": "the challenge leads to the same secret", "sessions-totp-enrolment-confirm": "the challenge is used up",
 	"me-totp-enrolment": "the newest secret counts until it is confirmed", "me-totp-enrolment-confirm": "confirms once",

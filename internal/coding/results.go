@@ -131,6 +131,7 @@ func (m *Module) deliver(ctx context.Context, tx *db.Tx, rows []fetchedResult) (
 		return nil, err
 	}
 	out := make([]Result, len(rows))
+	acts := make([]trail.Entry, len(rows))
 	var fresh []fetchedResult
 	for i, r := range rows {
 		if out[i], err = r.public(); err != nil {
@@ -139,10 +140,11 @@ func (m *Module) deliver(ctx context.Context, tx *db.Tx, rows []fetchedResult) (
 		if r.FetchedAt == nil && p.Role == principal.Hospital {
 			fresh = append(fresh, r)
 		}
-		if err := trail.Write(ctx, tx, trail.Entry{Act: "result.fetch", ObjectType: "coding_result", ObjectID: r.ID, ClientID: r.ClientID,
-			Encounter: r.EncounterID, Details: map[string]any{"version": r.Version}}); err != nil {
-			return nil, err
-		}
+		acts[i] = trail.Entry{Act: "result.fetch", ObjectType: "coding_result", ObjectID: r.ID, ClientID: r.ClientID,
+			Encounter: r.EncounterID, Details: map[string]any{"version": r.Version}}
+	}
+	if err := trail.WriteAll(ctx, tx, acts); err != nil {
+		return nil, err
 	}
 	return out, m.markDelivered(ctx, tx, fresh)
 }

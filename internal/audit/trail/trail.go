@@ -57,6 +57,45 @@ func Write(ctx context.Context, tx *db.Tx, e Entry) error {
 	return nil
 }
 
+const insertAll = `insert into audit_events
+ (tenant_id, id, client_id, actor_id, actor_role, act, object_type, object_id, patient_id, encounter_id, work_item_id, page, reason, details, session_id, address, request_id)
+ select @tenant, r.id, r.client, @actor, @role, r.act, r.type, r.object, r.patient, r.encounter, r.item, r.page, r.reason, r.details, @session,
+   cast(nullif(@address, '') as inet), nullif(@request, '')
+ from jsonb_to_recordset(cast(@rows as jsonb)) as r(id uuid, client uuid, act text, type text, object uuid, patient uuid, encounter uuid, item uuid,
+   page int, reason text, details jsonb)`
+
+// WriteAll is Write for many entries of one act, in one statement.
+func WriteAll(ctx context.Context, tx *db.Tx, entries []Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	p, err := principal.From(ctx)
+	if err != nil {
+		return err
+	}
+	rows := make([]map[string]any, len(entries))
+	for i, e := range entries {
+		details := e.Details
+		if details == nil {
+			details = map[string]any{}
+		}
+		rows[i] = map[string]any{"id": db.NewID(), "client": orNull(e.ClientID), "act": e.Act, "type": e.ObjectType, "object": orNull(e.ObjectID),
+			"patient": orNull(e.PatientID), "encounter": orNull(e.Encounter), "item": orNull(e.WorkItem), "page": pageOrNull(e.Page),
+			"reason": textOrNull(e.Reason), "details": details}
+	}
+	text, err := json.Marshal(rows)
+	if err != nil {
+		return fmt.Errorf("trail: %w", err)
+	}
+	info := reqctx.From(ctx)
+	_, err = tx.Exec(insertAll, map[string]any{"rows": string(text), "actor": orNull(p.UserID), "role": string(p.Role), "session": orNull(p.SessionID),
+		"address": info.Address, "request": info.ID})
+	if err != nil {
+		return fmt.Errorf("trail: the acts could not be recorded: %w", err)
+	}
+	return nil
+}
+
 func orNull(id uuid.UUID) any {
 	if id == uuid.Nil {
 		return nil

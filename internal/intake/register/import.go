@@ -211,14 +211,12 @@ func (m *Module) importClient(ctx context.Context, tx *db.Tx, b *importing, clie
 		return raced(err)
 	}
 	done.Created += len(encounters)
-	for _, e := range encounters {
-		err := trail.Write(ctx, tx, trail.Entry{Act: "encounter.create", ObjectType: "encounter", ObjectID: e.ID, ClientID: e.ClientID,
-			PatientID: e.PatientID, Encounter: e.ID, Details: map[string]any{"workType": e.WorkType, "by": "import"}})
-		if err != nil {
-			return err
-		}
+	acts := make([]trail.Entry, len(encounters))
+	for i, e := range encounters {
+		acts[i] = trail.Entry{Act: "encounter.create", ObjectType: "encounter", ObjectID: e.ID, ClientID: e.ClientID,
+			PatientID: e.PatientID, Encounter: e.ID, Details: map[string]any{"workType": e.WorkType, "by": "import"}}
 	}
-	return nil
+	return trail.WriteAll(ctx, tx, acts)
 }
 
 // raced explains a unique key that refused a row: somebody registered the same meanwhile.
