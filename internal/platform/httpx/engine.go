@@ -22,6 +22,7 @@ type Observer func(method, route string, status int, took time.Duration)
 type EngineConfig struct {
 	Authenticate   Authenticator
 	Observe        Observer // optional
+	HTTPS          bool     // people reach us by https alone: browsers are told to keep to it
 	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
 }
 
@@ -34,7 +35,7 @@ func NewEngine(cfg EngineConfig) (*gin.Engine, error) {
 	if err := e.SetTrustedProxies(cfg.TrustedProxies); err != nil {
 		return nil, err
 	}
-	e.Use(identify, observe(cfg.Observe), recoverPanics, secureHeaders, authenticate(cfg.Authenticate))
+	e.Use(identify, observe(cfg.Observe), recoverPanics, secureHeaders(cfg.HTTPS), authenticate(cfg.Authenticate))
 	return e, nil
 }
 
@@ -85,7 +86,17 @@ func recoverPanics(c *gin.Context) {
 var errPanic = apperr.New(http.StatusInternalServerError, "internal", "Something went wrong on our side. Try again; if it stays, tell support the request id.")
 
 // secureHeaders are the same for pages and API; the CSP has no unsafe-inline script and lets nobody frame us.
-func secureHeaders(c *gin.Context) {
+func secureHeaders(https bool) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if https {
+			c.Header("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
+		setSecureHeaders(c)
+		c.Next()
+	}
+}
+
+func setSecureHeaders(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
@@ -94,7 +105,6 @@ func secureHeaders(c *gin.Context) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 	h.Set("Cache-Control", "no-store")
-	c.Next()
 }
 
 func authenticate(find Authenticator) gin.HandlerFunc {
