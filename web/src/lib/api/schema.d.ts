@@ -2590,6 +2590,7 @@ export interface components {
              * @description of a dead one
              */
             givenUpAt?: string;
+            /** Format: uuid */
             id: string;
             /** @description what it was to do: intake.examine */
             kind: string;
