@@ -1,0 +1,136 @@
+package letters
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+
+	"chartwright/internal/roi/ruledoc"
+)
+
+//go:embed data
+var embedded embed.FS
+
+// Book holds the templates in their layers. It is never changed and safe for use by several goroutines.
+type Book struct {
+	book ruledoc.Book[template]
+}
+
+type template struct {
+	ruledoc.Head `yaml:",inline"`
+	States       []string `yaml:"states"` // "US" stands for all
+	Kind         Kind     `yaml:"kind"`
+	Language     string   `yaml:"language"`
+	Subject      string   `yaml:"subject"`
+	Body         []piece  `yaml:"body"`
+}
+
+// piece is one paragraph; exactly one of its keys is given.
+type piece struct {
+	Heading string `yaml:"heading,omitempty"`
+	Text    string `yaml:"text,omitempty"`
+	List    string `yaml:"list,omitempty"` // name of a list of values
+	Item    string `yaml:"item,omitempty"`
+}
+
+var (
+	placeholder = regexp.MustCompile(`\{([a-z_]+)\}`)
+	validState  = regexp.MustCompile(`^[A-Z]{2}$`)
+)
+
+// Slots implements ruledoc.Rule: one template of a kind, language and state.
+func (t template) Slots() []string {
+	var out []string
+	for _, st := range t.States {
+		out = append(out, string(t.Kind)+" "+t.Language+" "+st)
+	}
+	return out
+}
+
+// Check implements ruledoc.Rule.
+func (t template) Check() error {
+	switch {
+	case len(t.States) == 0 || slices.ContainsFunc(t.States, func(s string) bool { return !validState.MatchString(s) }):
+		return errors.New("states: name states by two capitals, or US for all")
+	case !slices.Contains(Kinds(), t.Kind):
+		return fmt.Errorf("kind: there is no %q", t.Kind)
+	case t.Language != "en" && t.Language != "es":
+		return errors.New("language: say en or es")
+	case strings.TrimSpace(t.Subject) == "" || len(t.Body) == 0:
+		return errors.New("subject and body are needed")
+	}
+	for i, p := range t.Body {
+		if err := p.check(); err != nil {
+			return fmt.Errorf("body[%d]: %w", i, err)
+		}
+	}
+	return checkText("subject", t.Subject)
+}
+
+func (p piece) check() error {
+	given := 0
+	for _, s := range []string{p.Heading, p.Text, p.List, p.Item} {
+		if s != "" {
+			given++
+		}
+	}
+	if given != 1 {
+		return errors.New("give one of heading, text, list and item")
+	}
+	if p.List != "" && !slices.ContainsFunc(Placeholders(), func(k Placeholder) bool { return k.List && k.Name == p.List }) {
+		return fmt.Errorf("list: there is no list %q", p.List)
+	}
+	return checkText("text", p.Heading+p.Text+p.Item)
+}
+
+// checkText refuses placeholders that nobody fills, and braces that are none.
+func checkText(key, text string) error {
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		if !slices.ContainsFunc(Placeholders(), func(k Placeholder) bool { return !k.List && k.Name == m[1] }) {
+			return fmt.Errorf("%s: there is no placeholder {%s}", key, m[1])
+		}
+	}
+	if strings.ContainsAny(placeholder.ReplaceAllString(text, ""), "{}") {
+		return fmt.Errorf("%s: a brace belongs to no placeholder; write {name}", key)
+	}
+	return nil
+}
+
+// Load reads the templates that come with the program.
+func Load() (*Book, error) {
+	files, err := fs.Sub(embedded, "data")
+	if err != nil {
+		return nil, err
+	}
+	sources, err := ruledoc.Files(files)
+	if err != nil {
+		return nil, fmt.Errorf("letters: %w", err)
+	}
+	return (&Book{}).add(sources)
+}
+
+// With lays a client's document {rules: [...]} of the family letters over the templates and gives the new book.
+func (b *Book) With(document []byte) (*Book, error) {
+	sources, err := ruledoc.Split(document)
+	if err != nil {
+		return nil, fmt.Errorf("letters: %w", err)
+	}
+	return b.add(sources)
+}
+
+func (b *Book) add(sources []ruledoc.Source) (*Book, error) {
+	for _, s := range sources {
+		if s.Family != "letters" {
+			return nil, fmt.Errorf("letters: %s: family: must be letters", s.Place)
+		}
+	}
+	book, err := b.book.Add(sources)
+	if err != nil {
+		return nil, fmt.Errorf("letters: %w", err)
+	}
+	return &Book{book: book}, nil
+}

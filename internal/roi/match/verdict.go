@@ -1,0 +1,114 @@
+package match
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Compare compares two people. It does not matter which comes first.
+func (m *Model) Compare(a, b Person) Comparison {
+	c := Comparison{Model: m.rule.Ref()}
+	at := map[string]string{}
+	for _, l := range m.levels(a, b) {
+		name, level := l[0], l[1]
+		at[name] = level
+		weight := m.weights[name][level] // 0 for missing
+		c.Score += weight
+		c.Fields = append(c.Fields, Field{Name: name, Level: level, Weight: weight, Text: explain(name, level)})
+	}
+	c.Doubts = m.doubts(at)
+	c.Verdict = m.verdict(&c, at)
+	return c
+}
+
+// doubts gives why a person must look, whatever the score.
+func (m *Model) doubts(at map[string]string) []string {
+	var out []string
+	for _, f := range m.rule.Fields {
+		for _, l := range f.Levels {
+			if l.Doubt != "" && at[f.Name] == l.Level {
+				out = append(out, l.Doubt)
+			}
+		}
+	}
+	for _, needed := range []string{"last_name", "first_name", "birth_date"} {
+		if at[needed] == missing {
+			out = append(out, fmt.Sprintf("The %s is not known on both sides.", spoken(needed)))
+		}
+	}
+	if at["first_name"] == "differs" && at["last_name"] == "exact" && at["birth_date"] == "exact" {
+		out = append(out, "Same last name and birth date but another first name: they may be twins.")
+	}
+	return out
+}
+
+func (m *Model) verdict(c *Comparison, at map[string]string) Verdict {
+	if len(c.Doubts) == 0 {
+		for _, d := range m.rule.Deterministic {
+			if d.holds(at) {
+				c.Rule = d.Key
+				return Auto
+			}
+		}
+		if c.Score >= m.rule.Auto {
+			return Auto
+		}
+	}
+	if c.Score >= m.rule.Possible {
+		return Possible
+	}
+	return None
+}
+
+func (d deterministicRule) holds(at map[string]string) bool {
+	for _, f := range d.All {
+		if at[f] != "exact" {
+			return false
+		}
+	}
+	return len(d.AnyOf) == 0 || slices.ContainsFunc(d.AnyOf, func(f string) bool { return at[f] == "exact" })
+}
+
+// Rank compares a request's patient with the candidates of the index. It accepts without a person only where exactly one
+// candidate is sure and leads every other by the model's margin.
+func (m *Model) Rank(asked Person, index []Candidate) Result {
+	out := Result{Verdict: None, Model: m.rule.Ref()}
+	for _, cand := range index {
+		if c := m.Compare(asked, cand.Person); c.Verdict != None {
+			out.Candidates = append(out.Candidates, Ranked{ID: cand.ID, Comparison: c})
+		}
+	}
+	slices.SortStableFunc(out.Candidates, func(a, b Ranked) int {
+		switch {
+		case (a.Verdict == Auto) != (b.Verdict == Auto):
+			return map[bool]int{true: -1, false: 1}[a.Verdict == Auto]
+		case a.Score > b.Score:
+			return -1
+		case a.Score < b.Score:
+			return 1
+		}
+		return 0
+	})
+	out.decide(m.rule.Margin)
+	return out
+}
+
+func (r *Result) decide(margin float64) {
+	if len(r.Candidates) == 0 {
+		r.Reasons = []string{"No patient of the index comes near. Check the spelling and the birth date, or ask the requester."}
+		return
+	}
+	r.Verdict = Possible
+	best := r.Candidates[0]
+	switch {
+	case best.Verdict != Auto:
+		r.Reasons = append([]string{"A person must decide."}, best.Doubts...)
+	case len(r.Candidates) > 1 && r.Candidates[1].Verdict == Auto:
+		r.Reasons = []string{"Two patients of the index fit equally well: it may hold one person twice. A person must decide."}
+	case len(r.Candidates) > 1 && best.Score-r.Candidates[1].Score < margin:
+		r.Reasons = []string{"Another patient of the index comes too near. A person must decide."}
+	default:
+		r.Verdict = Auto
+		r.Reasons = []string{"One patient fits without a doubt, and no other comes near."}
+	}
+}
