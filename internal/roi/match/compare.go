@@ -73,7 +73,7 @@ func (m *Model) lastLevel(a, b []name) string {
 
 func (m *Model) twoLast(a, b name) string {
 	switch {
-	case a.whole == b.whole:
+	case a.whole == b.whole, a.full == b.full:
 		return "exact"
 	case (len(a.parts) > 1 || len(b.parts) > 1) && slices.ContainsFunc(a.parts, func(p string) bool { return slices.Contains(b.parts, p) }):
 		return "part"

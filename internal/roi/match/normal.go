@@ -14,6 +14,7 @@ import (
 // name is a last name made comparable.
 type name struct {
 	whole string   // letters of all parts but particles
+	full  string   // letters of all parts
 	parts []string // two or more letters each
 }
 
@@ -116,7 +117,7 @@ func lastName(s string) name {
 	if len(kept) == 0 {
 		kept = parts
 	}
-	n := name{whole: strings.Join(kept, "")}
+	n := name{whole: strings.Join(kept, ""), full: strings.Join(parts, "")}
 	for _, p := range kept {
 		if len(p) > 1 {
 			n.parts = append(n.parts, p)
