@@ -79,6 +79,9 @@ func fieldLevels() map[string][]string {
 
 func lastNameLevels() []string { return []string{"exact", "part", "close", "differs"} }
 
+// Fractional implements ruledoc.Fractional: probabilities are fractions.
+func (r modelRule) Fractional() {}
+
 // Slots implements ruledoc.Rule: one model at a time.
 func (r modelRule) Slots() []string { return []string{"model"} }
 

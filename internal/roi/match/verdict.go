@@ -103,6 +103,9 @@ func (r *Result) decide(margin float64) {
 	switch {
 	case best.Verdict != Auto:
 		r.Reasons = append([]string{"A person must decide."}, best.Doubts...)
+		if len(best.Doubts) == 0 {
+			r.Reasons = append(r.Reasons, "Too few facts agree to accept it without a person. Ask for one more, such as a telephone number.")
+		}
 	case len(r.Candidates) > 1 && r.Candidates[1].Verdict == Auto:
 		r.Reasons = []string{"Two patients of the index fit equally well: it may hold one person twice. A person must decide."}
 	case len(r.Candidates) > 1 && best.Score-r.Candidates[1].Score < margin:

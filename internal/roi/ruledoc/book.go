@@ -18,6 +18,10 @@ type Rule interface {
 	Check() error
 }
 
+// Fractional is a rule that may hold numbers with a point. In all others they are refused: an amount of 10.50 would otherwise be
+// read as 10.
+type Fractional interface{ Fractional() }
+
 // Book holds the rules of one family in their layers. It is not changed once it is read: Add makes another.
 type Book[R Rule] struct {
 	entries []entry[R]
@@ -37,6 +41,11 @@ func (b Book[R]) Add(sources []Source) (Book[R], error) {
 		var r R
 		if err := Strict(s.Text, &r); err != nil {
 			return b, fmt.Errorf("%s: %w", s.Place, err)
+		}
+		if _, may := any(r).(Fractional); !may {
+			if err := wholeNumbers(s.Text); err != nil {
+				return b, fmt.Errorf("%s: %w", s.Place, err)
+			}
 		}
 		if err := r.Heading().check(); err != nil {
 			return b, fmt.Errorf("%s: %w", s.Place, err)
@@ -70,6 +79,9 @@ func (b Book[R]) check() error {
 			return err
 		}
 		for _, o := range b.entries[i+1:] {
+			if slices.Contains(b.hiddenBy(e.rule.Heading()), o.rule.Heading().ID) || slices.Contains(b.hiddenBy(o.rule.Heading()), e.rule.Heading().ID) {
+				continue
+			}
 			if err := e.contradicts(o); err != nil {
 				return err
 			}
@@ -102,7 +114,7 @@ func (e entry[R]) contradicts(o entry[R]) error {
 		}
 		return nil
 	}
-	if a.Replaces == b.ID || b.Replaces == a.ID || !a.Effective.overlaps(b.Effective) {
+	if !a.Effective.overlaps(b.Effective) {
 		return nil
 	}
 	theirs := o.rule.Slots()
@@ -114,12 +126,31 @@ func (e entry[R]) contradicts(o entry[R]) error {
 	return nil
 }
 
+// hiddenBy gives the ids that a rule stands in for: the one that it replaces, and what that one replaces in its turn.
+func (b Book[R]) hiddenBy(h Head) []string {
+	var out []string
+	for next := []string{h.Replaces}; len(next) > 0; next = next[1:] {
+		if next[0] == "" || slices.Contains(out, next[0]) {
+			continue
+		}
+		out = append(out, next[0])
+		for _, e := range b.entries {
+			if e.rule.Heading().ID == next[0] {
+				next = append(next, e.rule.Heading().Replaces)
+			}
+		}
+	}
+	return out
+}
+
 // On gives the rules in force on a day, in the order of their ids. One that is replaced on that day is left out.
 func (b Book[R]) On(day civil.Date) []R {
 	replaced := map[string]bool{}
 	for _, e := range b.entries {
 		if h := e.rule.Heading(); h.Replaces != "" && h.Effective.Holds(day) {
-			replaced[h.Replaces] = true
+			for _, id := range b.hiddenBy(h) {
+				replaced[id] = true
+			}
 		}
 	}
 	var out []R

@@ -112,3 +112,19 @@ func familyOf(text []byte) (string, error) {
 	}
 	return head.Family, nil
 }
+
+// wholeNumbers refuses numbers with a point or an exponent.
+func wholeNumbers(text []byte) error {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return err
+	}
+	for open := []*yaml.Node{&doc}; len(open) > 0; {
+		n := open[len(open)-1]
+		open = append(open[:len(open)-1], n.Content...) // an alias has no content of its own: what it names is looked at where it stands
+		if n.Kind == yaml.ScalarNode && n.Tag == "!!float" {
+			return fmt.Errorf("line %d: only whole numbers are used here, amounts in the smallest unit; %s is none", n.Line, n.Value)
+		}
+	}
+	return nil
+}

@@ -70,7 +70,7 @@ type authorizationRule struct {
 	Covers       []SensitiveClass `yaml:"covers,omitempty"` // only where the authorization is to cover one of these
 	Elements     []elementRule    `yaml:"elements,omitempty"`
 	Defects      []defectRule     `yaml:"defects,omitempty"`
-	TypePoints   float64          `yaml:"typePoints,omitempty"` // smallest type where the form is not handwritten
+	TypePoints   int              `yaml:"typePoints,omitempty"` // smallest type where the form is not handwritten
 }
 
 type elementRule struct {

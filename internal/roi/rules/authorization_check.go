@@ -60,7 +60,7 @@ func defectChecks() map[string]func(defectFacts) bool {
 			return slices.ContainsFunc(f.a.CombinedWith, func(c string) bool { return slices.Contains(f.defect.Combined, c) })
 		},
 		"type_too_small": func(f defectFacts) bool {
-			return !f.a.Handwritten && f.a.TypePoints > 0 && f.a.TypePoints < f.rule.TypePoints
+			return !f.a.Handwritten && f.a.TypePoints > 0 && f.a.TypePoints < float64(f.rule.TypePoints)
 		},
 		"type_unmeasured": func(f defectFacts) bool { return !f.a.Handwritten && f.a.TypePoints == 0 },
 	}

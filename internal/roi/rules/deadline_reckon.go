@@ -80,7 +80,12 @@ func (c counter) last(from civil.Date, sp span) civil.Date {
 
 // endOf is the first moment of the next day, in UTC. Where the clocks jump over midnight it is the first moment there is.
 func endOf(day civil.Date, zone *time.Location) time.Time {
-	return day.AddDays(1).In(zone).UTC()
+	next := day.AddDays(1)
+	t := next.In(zone)
+	for civil.DateOf(t).Before(next) { // midnight does not exist: the day begins later
+		t = t.Add(15 * time.Minute)
+	}
+	return t.UTC()
 }
 
 func (s *Set) reckon(r deadlineRule, in ClockInput, received civil.Date) (Clock, error) {
