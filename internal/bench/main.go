@@ -45,7 +45,7 @@ type section struct {
 
 // sections in the order in which they run: queue kills Redis at its end, start ends the stand.
 var sections = []section{
-	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"figures", figures}, {"intake", intake}, {"queue", queue}, {"start", startup},
+	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"figures", figures}, {"intake", intake}, {"roi-rules", roiRules}, {"queue", queue}, {"start", startup},
 }
 
 // bench is a run.

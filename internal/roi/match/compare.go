@@ -2,7 +2,6 @@ package match
 
 import (
 	"slices"
-	"strings"
 
 	"cloud.google.com/go/civil"
 	"github.com/hbollon/go-edlib"
@@ -18,19 +17,31 @@ func similar(a, b string) float64 {
 	return float64(edlib.JaroWinklerSimilarity(a, b))
 }
 
-// levels compares two people field by field, in the order in which fields are explained.
-func (m *Model) levels(a, b Person) [][2]string {
-	return [][2]string{
-		{"mrn", mrnLevel(mrnOf(a.MRN), mrnOf(b.MRN))},
-		{"last_name", m.lastLevel(lastNames(a), lastNames(b))},
+// levels is how two people agree, field by field, in the order in which fields are explained.
+type levels [10]struct{ field, level string }
+
+// of gives the level of a field.
+func (l levels) of(field string) string {
+	for _, f := range l {
+		if f.field == field {
+			return f.level
+		}
+	}
+	return missing
+}
+
+func (m *Model) levels(a, b prepared) levels {
+	return levels{
+		{"mrn", mrnLevel(a.mrn, b.mrn)},
+		{"last_name", m.lastLevel(a.last, b.last)},
 		{"first_name", m.firstLevel(a, b)},
-		{"middle", middleLevel(letters(a.Middle), letters(b.Middle))},
-		{"suffix", suffixLevel(suffixOf(a), suffixOf(b))},
-		{"birth_date", birthLevel(a.Birth, b.Birth)},
-		{"sex", sexLevel(a.Sex, b.Sex)},
-		{"postal", equalLevel(postalOf(a.Postal), postalOf(b.Postal))},
-		{"phone", equalLevel(phoneOf(a.Phone), phoneOf(b.Phone))},
-		{"email", equalLevel(strings.ToLower(strings.TrimSpace(a.Email)), strings.ToLower(strings.TrimSpace(b.Email)))},
+		{"middle", middleLevel(a.middle, b.middle)},
+		{"suffix", suffixLevel(a.suffix, b.suffix)},
+		{"birth_date", birthLevel(a.birth, b.birth)},
+		{"sex", sexLevel(a.sex, b.sex)},
+		{"postal", equalLevel(a.postal, b.postal)},
+		{"phone", equalLevel(a.phone, b.phone)},
+		{"email", equalLevel(a.email, b.email)},
 	}
 }
 
@@ -84,14 +95,14 @@ func (m *Model) twoLast(a, b name) string {
 }
 
 // firstLevel compares first names; "Mary Ann" in one field equals first and middle name in two.
-func (m *Model) firstLevel(a, b Person) string {
-	x, y := letters(a.First), letters(b.First)
+func (m *Model) firstLevel(a, b prepared) string {
+	x, y := a.first, b.first
 	switch {
 	case x == "" || y == "":
 		return missing
-	case x == y, x == y+letters(b.Middle), y == x+letters(a.Middle):
+	case x == y, x == y+b.middle, y == x+a.middle:
 		return "exact"
-	case m.nickname(firstWord(a.First), firstWord(b.First)):
+	case m.nickname(a.firstWord, b.firstWord):
 		return "nickname"
 	case len(x) > 1 && len(y) > 1 && similar(x, y) >= m.rule.Close:
 		return "close"
@@ -99,11 +110,6 @@ func (m *Model) firstLevel(a, b Person) string {
 		return "initial"
 	}
 	return "differs"
-}
-
-func firstWord(s string) string {
-	w, _, _ := strings.Cut(capitals(s), " ")
-	return w
 }
 
 func (m *Model) nickname(a, b string) bool {
@@ -131,7 +137,6 @@ func suffixLevel(a, b string) string {
 }
 
 func sexLevel(a, b string) string {
-	a, b = letters(a), letters(b)
 	if a == "U" || b == "U" {
 		return missing
 	}
@@ -148,9 +153,9 @@ func birthLevel(a, b civil.Date) string {
 		return "exact"
 	case a.Year == b.Year && int(a.Month) == b.Day && a.Day == int(b.Month):
 		return "transposed"
-	case swapped(a.String(), b.String()):
+	case swapped(digitsOf(a), digitsOf(b)):
 		return "transposed"
-	case wrongDigits(a.String(), b.String()) == 1:
+	case wrongDigits(digitsOf(a), digitsOf(b)) == 1:
 		return "one_digit"
 	case a.Month == b.Month && a.Day == b.Day:
 		return "same_day"
@@ -158,7 +163,15 @@ func birthLevel(a, b civil.Date) string {
 	return "differs"
 }
 
-func wrongDigits(a, b string) int {
+// digitsOf gives the digits of a date, YYYYMMDD.
+func digitsOf(d civil.Date) (out [8]int) {
+	for n, i := d.Year*10000+int(d.Month)*100+d.Day, 7; i >= 0; i-- {
+		out[i], n = n%10, n/10
+	}
+	return out
+}
+
+func wrongDigits(a, b [8]int) int {
 	n := 0
 	for i := range a {
 		if a[i] != b[i] {
@@ -168,12 +181,17 @@ func wrongDigits(a, b string) int {
 	return n
 }
 
-// swapped says that two neighbouring digits changed places.
-func swapped(a, b string) bool {
+// swapped says that two neighbouring digits of the year, of the month or of the day changed places.
+func swapped(a, b [8]int) bool {
 	for i := range len(a) - 1 {
-		if a[i] != b[i] {
-			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		if a[i] == b[i] {
+			continue
 		}
+		if i == 3 || i == 5 {
+			return false // the neighbours belong to two parts
+		}
+		a[i], a[i+1] = a[i+1], a[i]
+		return a == b
 	}
 	return false
 }

@@ -40,8 +40,17 @@ func explain(field, level string) string {
 }
 
 func spoken(field string) string {
-	if field == "mrn" {
+	switch field {
+	case "mrn":
 		return "record number"
+	case "middle":
+		return "middle name"
+	case "postal":
+		return "address code"
+	case "phone":
+		return "telephone number"
+	case "email":
+		return "e-mail address"
 	}
 	return strings.ReplaceAll(field, "_", " ")
 }

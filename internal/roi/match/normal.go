@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cloud.google.com/go/civil"
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
@@ -124,6 +125,19 @@ func lastName(s string) name {
 		}
 	}
 	return n
+}
+
+// prepared is a person made comparable, once for all comparisons.
+type prepared struct {
+	mrn, first, firstWord, middle, suffix, sex, postal, phone, email string
+	last                                                             []name
+	birth                                                            civil.Date
+}
+
+func prepare(p Person) prepared {
+	word, _, _ := strings.Cut(capitals(p.First), " ")
+	return prepared{mrn: mrnOf(p.MRN), first: letters(p.First), firstWord: word, middle: letters(p.Middle), suffix: suffixOf(p), sex: letters(p.Sex),
+		postal: postalOf(p.Postal), phone: phoneOf(p.Phone), email: strings.ToLower(strings.TrimSpace(p.Email)), last: lastNames(p), birth: p.Birth}
 }
 
 // lastNames are all last names of a person, the present one first.

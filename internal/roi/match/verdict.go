@@ -7,48 +7,52 @@ import (
 
 // Compare compares two people. It does not matter which comes first.
 func (m *Model) Compare(a, b Person) Comparison {
-	c := Comparison{Model: m.rule.Ref()}
-	at := map[string]string{}
-	for _, l := range m.levels(a, b) {
-		name, level := l[0], l[1]
-		at[name] = level
-		weight := m.weights[name][level] // 0 for missing
-		c.Score += weight
-		c.Fields = append(c.Fields, Field{Name: name, Level: level, Weight: weight, Text: explain(name, level)})
+	return m.explained(m.levels(prepare(a), prepare(b)))
+}
+
+func (m *Model) explained(at levels) Comparison {
+	c := Comparison{Model: m.rule.Ref(), Score: m.score(at), Fields: make([]Field, 0, len(at)), Doubts: m.doubts(at)}
+	for _, l := range at {
+		c.Fields = append(c.Fields, Field{Name: l.field, Level: l.level, Weight: m.weights[l.field][l.level], Text: explain(l.field, l.level)})
 	}
-	c.Doubts = m.doubts(at)
 	c.Verdict = m.verdict(&c, at)
 	return c
 }
 
+// score adds the weights; a missing field has none.
+func (m *Model) score(at levels) (sum float64) {
+	for _, l := range at {
+		sum += m.weights[l.field][l.level]
+	}
+	return sum
+}
+
 // doubts gives why a person must look, whatever the score.
-func (m *Model) doubts(at map[string]string) []string {
+func (m *Model) doubts(at levels) []string {
 	var out []string
 	for _, f := range m.rule.Fields {
 		for _, l := range f.Levels {
-			if l.Doubt != "" && at[f.Name] == l.Level {
+			if l.Doubt != "" && at.of(f.Name) == l.Level {
 				out = append(out, l.Doubt)
 			}
 		}
 	}
 	for _, needed := range []string{"last_name", "first_name", "birth_date"} {
-		if at[needed] == missing {
+		if at.of(needed) == missing {
 			out = append(out, fmt.Sprintf("The %s is not known on both sides.", spoken(needed)))
 		}
 	}
-	if at["first_name"] == "differs" && at["last_name"] == "exact" && at["birth_date"] == "exact" {
+	if at.of("first_name") == "differs" && at.of("last_name") == "exact" && at.of("birth_date") == "exact" {
 		out = append(out, "Same last name and birth date but another first name: they may be twins.")
 	}
 	return out
 }
 
-func (m *Model) verdict(c *Comparison, at map[string]string) Verdict {
+func (m *Model) verdict(c *Comparison, at levels) Verdict {
 	if len(c.Doubts) == 0 {
-		for _, d := range m.rule.Deterministic {
-			if d.holds(at) {
-				c.Rule = d.Key
-				return Auto
-			}
+		if i := m.deterministic(at); i >= 0 {
+			c.Rule = m.rule.Deterministic[i].Key
+			return Auto
 		}
 		if c.Score >= m.rule.Auto {
 			return Auto
@@ -60,21 +64,31 @@ func (m *Model) verdict(c *Comparison, at map[string]string) Verdict {
 	return None
 }
 
-func (d deterministicRule) holds(at map[string]string) bool {
+// deterministic gives the first certain rule that holds, -1 where none does.
+func (m *Model) deterministic(at levels) int {
+	return slices.IndexFunc(m.rule.Deterministic, func(d deterministicRule) bool { return d.holds(at) })
+}
+
+func (d deterministicRule) holds(at levels) bool {
 	for _, f := range d.All {
-		if at[f] != "exact" {
+		if at.of(f) != "exact" {
 			return false
 		}
 	}
-	return len(d.AnyOf) == 0 || slices.ContainsFunc(d.AnyOf, func(f string) bool { return at[f] == "exact" })
+	return len(d.AnyOf) == 0 || slices.ContainsFunc(d.AnyOf, func(f string) bool { return at.of(f) == "exact" })
 }
 
 // Rank compares a request's patient with the candidates of the index. It accepts without a person only where exactly one
 // candidate is sure and leads every other by the model's margin.
 func (m *Model) Rank(asked Person, index []Candidate) Result {
 	out := Result{Verdict: None, Model: m.rule.Ref()}
+	who := prepare(asked)
 	for _, cand := range index {
-		if c := m.Compare(asked, cand.Person); c.Verdict != None {
+		at := m.levels(who, prepare(cand.Person))
+		if m.score(at) < m.rule.Possible && m.deterministic(at) < 0 {
+			continue // most of the index: not worth explaining
+		}
+		if c := m.explained(at); c.Verdict != None {
 			out.Candidates = append(out.Candidates, Ranked{ID: cand.ID, Comparison: c})
 		}
 	}
