@@ -1,6 +1,8 @@
 package rules_test
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +27,19 @@ func TestEverySeededRuleIsForCounselToVerify(t *testing.T) {
 		}
 	}
 	t.Logf("seeded: %v", families)
+}
+
+func TestTheDocumentNamesEveryRule(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../../docs/release-rules.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range load(t).List() {
+		if row := fmt.Sprintf("| `%s` %d | %s | %s | %s |", l.Ref.ID, l.Ref.Version, l.Effective.From, l.Ref.Source, l.Note); !strings.Contains(string(text), strings.TrimRight(row, " |")) {
+			t.Errorf("docs/release-rules.md lacks %s", row)
+		}
+	}
 }
 
 func TestSixStatesHaveFees(t *testing.T) {
