@@ -123,7 +123,7 @@ func TestBirthDates(t *testing.T) {
 	for _, tc := range []struct{ a, b, level string }{
 		{"2024-02-29", "2024-02-29", "exact"}, {"1980-03-12", "1980-12-03", "transposed"}, {"1980-03-12", "1980-03-21", "transposed"},
 		{"1980-03-12", "1908-03-12", "transposed"}, {"1980-03-12", "1980-03-13", "one_digit"}, {"1980-03-12", "1981-03-12", "one_digit"},
-		{"1980-03-12", "1991-03-12", "same_day"}, {"1980-03-12", "1991-04-17", "differs"}, {"2024-02-29", "2023-03-01", "differs"},
+		{"1980-03-12", "1991-03-12", "same_day"}, {"1980-03-12", "1991-04-17", "differs"}, {"1981-02-12", "1980-12-12", "differs"}, {"2024-02-29", "2023-03-01", "differs"},
 	} {
 		a, b := ada(), ada()
 		a.Birth, b.Birth = born(tc.a), born(tc.b)
@@ -163,6 +163,8 @@ func TestRank(t *testing.T) {
 	m := model(t)
 	eva := ada()
 	eva.First, eva.MRN, eva.Middle = "Eva", "S1000912", "Maria"
+	withoutNumber, adah := ada(), ada()
+	withoutNumber.MRN, adah.First = "", "Adah"
 	other := match.Person{MRN: "X5", First: "Theo", Last: "Keller", Birth: born("1963-02-04"), Sex: "M"}
 	for _, tc := range []struct {
 		name  string
@@ -174,6 +176,7 @@ func TestRank(t *testing.T) {
 	}{
 		{"one fits", ada(), []match.Candidate{{ID: "other", Person: other}, {ID: "ada", Person: ada()}}, match.Auto, "ada", 1},
 		{"a twin beside her", ada(), []match.Candidate{{ID: "eva", Person: eva}, {ID: "ada", Person: ada()}}, match.Auto, "ada", 2},
+		{"somebody almost the same", withoutNumber, []match.Candidate{{ID: "ada", Person: ada()}, {ID: "adah", Person: adah}}, match.Possible, "ada", 2},
 		{"registered twice", ada(), []match.Candidate{{ID: "ada", Person: ada()}, {ID: "again", Person: ada()}}, match.Possible, "ada", 2},
 		{"the twin alone", ada(), []match.Candidate{{ID: "eva", Person: eva}}, match.Possible, "eva", 1},
 		{"nobody", ada(), []match.Candidate{{ID: "other", Person: other}}, match.None, "", 0},

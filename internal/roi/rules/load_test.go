@@ -106,6 +106,7 @@ func TestVersionsMayNotOverlap(t *testing.T) {
 	}{
 		{"one after the other", "from: 2020-01-01, to: 2020-12-31", "from: 2021-01-01", "2", true},
 		{"a day in common", "from: 2020-01-01, to: 2021-01-01", "from: 2021-01-01", "2", false},
+		{"a day in common, the later version first in time", "from: 2021-01-01", "from: 2020-01-01, to: 2021-01-01", "2", false},
 		{"no end", "from: 2020-01-01", "from: 2021-01-01", "2", false},
 		{"one version twice", "from: 2020-01-01, to: 2020-12-31", "from: 2021-01-01", "1", false},
 	} {

@@ -96,3 +96,16 @@ func TestStatements(t *testing.T) {
 		}
 	}
 }
+
+// TestAStatesStatementStandsIn holds wherever its id is sorted: this one comes after the country's.
+func TestAStatesStatementStandsIn(t *testing.T) {
+	t.Parallel()
+	s := with(t, `{"rules": [{"family": "statements", "id": "wa/confidential", "version": 1, "effective": {"from": "2026-01-01"}, "source": "contract", "counsel": "verified",
+		"applies": {"states": ["WA"]}, "key": "confidential", "text": {"en": "Ours."}}]}`)
+	for state, want := range map[string]string{"WA": "wa/confidential", "NV": "statements/us-confidential"} {
+		got := s.Statements(rules.StatementInput{Basis: rules.Access, Class: rules.Patient, State: state, On: day("2026-11-28")})
+		if len(got) != 1 || got[0].Rule.ID != want {
+			t.Errorf("%s: %+v", state, got)
+		}
+	}
+}

@@ -46,35 +46,29 @@ const (
 	joinPattern = ` ?(?:to|through|thru|until|and|-|–) ?`
 )
 
-// requestDates are the patterns of periods, made once for a text.
-type requestDates struct{ period, since, single *regexp.Regexp }
-
-func newRequestDates() requestDates {
-	return requestDates{
-		period: regexp.MustCompile(datePattern + joinPattern + datePattern),
-		since:  regexp.MustCompile(`(?:since|from|after|starting|beginning) ` + datePattern),
-		single: regexp.MustCompile(datePattern),
-	}
-}
+var (
+	period    = regexp.MustCompile(datePattern + joinPattern + datePattern)
+	beginning = regexp.MustCompile(`(?:since|from|after|starting|beginning) ` + datePattern)
+	single    = regexp.MustCompile(datePattern)
+)
 
 // datesIn reads the dates of service from a request's text: a period, a beginning ("since"), or single days, of which the first
 // and the last bound it. Dates after on and dates of birth ("DOB", "born") are not dates of service.
 func datesIn(text string, on civil.Date) (from, to civil.Date) {
 	text = strings.Join(strings.Fields(strings.ToLower(text)), " ")
-	d := newRequestDates()
-	for _, m := range d.period.FindAllStringSubmatch(text, -1) {
+	for _, m := range period.FindAllStringSubmatch(text, -1) {
 		a, okA := parseDate(m[1])
 		b, okB := parseDate(m[2])
 		if okA && okB && !b.Before(a) && !a.After(on) {
 			return a, b
 		}
 	}
-	for _, m := range d.since.FindAllStringSubmatch(text, -1) {
+	for _, m := range beginning.FindAllStringSubmatch(text, -1) {
 		if a, ok := parseDate(m[1]); ok && !a.After(on) {
 			return a, civil.Date{}
 		}
 	}
-	for _, at := range d.single.FindAllStringIndex(text, -1) {
+	for _, at := range single.FindAllStringIndex(text, -1) {
 		day, ok := parseDate(text[at[0]:at[1]])
 		if !ok || day.After(on) || ofBirth(text[:at[0]]) {
 			continue
