@@ -66,11 +66,6 @@ func defectChecks() map[string]func(defectFacts) bool {
 	}
 }
 
-func has(a Authorization, element string) bool {
-	_, ok := a.Elements[element]
-	return ok
-}
-
 func lowerFirst(s string) string {
 	if s == "" {
 		return s
