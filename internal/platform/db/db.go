@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
@@ -31,6 +32,7 @@ type DB struct {
 	gorm *gorm.DB
 	sql  *sql.DB
 	pool *pgxpool.Pool
+	rows rowTypes
 	acts sync.Map // uses of the system door already recorded this hour
 }
 
@@ -65,6 +67,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		d.Close()
 		return nil, fmt.Errorf("db: %w", err)
 	}
+	d.gorm.ClauseBuilders["LIMIT"] = limit
 	if err := d.gorm.Use(tenantPlugin{}); err != nil {
 		d.Close()
 		return nil, fmt.Errorf("db: %w", err)
@@ -94,26 +97,39 @@ func (d *DB) Close() {
 	d.pool.Close()
 }
 
-// rawExec sends text by the simple protocol, several statements in one round trip.
-func rawExec(ctx context.Context, conn *sql.Conn, text string) error {
-	return conn.Raw(func(dc any) error {
+// driverOf gives the driver's connection below database/sql's.
+func driverOf(conn *sql.Conn) (pg *pgx.Conn, err error) {
+	err = conn.Raw(func(dc any) error {
 		c, ok := dc.(*stdlib.Conn)
 		if !ok {
 			return fmt.Errorf("db: unexpected driver connection %T", dc)
 		}
-		return c.Conn().PgConn().Exec(ctx, text).Close()
+		pg = c.Conn()
+		return nil
 	})
+	return pg, err
 }
+
+// errAborted is returned where a statement failed, nobody passed the error on, and PostgreSQL answered commit by rollback.
+var errAborted = errors.New("the transaction was rolled back, since a statement of it had failed")
 
 // finish ends a transaction even where the request's context is gone, and throws the connection away where it cannot.
 func finish(conn *sql.Conn, text string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	err := rawExec(ctx, conn, text)
+	pg, err := driverOf(conn)
+	if err != nil {
+		return err
+	}
+	results, err := pg.PgConn().Exec(ctx, text).ReadAll()
 	if err != nil {
 		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+		return err
 	}
-	return err
+	if text == "commit" && results[0].CommandTag.String() != "COMMIT" {
+		return errAborted
+	}
+	return nil
 }
 
 func closeConn(conn *sql.Conn) {

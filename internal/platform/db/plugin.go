@@ -38,7 +38,9 @@ func (tenantPlugin) Initialize(g *gorm.DB) error {
 	cb := g.Callback()
 	return errors.Join(
 		cb.Query().Before("gorm:query").Register("tenant:query", guardRead),
-		cb.Row().Before("gorm:row").Register("tenant:row", guardRead),
+		cb.Query().Replace("gorm:query", find),
+		cb.Row().Before("gorm:row").Register("tenant:row", guardRow),
+		cb.Raw().Before("gorm:raw").Register("tenant:raw", func(g *gorm.DB) { opened(g) }),
 		cb.Update().Before("gorm:before_update").Register("tenant:update", guardUpdate),
 		cb.Delete().Before("gorm:before_delete").Register("tenant:delete", guardDelete),
 		cb.Create().Before("gorm:before_create").Register("tenant:create", guardCreate),
@@ -68,6 +70,20 @@ func guardRead(g *gorm.DB) {
 		return
 	}
 	confine(g, tx)
+}
+
+func guardRow(g *gorm.DB) {
+	opened(g)
+	guardRead(g)
+}
+
+// opened is current for statements that go through database/sql: the transaction has begun.
+func opened(g *gorm.DB) *Tx {
+	tx := current(g)
+	if tx != nil {
+		_ = g.AddError(tx.open())
+	}
+	return tx
 }
 
 // confine puts the caller's own conditions in brackets, so that an OR among them cannot reach past the tenant clause.
@@ -113,7 +129,7 @@ func guardDelete(g *gorm.DB) {
 // guardWrite gives the transaction where the tenant clause must be added. It raises ErrMissingWhereClause itself, since
 // the tenant clause would otherwise disarm GORM's own guard and Delete(&T{}) would empty the tenant.
 func guardWrite(g *gorm.DB) *Tx {
-	tx := current(g)
+	tx := opened(g)
 	if tx == nil || column(g, tenantColumn) == nil {
 		return nil
 	}
@@ -184,7 +200,7 @@ func movesRow(g *gorm.DB, tx *Tx) bool {
 }
 
 func guardCreate(g *gorm.DB) {
-	tx := current(g)
+	tx := opened(g)
 	if tx == nil || column(g, tenantColumn) == nil {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
@@ -17,8 +18,12 @@ import (
 
 // Tx is an open transaction, confined to one scope. Only stores look inside.
 type Tx struct {
+	db          *DB
 	ctx         context.Context
 	conn        *sql.Conn
+	pg          *pgx.Conn // the same connection, below database/sql
+	begin       string    // the statement that begins it, which travels with the first
+	begun       bool
 	gorm        *gorm.DB
 	scope       scope.Scope
 	system      string
@@ -34,7 +39,7 @@ var ErrNoTenantInSQL = errors.New("db: hand-written SQL must compare tenant_id w
 type txKey struct{}
 
 // InTenant runs fn in a transaction confined to the scope of ctx. It commits when fn returns nil, rolls back otherwise.
-// Begin and the tenant settings travel in one round trip. No scope in ctx is scope.ErrNone.
+// Begin, the tenant settings and a first hand-written statement travel in one round trip. No scope in ctx is scope.ErrNone.
 func (d *DB) InTenant(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
 	s, err := scope.From(ctx)
 	if err != nil {
@@ -49,7 +54,7 @@ func (d *DB) Snapshot(ctx context.Context, fn func(ctx context.Context, tx *Tx) 
 	if err != nil {
 		return err
 	}
-	return d.runWith(ctx, "begin isolation level repeatable read read only;", &Tx{scope: s}, fn)
+	return d.runWith(ctx, "begin isolation level repeatable read read only", &Tx{scope: s}, fn)
 }
 
 // AsSystem is the second door: for a named machine actor that works across tenants on the few tables whose policies name
@@ -74,7 +79,7 @@ func (d *DB) AsSystem(ctx context.Context, actor, reason string, fn func(ctx con
 }
 
 func (d *DB) run(ctx context.Context, tx *Tx, fn func(context.Context, *Tx) error) error {
-	return d.runWith(ctx, "begin;", tx, fn)
+	return d.runWith(ctx, "begin", tx, fn)
 }
 
 func (d *DB) runWith(ctx context.Context, begin string, tx *Tx, fn func(context.Context, *Tx) error) (err error) {
@@ -86,26 +91,27 @@ func (d *DB) runWith(ctx context.Context, begin string, tx *Tx, fn func(context.
 		return fmt.Errorf("db: no connection: %w", err)
 	}
 	defer closeConn(conn)
-	if err := rawExec(ctx, conn, begin+tx.settings()); err != nil {
-		_ = finish(conn, "rollback")
-		return fmt.Errorf("db: begin: %w", err)
+	if tx.pg, err = driverOf(conn); err != nil {
+		return err
 	}
 	done := false
 	defer func() {
-		if !done { // fn panicked or failed
+		if !done && tx.begun { // fn panicked or failed
 			_ = finish(conn, "rollback")
 		}
 	}()
 	ctx = context.WithValue(ctx, txKey{}, tx)
-	tx.ctx, tx.conn = ctx, conn
+	tx.db, tx.ctx, tx.conn, tx.begin = d, ctx, conn, begin
 	tx.gorm = d.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
 	tx.gorm.Statement.ConnPool = conn
 	if err := fn(ctx, tx); err != nil {
 		return err
 	}
 	done = true
-	if err := finish(conn, "commit"); err != nil {
-		return fmt.Errorf("db: commit: %w", err)
+	if tx.begun {
+		if err := finish(conn, "commit"); err != nil {
+			return fmt.Errorf("db: commit: %w", err)
+		}
 	}
 	for _, f := range tx.afterCommit {
 		f()
@@ -113,8 +119,26 @@ func (d *DB) runWith(ctx context.Context, begin string, tx *Tx, fn func(context.
 	return nil
 }
 
-// settings is the SQL that tells the policies who is here. Its values are UUIDs and names of this program's own actors.
-func (tx *Tx) settings() string {
+// open begins the transaction now, for statements that go through database/sql.
+func (tx *Tx) open() error {
+	if tx.begun {
+		return nil
+	}
+	tx.begun = true
+	b := &pgx.Batch{}
+	b.Queue(tx.begin)
+	b.Queue(settingsSQL, tx.settings()...)
+	if err := tx.pg.SendBatch(tx.ctx, b).Close(); err != nil {
+		return fmt.Errorf("db: begin: %w", err)
+	}
+	return nil
+}
+
+// settingsSQL tells the policies who is here.
+const settingsSQL = `select set_config('app.tenant',$1,true),set_config('app.clients',$2,true),set_config('app.system',$3,true)`
+
+// settings are settingsSQL's values.
+func (tx *Tx) settings() []any {
 	clients := "*"
 	if !tx.scope.AllClients && tx.system == "" {
 		ids := make([]string, len(tx.scope.Clients))
@@ -126,8 +150,7 @@ func (tx *Tx) settings() string {
 			clients = "-"
 		}
 	}
-	return fmt.Sprintf("select set_config('app.tenant','%s',true),set_config('app.clients','%s',true),set_config('app.system','%s',true)",
-		tx.scope.Tenant, clients, strings.ReplaceAll(tx.system, "'", ""))
+	return []any{tx.scope.Tenant.String(), clients, tx.system}
 }
 
 // Gorm is the statement builder of this transaction, for stores.

@@ -3,9 +3,24 @@ package db
 import (
 	"database/sql/driver"
 	"fmt"
+	"strings"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgtype"
 )
+
+// IDs is a uuid[] as a parameter of hand-written SQL, which would take a plain slice for a list of parameters. The text casts
+// it: cast(@ids as uuid[]).
+type IDs []uuid.UUID
+
+// Value implements driver.Valuer.
+func (ids IDs) Value() (driver.Value, error) {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = id.String()
+	}
+	return "{" + strings.Join(texts, ",") + "}", nil
+}
 
 // Texts is a text[] column.
 type Texts []string
