@@ -222,7 +222,7 @@ func (c *catalogue) views() {
 		where typtype = 'e' and typnamespace = 'public'::regnamespace`)
 	c.none(`select proname || ' runs with its owner''s rights; say here why it is safe' from pg_proc
 		where prosecdef and pronamespace = 'public'::regnamespace`)
-	for _, f := range []string{"app_tenant", "app_clients", "app_system"} {
+	for _, f := range []string{"app_tenant", "app_all_clients", "app_clients", "app_system"} {
 		c.none(fmt.Sprintf(`select proname || ' is not stable: it would be evaluated for each row' from pg_proc where proname = '%s' and provolatile <> 's'`, f))
 	}
 }
