@@ -95,19 +95,22 @@ func (m *Module) present(ctx context.Context, token string, active bool) (p prin
 	if !ok {
 		return p, nil, nil
 	}
-	now := m.Clock.Now()
-	err = m.DB.InTenant(inAgency(ctx, tenant), func(ctx context.Context, tx *db.Tx) error {
-		s, err := liveByHash(tx, hash)
-		if err != nil || s.ID == uuid.Nil {
-			return err
-		}
-		found := s.principal(tenant)
-		if why := m.over(s, now); why != "" {
-			return m.endByTime(principal.With(ctx, found), tx, s.ID, why)
-		}
+	ctx = inAgency(ctx, tenant)
+	s, err := liveByHash(ctx, m.DB, hash)
+	if err != nil || s.ID == uuid.Nil {
+		return p, nil, err
+	}
+	now, found := m.Clock.Now(), s.principal(tenant)
+	why := m.over(s, now)
+	if why == "" {
 		p, csrf = found, s.CSRFHash
 		if !active || now.Sub(s.LastSeen) < touchEvery {
-			return nil
+			return p, csrf, nil
+		}
+	}
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if why != "" {
+			return m.endByTime(principal.With(ctx, found), tx, s.ID, why)
 		}
 		return touchSession(tx, s.ID, now)
 	})
@@ -142,13 +145,8 @@ func (m *Module) Live(ctx context.Context, p principal.Principal) (bool, error) 
 	if p.SessionID == uuid.Nil {
 		return true, nil
 	}
-	var alive bool
-	err := m.DB.InTenant(inAgency(ctx, p.TenantID), func(_ context.Context, tx *db.Tx) error {
-		s, err := liveByID(tx, p.SessionID)
-		alive = err == nil && s.ID != uuid.Nil && m.over(s, m.Clock.Now()) == ""
-		return err
-	})
-	return alive, err
+	s, err := liveByID(inAgency(ctx, p.TenantID), m.DB, p.SessionID)
+	return err == nil && s.ID != uuid.Nil && m.over(s, m.Clock.Now()) == "", err
 }
 
 func (s *live) principal(tenant uuid.UUID) principal.Principal {

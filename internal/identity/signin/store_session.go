@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,9 +26,9 @@ type live struct {
 func insertSession(tx *db.Tx, s *session) error { return tx.Gorm().Create(s).Error }
 
 // liveByHash finds a full session of an active person, idle or expired as it may be; empty where there is none.
-func liveByHash(tx *db.Tx, hash []byte) (*live, error) {
+func liveByHash(ctx context.Context, d *db.DB, hash []byte) (*live, error) {
 	s := &live{}
-	err := tx.Select(s, `select s.id, s.user_id, s.csrf_hash, s.last_seen, s.expires_at, u.role, u.client_id, u.name,
+	err := d.Ask(ctx, s, `select s.id, s.user_id, s.csrf_hash, s.last_seen, s.expires_at, u.role, u.client_id, u.name,
   coalesce((select string_agg(cast(f.facility_id as text), ',') from user_facilities f where f.tenant_id = @tenant and f.user_id = u.id), '') as facilities
  from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
  where s.tenant_id = @tenant and s.token_hash = @hash and s.stage = 'full' and s.ended_at is null and u.status = 'active'`,
@@ -36,9 +37,9 @@ func liveByHash(tx *db.Tx, hash []byte) (*live, error) {
 }
 
 // liveByID is liveByHash for who holds the session's id, without the person's facts.
-func liveByID(tx *db.Tx, id uuid.UUID) (*live, error) {
+func liveByID(ctx context.Context, d *db.DB, id uuid.UUID) (*live, error) {
 	s := &live{}
-	err := tx.Select(s, `select s.id, s.user_id, s.last_seen, s.expires_at
+	err := d.Ask(ctx, s, `select s.id, s.user_id, s.last_seen, s.expires_at
  from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
  where s.tenant_id = @tenant and s.id = @id and s.stage = 'full' and s.ended_at is null and u.status = 'active'`,
 		map[string]any{"id": id})
