@@ -53,28 +53,52 @@ type hint struct {
 // take proposes the best item of the lanes and hides it from others; hide false only looks. It never fails: where Redis is
 // away, empty or distrusted the answer is that nothing is known.
 func (h *hints) take(ctx context.Context, tenant uuid.UUID, lanes []string, hide bool) hint {
-	if h.sets == nil || len(lanes) == 0 || h.isDirty(tenant) || !h.breaker.allow() {
-		return hint{}
-	}
 	var how time.Duration
 	if hide {
 		how = hideFor
 	}
-	taken, err := bounded(context.WithoutCancel(ctx), hintPatience, func(ctx context.Context) (ranked.Taken, error) {
-		return h.sets.Take(ctx, tenant.String(), lanes, how)
-	})
-	h.report(h.breaker.result(err), err)
-	if err != nil || !taken.Known {
-		return hint{}
+	return h.takeAll(ctx, tenant, [][]string{lanes}, how)[0]
+}
+
+// takeEach proposes to each who asks the best of their lanes, no item to two.
+func (h *hints) takeEach(ctx context.Context, tenant uuid.UUID, asks []*ask) {
+	lanes := make([][]string, len(asks))
+	for n, a := range asks {
+		lanes[n] = a.lanes
 	}
-	out := hint{total: taken.Total, known: true, member: taken.Member}
-	if taken.Member == "" {
+	for n, proposed := range h.takeAll(ctx, tenant, lanes, hideFor) {
+		asks[n].hint = proposed
+	}
+}
+
+func (h *hints) takeAll(ctx context.Context, tenant uuid.UUID, lanes [][]string, hide time.Duration) []hint {
+	out := make([]hint, len(lanes))
+	if h.sets == nil || h.isDirty(tenant) || !h.breaker.allow() {
 		return out
 	}
-	if out.item, err = memberID(taken.Member); err != nil {
+	taken, err := bounded(context.WithoutCancel(ctx), hintPatience, func(ctx context.Context) ([]ranked.Taken, error) {
+		return h.sets.TakeEach(ctx, tenant.String(), lanes, hide)
+	})
+	h.report(h.breaker.result(err), err)
+	for n, t := range taken {
+		out[n] = hintFrom(t)
+	}
+	return out
+}
+
+func hintFrom(t ranked.Taken) (out hint) {
+	if !t.Known {
 		return hint{}
 	}
-	if out.lane, err = parseLane(taken.Set); err != nil {
+	out = hint{total: t.Total, known: true, member: t.Member}
+	if t.Member == "" {
+		return out
+	}
+	var err error
+	if out.item, err = memberID(t.Member); err != nil {
+		return hint{}
+	}
+	if out.lane, err = parseLane(t.Set); err != nil {
 		return hint{}
 	}
 	return out
@@ -82,11 +106,18 @@ func (h *hints) take(ctx context.Context, tenant uuid.UUID, lanes []string, hide
 
 // giveBack shows a hint that was not used to others at once.
 func (h *hints) giveBack(ctx context.Context, tenant uuid.UUID, unused hint) {
-	if unused.member == "" || !h.breaker.allow() {
+	if unused.member != "" {
+		h.showAgain(ctx, tenant, unused.member)
+	}
+}
+
+// showAgain is giveBack for members.
+func (h *hints) showAgain(ctx context.Context, tenant uuid.UUID, members ...string) {
+	if len(members) == 0 || !h.breaker.allow() {
 		return
 	}
 	_, err := bounded(context.WithoutCancel(ctx), hintPatience, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, h.sets.GiveBack(ctx, tenant.String(), unused.member)
+		return struct{}{}, h.sets.GiveBack(ctx, tenant.String(), members...)
 	})
 	h.report(h.breaker.result(err), err)
 }

@@ -32,6 +32,8 @@ type Module struct {
 	Needs
 	lanes  *hints
 	places *placeCache
+
+	counter counter
 }
 
 // New builds the module. Run must be running for hints to be kept.
@@ -39,7 +41,8 @@ func New(n Needs) *Module {
 	if n.Log == nil {
 		n.Log = slog.Default()
 	}
-	return &Module{Needs: n, lanes: newHints(n.Lanes, n.Log), places: newPlaceCache()}
+	return &Module{Needs: n, lanes: newHints(n.Lanes, n.Log), places: newPlaceCache(),
+		counter: counter{lines: map[uuid.UUID]*line{}}}
 }
 
 // Run keeps the hints until ctx ends. Without it work is still drawn, by SQL.

@@ -16,14 +16,21 @@ const (
 )
 
 // Next gives the acting technician their next item under a new lease: the unfinished one they have, else what is routed to
-// them, else the best of their lanes by priority, due time and age. Nil: nothing waits that they may take.
+// them, else the best of their lanes by priority, due time and age. Nil: nothing waits that they may take. People of one
+// agency who ask at the same moment are answered by one transaction.
 func (m *Module) Next(ctx context.Context) (*Work, error) {
 	p, err := technician(ctx)
 	if err != nil {
 		return nil, err
 	}
+	var first answered
+	for try := 0; try == 0 || try < hintTries && first.stale; try++ {
+		if first, err = m.drawTogether(ctx, p); first.settled || err != nil {
+			return workOf(first.item), err
+		}
+	}
 	for range claimTries {
-		it, raced, err := m.drawOnce(ctx, p)
+		it, raced, err := m.drawAlone(ctx, p, first.unhinted)
 		if err != nil {
 			return nil, err
 		}
@@ -34,9 +41,10 @@ func (m *Module) Next(ctx context.Context) (*Work, error) {
 	return nil, busy()
 }
 
-// drawOnce tries Redis' proposals, then SQL. Raced: the person drew twice at once, and the other draw won.
-func (m *Module) drawOnce(ctx context.Context, p principal.Principal) (it *item, raced bool, err error) {
-	for range hintTries {
+// drawAlone tries Redis' proposals, unless it just had none, then SQL. Raced: the person drew twice at once, and the other
+// draw won.
+func (m *Module) drawAlone(ctx context.Context, p principal.Principal, unhinted bool) (it *item, raced bool, err error) {
+	for try := 0; try < hintTries && !unhinted; try++ {
 		h := m.propose(ctx, p, true)
 		if h.item == uuid.Nil {
 			break
@@ -48,6 +56,9 @@ func (m *Module) drawOnce(ctx context.Context, p principal.Principal) (it *item,
 		if err != nil || !again {
 			return it, false, err
 		}
+	}
+	if waits, err := anything(ctx, m.DB, p.UserID); err != nil || !waits {
+		return nil, false, err
 	}
 	for _, depth := range []int{4, 64, 512} {
 		it, more, err := m.tryLanes(ctx, p, depth)
@@ -63,47 +74,51 @@ func (m *Module) drawOnce(ctx context.Context, p principal.Principal) (it *item,
 
 // propose asks Redis for the best of the person's lanes.
 func (m *Module) propose(ctx context.Context, p principal.Principal, hide bool) hint {
+	return m.lanes.take(ctx, p.TenantID, m.lanesOf(ctx, p), hide)
+}
+
+// lanesOf are the names of the lanes that the person may draw from, as they were a moment ago; none where Redis is not asked.
+func (m *Module) lanesOf(ctx context.Context, p principal.Principal) []string {
 	if m.lanes.sets == nil {
-		return hint{}
+		return nil
 	}
 	lanes, ok := m.places.get(p.TenantID, p.UserID)
 	if !ok {
 		if err := m.loadPlaces(ctx, p); err != nil {
-			return hint{} // SQL will meet the same error and tell it
+			return nil // SQL will meet the same error and tell it
 		}
 		lanes, _ = m.places.get(p.TenantID, p.UserID)
 	}
-	return m.lanes.take(ctx, p.TenantID, lanes, hide)
+	return lanes
 }
 
 func (m *Module) loadPlaces(ctx context.Context, p principal.Principal) error {
-	return m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
-		found, err := placesOf(tx, p.UserID)
-		names := make([]string, len(found))
-		for i, l := range found {
-			names[i] = l.String()
-		}
-		if err == nil {
-			m.places.put(p.TenantID, p.UserID, names)
-		}
+	found, err := placesOf(ctx, m.DB, p.UserID)
+	if err != nil {
 		return err
-	})
+	}
+	names := make([]string, len(found))
+	for i, l := range found {
+		names[i] = l.String()
+	}
+	m.places.put(p.TenantID, p.UserID, names)
+	return nil
 }
 
 // tryHint claims the proposed item, or what the person has before it. Again: the hint was no good, ask for another.
 func (m *Module) tryHint(ctx context.Context, p principal.Principal, h hint) (it *item, again bool, err error) {
 	stale := false
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		d, err := claimHinted(ctx, tx, p, h)
+		d, err := claimHinted(tx, []askRow{askRowOf(ctx, 0, p, h)})
 		if err != nil {
 			return err
 		}
-		if it, err = m.settle(ctx, tx, p, d); err != nil || it != nil {
+		if it, err = m.settle(ctx, tx, p, d[0]); err != nil || it != nil {
 			return err
 		}
 		again = true
 		offered, err := stillOffered(tx, h.item)
-		stale = !offered
+		stale = len(offered) == 0
 		return err
 	})
 	switch {
@@ -123,7 +138,7 @@ func (m *Module) tryHint(ctx context.Context, p principal.Principal, h hint) (it
 // tryLanes claims by SQL alone. More: there was work, but others were taking all that was looked at.
 func (m *Module) tryLanes(ctx context.Context, p principal.Principal, depth int) (it *item, more bool, err error) {
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		d, err := claimByLanes(ctx, tx, p, depth)
+		d, err := claimByLanes(tx, askRowOf(ctx, 0, p, hint{}), depth)
 		if err == nil {
 			more = d.Eligible > 0 || d.Mine != uuid.Nil
 			it, err = m.settle(ctx, tx, p, d)

@@ -40,64 +40,113 @@ type Taken struct {
 	Known  bool  // the group was filled; otherwise nothing can be said
 }
 
-// takeScript finds the lowest (score, member) that nobody has taken. KEYS: the mark of a filled group, what is taken,
-// then the sets. ARGV[1]: milliseconds to hide the member; 0 only looks.
+// takeScript finds for each who asks the lowest (score, member) of their sets that nobody has taken, no member twice. KEYS: the
+// mark of a filled group, what is taken, then the sets. ARGV[1]: milliseconds to hide the members, 0 only looks; then for each
+// who asks the numbers of their sets. The head of a set is looked for once, however many ask.
 const takeScript = `
-if redis.call('EXISTS', KEYS[1]) == 0 then return {0} end
+if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-local total, best, score, set = 0, nil, nil, nil
-for k = 3, #KEYS do
-  local n = redis.call('ZCARD', KEYS[k])
-  total = total + n
-  local i = 0
-  while i < n do
-    local head = redis.call('ZRANGE', KEYS[k], i, i, 'WITHSCORES')
-    local m, s = head[1], tonumber(head[2])
-    if not m or (best and (s > score or (s == score and m >= best))) then break end
-    if not redis.call('ZSCORE', KEYS[2], m) then
-      best, score, set = m, s, k - 2
-      break
-    end
+local members, scores, after, cards = {}, {}, {}, {}
+local function head(k)
+  if members[k] ~= nil then return members[k] end
+  local i = after[k] or 0
+  if not cards[k] then cards[k] = redis.call('ZCARD', KEYS[k]) end
+  while i < cards[k] do
+    local m = redis.call('ZRANGE', KEYS[k], i, i, 'WITHSCORES')
     i = i + 1
+    if m[1] and not redis.call('ZSCORE', KEYS[2], m[1]) then
+      members[k], scores[k], after[k] = m[1], tonumber(m[2]), i
+      return m[1]
+    end
+  end
+  members[k], after[k] = false, i
+  return false
+end
+local out = {}
+for a = 2, #ARGV do
+  local total, best = 0, nil
+  for n in string.gmatch(ARGV[a], '%d+') do
+    local k = n + 2
+    local m = head(k)
+    total = total + cards[k]
+    if m and (not best or scores[k] < scores[best] or (scores[k] == scores[best] and m < members[best])) then best = k end
+  end
+  out[#out + 1] = total
+  out[#out + 1] = best and best - 2 or 0
+  out[#out + 1] = best and members[best] or ''
+  if best and ARGV[1] ~= '0' then
+    redis.call('ZADD', KEYS[2], now + ARGV[1], members[best])
+    members[best] = nil
   end
 end
-if not best then return {1, total} end
-if ARGV[1] ~= '0' then redis.call('ZADD', KEYS[2], now + ARGV[1], best) end
-return {1, total, set, best}`
+return out`
 
 // Take gives the best member of the sets of a group, and hides it from other takers for hide (0: it is only looked at).
 func (s *Sets) Take(ctx context.Context, group string, sets []string, hide time.Duration) (Taken, error) {
-	keys := make([]string, 0, len(sets)+2)
-	keys = append(keys, s.filledKey(group), s.takenKey(group))
-	for _, set := range sets {
-		keys = append(keys, s.key(group, set))
-	}
-	out, err := s.take.Run(ctx, s.client, keys, strconv.FormatInt(hide.Milliseconds(), 10)).Slice()
+	out, err := s.TakeEach(ctx, group, [][]string{sets}, hide)
 	if err != nil {
-		return Taken{}, fmt.Errorf("ranked: %w", err)
+		return Taken{}, err
 	}
-	if len(out) < 2 {
-		return Taken{}, nil
+	return out[0], nil
+}
+
+// TakeEach is Take for several takers at once, in their order: each names their sets.
+func (s *Sets) TakeEach(ctx context.Context, group string, takers [][]string, hide time.Duration) ([]Taken, error) {
+	keys := []string{s.filledKey(group), s.takenKey(group)}
+	args := []any{strconv.FormatInt(hide.Milliseconds(), 10)}
+	numbers := map[string]int{}
+	var names []string
+	for _, sets := range takers {
+		var own []byte
+		for _, set := range sets {
+			if numbers[set] == 0 {
+				names = append(names, set)
+				numbers[set] = len(names)
+				keys = append(keys, s.key(group, set))
+			}
+			own = append(strconv.AppendInt(own, int64(numbers[set]), 10), ' ')
+		}
+		args = append(args, own)
 	}
+	answer, err := s.take.Run(ctx, s.client, keys, args...).Slice()
+	if err != nil {
+		return nil, fmt.Errorf("ranked: %w", err)
+	}
+	out := make([]Taken, len(takers))
+	if len(answer) != 3*len(takers) {
+		return out, nil
+	}
+	for n := range out {
+		if out[n], err = taken(answer[3*n:3*n+3], names); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func taken(answer []any, names []string) (Taken, error) {
 	t := Taken{Known: true}
-	t.Total, _ = out[1].(int64)
-	if len(out) < 4 {
-		return t, nil
+	t.Total, _ = answer[0].(int64)
+	n, _ := answer[1].(int64)
+	t.Member, _ = answer[2].(string)
+	if n < 0 || int(n) > len(names) {
+		return Taken{}, fmt.Errorf("ranked: the script named set %d of %d", n, len(names))
 	}
-	n, _ := out[2].(int64)
-	t.Member, _ = out[3].(string)
-	if n < 1 || int(n) > len(sets) {
-		return Taken{}, fmt.Errorf("ranked: the script named set %d of %d", n, len(sets))
+	if n > 0 {
+		t.Set = names[n-1]
 	}
-	t.Set = sets[n-1]
 	return t, nil
 }
 
-// GiveBack shows a taken member to other takers again.
-func (s *Sets) GiveBack(ctx context.Context, group, member string) error {
-	return s.client.ZRem(ctx, s.takenKey(group), member).Err()
+// GiveBack shows taken members to other takers again.
+func (s *Sets) GiveBack(ctx context.Context, group string, members ...string) error {
+	all := make([]any, len(members))
+	for n, m := range members {
+		all[n] = m
+	}
+	return s.client.ZRem(ctx, s.takenKey(group), all...).Err()
 }
 
 // Apply writes changes to the sets of a group in their order, in one round trip.

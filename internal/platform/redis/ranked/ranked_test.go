@@ -92,3 +92,45 @@ func TestWhatIsTakenComesBackByItself(t *testing.T) {
 		return err == nil && got.Member == "m"
 	}, 5*time.Second)
 }
+
+func TestSeveralTakersGetDifferentMembersInTheirOrder(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *ranked.Sets) {
+		ctx := t.Context()
+		changes := []ranked.Change{{Set: "b", Member: "b1", Score: 2}, {Set: "b", Member: "b2", Score: 4}, {Set: "c", Member: "c1", Score: 9}}
+		for n, m := range []string{"a1", "a2", "a3"} {
+			changes = append(changes, ranked.Change{Set: "a", Member: m, Score: float64(2*n + 1)})
+		}
+		if err := s.Apply(ctx, "g", changes); err != nil {
+			t.Fatal(err)
+		}
+		takers := [][]string{{"a", "b"}, {"b", "a"}, {"b"}, {"c"}, {"a"}, {}, {"a", "c"}, {"b", "a"}}
+		if got, err := s.TakeEach(ctx, "g", takers, time.Minute); err != nil || len(got) != len(takers) || got[0].Known {
+			t.Fatalf("trusted before it was filled: %+v, %v", got, err)
+		}
+		if err := s.MarkFilled(ctx, "g"); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.TakeEach(ctx, "g", takers, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, want := range []ranked.Taken{
+			{Set: "a", Member: "a1", Total: 5, Known: true}, {Set: "b", Member: "b1", Total: 5, Known: true}, {Set: "b", Member: "b2", Total: 2, Known: true},
+			{Set: "c", Member: "c1", Total: 1, Known: true}, {Set: "a", Member: "a2", Total: 3, Known: true}, {Known: true},
+			{Set: "a", Member: "a3", Total: 4, Known: true}, {Total: 5, Known: true},
+		} {
+			if got[n] != want {
+				t.Errorf("taker %d got %+v, want %+v", n, got[n], want)
+			}
+		}
+		if err := s.GiveBack(ctx, "g", "a2", "b1"); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"b1", "a2", ""} {
+			if got, err := s.Take(ctx, "g", []string{"a", "b"}, time.Minute); err != nil || got.Member != want {
+				t.Errorf("want %q given back: %+v, %v", want, got, err)
+			}
+		}
+	})
+}
