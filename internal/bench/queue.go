@@ -55,9 +55,14 @@ func queue(ctx context.Context, b *bench) error {
 		return err
 	}
 	b.Add("filling the lanes of an empty Redis", report.Short(time.Since(began)), "", fmt.Sprintf("%d items", n))
+	rebuild := func() error { // after draws that told Redis nothing
+		_, err := hinted.RebuildLanes(q.agency.Machine(ctx), true)
+		return err
+	}
 	for _, step := range []func() error{
 		func() error { return q.nothing(ctx, hinted) }, func() error { return q.locks(ctx) }, func() error { return q.throughHTTP(ctx) },
-		func() error { return q.inProcess(ctx, hinted) }, func() error { return q.withoutRedis(ctx) },
+		func() error { return q.inProcess(ctx, hinted) }, func() error { return q.underSnapshot(ctx, hinted) },
+		func() error { return q.bySQL(ctx) }, rebuild, func() error { return q.withoutRedis(ctx) },
 	} {
 		if err := step(); err != nil {
 			return errors.Join(err, q.nobodyTwice(ctx))
@@ -100,8 +105,8 @@ func (q *drawers) note(item uuid.UUID) {
 	q.given[item]++
 }
 
-// draw is a claim in process.
-func (q *drawers) draw(ctx context.Context, m *worklist.Module, during time.Duration) (measure.Times, error) {
+// draw claims in process, so many side by side.
+func (q *drawers) draw(ctx context.Context, m *worklist.Module, workers int, during time.Duration) (measure.Times, error) {
 	next := func(n int) error {
 		w, err := m.Next(q.people[n].Act)
 		if err == nil && w == nil {
@@ -112,10 +117,10 @@ func (q *drawers) draw(ctx context.Context, m *worklist.Module, during time.Dura
 		}
 		return err
 	}
-	if _, err := measure.Rounds(1, q.clients, queueTechnicians, next, q.putAway(ctx)); err != nil {
+	if _, err := measure.Rounds(1, workers, queueTechnicians, next, q.putAway(ctx)); err != nil {
 		return measure.Times{}, err
 	}
-	return measure.Rounds(during, q.clients, queueTechnicians, next, q.putAway(ctx))
+	return measure.Rounds(during, workers, queueTechnicians, next, q.putAway(ctx))
 }
 
 // putAway ends what is in work, between rounds, so that the next draw is a claim.
@@ -127,35 +132,57 @@ func (q *drawers) putAway(ctx context.Context) func() error {
 	}
 }
 
-// inProcess compares claims with bare updates by primary key, and with claims while a snapshot is held open.
+// inProcess compares claims with bare updates by primary key, and with bare statements that write the same rows.
 func (q *drawers) inProcess(ctx context.Context, hinted *worklist.Module) error {
-	before, by, err := q.bare(ctx)
-	if err != nil {
-		return err
+	var bare, rows [2]float64
+	var few, all measure.Times
+	var err error
+	steps := []func() error{
+		func() (err error) { bare[0], err = q.bare(ctx, bareUpdate, q.clients); return err },
+		func() (err error) { rows[0], err = q.bare(ctx, bareRows, q.clients); return err },
+		func() (err error) { few, err = q.draw(ctx, hinted, q.clients, q.during); return err },
+		func() (err error) { all, err = q.draw(ctx, hinted, queueTechnicians, q.during); return err },
+		func() (err error) { rows[1], err = q.bare(ctx, bareRows, q.clients); return err },
+		func() (err error) { bare[1], err = q.bare(ctx, bareUpdate, q.clients); return err },
 	}
-	t, err := q.draw(ctx, hinted, q.during)
-	if err != nil {
-		return err
+	for _, step := range steps {
+		if err = step(); err != nil {
+			return err
+		}
 	}
-	alone, err := q.draw(ctx, worklist.New(worklist.Needs{DB: q.DB}), q.during)
-	if err != nil {
-		return err
+	update, same := (bare[0]+bare[1])/2, (rows[0]+rows[1])/2
+	q.Add("bare UPDATE … WHERE id", fmt.Sprintf("%.0f/s", update), "",
+		fmt.Sprintf("by %s, %d clients, before (%.0f) and after (%.0f); the table's triggers work for it too", q.yardstick(), q.clients, bare[0], bare[1]))
+	q.Add("bare statement that writes a claim's rows", fmt.Sprintf("%.0f/s", same), "",
+		fmt.Sprintf("item, lease, event, trail row; the same way, before (%.0f) and after (%.0f)", rows[0], rows[1]))
+	q.claims(few, q.clients, update, same)
+	q.claims(all, queueTechnicians, update, same)
+	return nil
+}
+
+// claims tells a rate of claims and what it is of the bare ones.
+func (q *drawers) claims(t measure.Times, workers int, update, same float64) {
+	q.Spread(fmt.Sprintf("claims in process, %d people at once", workers), t, "", "")
+	q.Ratio(fmt.Sprintf("claims in process, %d at once / bare UPDATE", workers), t.Rate()/update, "0.8", "a claim also writes a lease, an event and a trail row, and asks Redis")
+	q.Ratio(fmt.Sprintf("claims in process, %d at once / bare statement of the same rows", workers), t.Rate()/same, "", "")
+}
+
+// bySQL claims without Redis, in process.
+func (q *drawers) bySQL(ctx context.Context) error {
+	alone := worklist.New(worklist.Needs{DB: q.DB})
+	for _, workers := range []int{q.clients, queueTechnicians} {
+		t, err := q.draw(ctx, alone, workers, q.during)
+		if err != nil {
+			return err
+		}
+		q.Spread(fmt.Sprintf("claims in process by SQL alone, %d people at once", workers), t, "", "")
 	}
-	after, _, err := q.bare(ctx)
-	if err != nil {
-		return err
-	}
-	bare := (before + after) / 2
-	q.Add("bare UPDATE … WHERE id", fmt.Sprintf("%.0f/s", bare), "", fmt.Sprintf("by %s, %d clients, before (%.0f) and after (%.0f); the table's triggers work for it too", by, q.clients, before, after))
-	q.Spread(fmt.Sprintf("claims in process, %d clients", q.clients), t, "", "")
-	q.Ratio("claims in process / bare UPDATE", t.Rate()/bare, "0.8", "a claim writes item, lease, event, trail row and the board's move")
-	q.Ratio("the same without Redis, by SQL alone", alone.Rate()/bare, "", "")
-	return q.underSnapshot(ctx, hinted)
+	return nil
 }
 
 // underSnapshot draws while somebody's report keeps old row versions alive, and just before that.
 func (q *drawers) underSnapshot(ctx context.Context, hinted *worklist.Module) error {
-	free, err := q.draw(ctx, hinted, q.during)
+	free, err := q.draw(ctx, hinted, q.clients, q.during)
 	if err != nil {
 		return err
 	}
@@ -167,7 +194,7 @@ func (q *drawers) underSnapshot(ctx context.Context, hinted *worklist.Module) er
 	if _, err := tx.Exec(ctx, `select count(*) from agencies`); err != nil {
 		return err
 	}
-	held, err := q.draw(ctx, hinted, q.snapshot)
+	held, err := q.draw(ctx, hinted, q.clients, q.snapshot)
 	if err != nil {
 		return err
 	}
@@ -227,7 +254,7 @@ func (q *drawers) nobodyTwice(ctx context.Context) error {
 		}
 	}
 	var leases int
-	err := q.Root.QueryRow(ctx, `select count(*) from (select item_id from leases where tenant_id = $1 group by item_id having count(*) > 1) t`, q.agency.ID).Scan(&leases)
+	err := q.Root.QueryRow(ctx, `select count(*) from (select item_id from leases where tenant_id = $1 and fence > 0 group by item_id having count(*) > 1) t`, q.agency.ID).Scan(&leases)
 	if err != nil {
 		return err
 	}
