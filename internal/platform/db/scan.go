@@ -193,7 +193,7 @@ func direct(oid uint32, raw []byte, target any) bool {
 		}
 	case *int64:
 		if oid == pgtype.Int8OID && len(raw) == 8 {
-			*t = int64(binary.BigEndian.Uint64(raw)) //nolint:gosec // the sign's bit is where it belongs
+			*t = int64(binary.BigEndian.Uint64(raw))
 			return true
 		}
 	}
