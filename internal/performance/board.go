@@ -101,7 +101,7 @@ func (r boardRows) board(f BoardFilter) Board {
 		s.addTo(&cells.at(s.FacilityID, s.WorkType).Figures)
 	}
 	for _, t := range r.today {
-		if t.ByPlace {
+		if t.Slice == "place" {
 			b.Figures.DoneToday += t.Completed
 			cells.at(t.FacilityID, t.WorkType).DoneToday += t.Completed
 		}

@@ -61,7 +61,7 @@ func (m *Module) Recount(ctx context.Context, days int) (Check, error) {
 				}
 			}
 		}
-		if err := forgetQuarters(tx); err != nil {
+		if err := forgetMoments(tx); err != nil {
 			return err
 		}
 		return keepCheck(tx, days, c)

@@ -66,9 +66,11 @@ func TestRollUpsEqualARecount(t *testing.T) {
 		if c := a.recount(); c.Differed != 0 {
 			rt.Fatalf("%d of %d roll-up rows differ from the event log", c.Differed, c.Compared)
 		}
-		figures := a.board().Figures
+		h.exec(`update users set timezone = $2 where tenant_id = $1 and role = 'manager'`, a.tenant, rapid.SampledFrom(
+			[]string{"UTC", "America/Chicago", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Eucla"}).Draw(rt, "zone"))
+		figures := a.today(rt)
 		a.fold()
-		folded := a.board().Figures
+		folded := a.today(rt)
 		if figures != folded {
 			rt.Fatalf("folding changed the board from %+v to %+v", figures, folded)
 		}
@@ -79,6 +81,33 @@ func TestRollUpsEqualARecount(t *testing.T) {
 			}
 		}
 	})
+}
+
+// today gives the board's figures after its day was compared with the log, from the reader's midnight on, in every sum it shows.
+func (a *agency) today(t *rapid.T) Figures {
+	b := a.board()
+	var done, arrived int
+	if err := a.h.root.QueryRow(a.h.t.Context(), `select count(*) filter (where event = 'completed'), count(*) filter (where event = 'ready')
+		from work_events where tenant_id = $1 and at >= $2`, a.tenant, b.DayStart).Scan(&done, &arrived); err != nil {
+		t.Fatal(err)
+	}
+	byPlace, byPerson, byHour, came := 0, 0, 0, 0
+	for _, c := range b.Cells {
+		byPlace += c.DoneToday
+	}
+	for _, p := range b.People {
+		byPerson += p.DoneToday
+	}
+	for _, h := range b.Today {
+		if !h.Forecast {
+			byHour, came = byHour+h.Completed, came+h.Arrived
+		}
+	}
+	if b.Figures.DoneToday != done || byPlace != done || byPerson != done || byHour != done || came != arrived {
+		t.Fatalf("done since %s: %d in the log, %d on the board, %d by place, %d by person, %d by hour; arrived %d, %d by hour",
+			b.DayStart, done, b.Figures.DoneToday, byPlace, byPerson, byHour, arrived, came)
+	}
+	return b.Figures
 }
 
 func (a *agency) recount() Check {

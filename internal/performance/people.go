@@ -41,7 +41,7 @@ type day struct {
 func (r boardRows) lines() []Person {
 	days, today := map[uuid.UUID]*day{}, r.clock.Today
 	for _, t := range r.today {
-		if t.ByHour || t.ByPlace {
+		if t.Slice != "person" {
 			continue
 		}
 		d := days[t.UserID]

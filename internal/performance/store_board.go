@@ -23,8 +23,9 @@ type stockRow struct {
 	Items, DueToday, Late int
 }
 
-// todayRow is a sum of today's events, by hour, by place, or by person and lane: the others' columns are empty.
+// todayRow is a sum of today's events, by hour (slice clock), by place, or by person and lane: the others' columns are empty.
 type todayRow struct {
+	Slice            string
 	Hour             time.Time
 	FacilityID       uuid.UUID
 	UserID           uuid.UUID
@@ -34,7 +35,6 @@ type todayRow struct {
 	Completed        int
 	Cancelled        int
 	ActiveMs, IdleMs int64
-	ByHour, ByPlace  bool
 }
 
 // waitingRow is the age of what waits in a place.
@@ -76,6 +76,7 @@ func readBoard(tx *db.Tx, me uuid.UUID, f BoardFilter) (r boardRows, err error) 
 		return r, err
 	}
 	args["start"], args["end"], args["now"] = r.clock.DayStart, r.clock.DayEnd, r.clock.Now
+	args["whole"] = firstStretch(r.clock.DayStart)
 	for _, q := range []struct {
 		into any
 		text string
@@ -110,20 +111,6 @@ const stockSQL = `with parts as (
   coalesce(sum(items) filter (where late), 0) as late from parts group by 1, 2, 3, 4
 ) select c.facility_id, c.work_type, c.state, c.owner, c.items, c.due_today - coalesce(l.items, 0) as due_today, c.late + coalesce(l.items, 0) as late
 from counted c left join lately l using (facility_id, work_type, state, owner) where c.items <> 0`
-
-// todaySQL sums the reader's day by hour, by place, and by person and lane, in one pass.
-func todaySQL() string {
-	return `with day as (
- select quarter, client_id, facility_id, work_type, kind, user_id, ` + quarterColumns + ` from quarter_rollups
- where tenant_id = @tenant and quarter >= @start` + narrow + `
- union all
- select f.quarter, f.client_id, f.facility_id, f.work_type, f.kind, f.user_id, f.arrived, f.completed, f.cancelled, f.active_ms, f.idle_ms
- from work_pending p join event_figures f on f.tenant_id = @tenant and f.event_id = p.event_id
- where p.tenant_id = @tenant and f.quarter >= @start and (cast(@client as uuid) is null or f.client_id = @client ) and (@kind = '' or f.kind = @kind )
-) select date_trunc('hour', quarter) as hour, facility_id, user_id, client_id, work_type, kind,
-  grouping(date_trunc('hour', quarter)) = 0 as by_hour, grouping(facility_id) = 0 as by_place, ` + quarterSums() + `
-from day group by grouping sets ((date_trunc('hour', quarter)), (facility_id, work_type), (user_id, client_id, work_type, kind))`
-}
 
 // waitingSQL takes the head of each place's line.
 const waitingSQL = `select p.facility_id, p.work_type, w.ready_at as oldest_at

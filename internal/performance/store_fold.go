@@ -22,7 +22,6 @@ func foldLock(tx *db.Tx) error {
 const (
 	dailyKeys      = `slice, day, ` + placeColumns
 	placeColumns   = `client_id, facility_id, work_type, kind, user_id`
-	quarterColumns = `arrived, completed, cancelled, active_ms, idle_ms`
 	backlogColumns = `client_id, facility_id, work_type, kind, state, owner, due_slot`
 )
 
@@ -61,26 +60,21 @@ func bucketOfEvent() string {
 	return strings.Join(out, ", ")
 }
 
-// slicesOf sums events into the three slices of the daily roll-ups; the columns are dailyKeys and dailyColumns.
+// slicesOf sums events into the slices of the daily roll-ups; the columns are dailyKeys and dailyColumns.
 func slicesOf(events string) string {
 	sums := make([]string, buckets)
 	for i := range sums {
 		n := strconv.Itoa(i)
 		sums[i] = "count(*) filter (where bucket = " + n + ") as b" + n
 	}
-	return `select case when grouping(user_id) = 1 then 'place' when grouping(facility_id) = 1 then 'person' else 'full' end as slice, day, client_id,
+	return `select case when grouping(user_id) = 1 and grouping(facility_id) = 1 then 'total' when grouping(user_id) = 1 then 'place' when grouping(facility_id) = 1 then 'person' else 'full' end as slice, day, client_id,
  coalesce(facility_id, ` + nobody + `) as facility_id, work_type, kind, coalesce(user_id, ` + nobody + `) as user_id, ` +
 		strings.Join(sums, ", ") + `, ` + each(measures, "sum(%) as %") + ` ` + events + `
- group by grouping sets ((day, client_id, facility_id, work_type, kind, user_id), (day, client_id, work_type, kind, user_id), (day, client_id, facility_id, work_type, kind))`
+ group by grouping sets ((day, client_id, facility_id, work_type, kind, user_id), (day, client_id, work_type, kind, user_id),
+  (day, client_id, facility_id, work_type, kind), (day, client_id, work_type, kind))`
 }
 
 const nobody = `uuid '00000000-0000-0000-0000-000000000000'`
-
-// quarterSums are the sums of the quarters' roll-ups.
-func quarterSums() string { return each(strings.Split(quarterColumns, ", "), "sum(%) as %") }
-
-// keptQuarters is how long "today" can reach back, in any zone.
-const keptQuarters = `interval '3 days'`
 
 // foldSQL takes a batch of markers and adds what their events count for, all in one statement.
 func foldSQL() string {
@@ -95,10 +89,11 @@ func foldSQL() string {
  insert into daily_rollups as r (tenant_id, ` + dailyKeys + `, ` + dailyColumns() + `)
  select cast(@tenant as uuid), ` + dailyKeys + `, ` + dailyColumns() + ` from sums
  on conflict (tenant_id, ` + dailyKeys + `) do update set ` + each(append(bucketColumns(), measures...), "% = r.% + excluded.%") + `
-), quarters as (
- insert into quarter_rollups as r (tenant_id, quarter, ` + placeColumns + `, ` + quarterColumns + `)
- select cast(@tenant as uuid), quarter, ` + placeColumns + `, ` + quarterSums() + ` from facts where quarter > now() - ` + keptQuarters + ` group by quarter, ` + placeColumns + `
- on conflict (tenant_id, quarter, ` + placeColumns + `) do update set ` + each(strings.Split(quarterColumns, ", "), "% = r.% + excluded.%") + `
+), recent as (` + momentsOf("from facts where quarter > now() - "+keptMoments) + `
+), moments as (
+ insert into moment_rollups as r (tenant_id, ` + momentKeys + `, ` + momentColumns + `)
+ select cast(@tenant as uuid), ` + momentKeys + `, ` + momentColumns + ` from recent
+ on conflict (tenant_id, ` + momentKeys + `) do update set ` + each(strings.Split(momentColumns, ", "), "% = r.% + excluded.%") + `
 ) select count(*) from taken`
 }
 
@@ -117,11 +112,6 @@ func foldBacklog(tx *db.Tx) error {
 		return err
 	}
 	_, err = tx.Exec(`delete from backlog_counts where tenant_id = @tenant and items = 0`, nil)
-	return err
-}
-
-func forgetQuarters(tx *db.Tx) error {
-	_, err := tx.Exec(`delete from quarter_rollups where tenant_id = @tenant and quarter <= now() - `+keptQuarters, nil)
 	return err
 }
 

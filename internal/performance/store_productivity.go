@@ -81,8 +81,10 @@ func (q Question) slice() string {
 		return "full"
 	case person:
 		return "person"
+	case place:
+		return "place"
 	}
-	return "place"
+	return "total"
 }
 
 func sumsSQL(key, where string) string {

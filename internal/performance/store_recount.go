@@ -18,7 +18,9 @@ const folded = ` from event_figures f where f.tenant_id = @tenant
  and not exists (select 1 from work_pending p where p.tenant_id = @tenant and p.event_id = f.event_id)`
 
 const lastDays = ` and day >= current_date - cast(@days as integer)`
-const lastQuarters = ` and quarter > date_bin('15 minutes', now(), timestamptz 'epoch') - least(` + keptQuarters + `, make_interval(days => cast(@days as integer))) + interval '15 minutes'`
+
+// The first stretch that is compared is whole: it begins after the oldest moment that is kept.
+const firstMoment = `date_bin('2 hours', now() - least(` + keptMoments + `, make_interval(days => cast(@days as integer))), timestamptz 'epoch') + interval '2 hours'`
 
 // recounts are all roll-ups. What has moved in the backlog but is not folded is taken off the truth.
 func recounts() []recount {
@@ -26,8 +28,8 @@ func recounts() []recount {
 		{
 			table: "daily_rollups", keys: dailyKeys, sums: dailyColumns(), part: lastDays, truth: slicesOf(folded + lastDays),
 		}, {
-			table: "quarter_rollups", keys: "quarter, " + placeColumns, sums: quarterColumns, part: lastQuarters,
-			truth: `select quarter, ` + placeColumns + `, ` + quarterSums() + folded + lastQuarters + ` group by quarter, ` + placeColumns,
+			table: "moment_rollups", keys: momentKeys, sums: momentColumns, part: ` and begins >= ` + firstMoment,
+			truth: momentsOf(folded + ` and quarter >= ` + firstMoment),
 		}, {
 			table: "backlog_counts", keys: backlogColumns, sums: "items",
 			truth: `select ` + backlogColumns + `, sum(items) as items from (

@@ -20,7 +20,7 @@ type flow struct{ arrived, completed, cancelled int }
 func hoursOf(rows []todayRow) map[time.Time]flow {
 	out := map[time.Time]flow{}
 	for _, t := range rows {
-		if t.ByHour {
+		if t.Slice == "clock" {
 			out[t.Hour.UTC()] = flow{t.Arrived, t.Completed, t.Cancelled}
 		}
 	}
