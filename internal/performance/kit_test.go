@@ -26,6 +26,7 @@ type house struct {
 	m    *Module
 	db   *db.DB
 	root *pgx.Conn // behind the policies: sets the stage and moves time
+	own  string    // address of the schema's owner
 	http http.Handler
 	as   context.Context // who calls over HTTP
 }
@@ -50,7 +51,7 @@ func newHouse(t testing.TB) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = root.Close(context.Background()) })
-	h := &house{t: t, m: New(Needs{DB: d}), db: d, root: root}
+	h := &house{t: t, m: New(Needs{DB: d}), db: d, root: root, own: urls.Owner}
 	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: func(_ http.ResponseWriter, r *http.Request) (*http.Request, error) {
 		if p, err := principal.From(h.as); err == nil {
 			r = r.WithContext(principal.With(r.Context(), p))
