@@ -1,16 +1,15 @@
 package examine
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/jpeg"
-	"image/png"
 	"math"
 
 	xdraw "golang.org/x/image/draw"
+
+	"chartwright/internal/examine/strip"
 )
 
 const (
@@ -18,7 +17,6 @@ const (
 	// A grey page that packs worse than this is a photograph or a grey scan, for which JPEG is smaller and as fast.
 	maxPNGBytes = 384 << 10
 	greyLevels  = 16
-	jpegQuality = 78
 )
 
 // pixels gives the image size of a page for a resolution or, when width > 0, for that width, within maxRenderPixels.
@@ -35,23 +33,18 @@ func pixels(s Size, dpi, width int) (w, h int) {
 	return min(w, maxRenderPixels), min(h, maxRenderPixels/w+1)
 }
 
-// encodeForBrowser packs a page: 16 grey levels as PNG for text (21 ms and 70 KB a page at 150 dpi, where WebP took 140 ms
-// for 130 KB), JPEG for colour and photographs.
+// encodeForBrowser packs a page in strips: 16 grey levels as PNG for text (21 ms and 70 KB a page at 150 dpi, where WebP took
+// 140 ms for 130 KB), JPEG for colour and photographs.
 func encodeForBrowser(img image.Image) ([]byte, string, error) {
-	var b bytes.Buffer
 	if grey, ok := asGray(img); ok {
-		enc := png.Encoder{CompressionLevel: png.DefaultCompression}
-		if err := enc.Encode(&b, quantise(grey)); err != nil {
-			return nil, "", err
+		packed, err := (&strip.PNG{}).Encode(quantise(grey))
+		if err != nil || len(packed) <= maxPNGBytes {
+			return packed, "image/png", err
 		}
-		if b.Len() <= maxPNGBytes {
-			return b.Bytes(), "image/png", nil
-		}
-		b.Reset()
 		img = grey
 	}
-	err := jpeg.Encode(&b, img, &jpeg.Options{Quality: jpegQuality})
-	return b.Bytes(), "image/jpeg", err
+	packed, err := strip.EncodeJPEG(img)
+	return packed, "image/jpeg", err
 }
 
 // asGray returns the image in grey when it has no colour worth keeping.

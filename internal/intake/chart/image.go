@@ -3,6 +3,7 @@ package chart
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"chartwright/internal/examine/strip"
 	"chartwright/internal/intake/picture"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/httpx"
@@ -108,12 +110,24 @@ func (m *Module) page(ctx context.Context, p located, w int, who string) ([]byte
 	if err != nil {
 		return nil, "", err
 	}
+	if p.Rotation == 0 && asKept(body, p.ImageType, w) {
+		marked, err := m.marks.Stamp(body, p.ImageType, who, m.Clock.Now())
+		if !errors.Is(err, strip.ErrWhole) {
+			return marked, p.ImageType, err
+		}
+	}
 	img, err := picture.Decode(bytes.NewReader(body), p.ImageType)
 	if err != nil {
 		return nil, "", err
 	}
 	img = picture.Shrink(picture.Rotate(img, p.Rotation), w)
 	return picture.Encode(m.marks.Put(img, who, m.Clock.Now()))
+}
+
+// asKept reports whether a page is shown as wide as it is kept.
+func asKept(body []byte, mediaType string, w int) bool {
+	c, err := picture.Config(body, mediaType)
+	return err == nil && (w == 0 || w >= c.Width)
 }
 
 // thumbnail carries no mark: nothing can be read on it.

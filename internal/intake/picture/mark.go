@@ -6,22 +6,23 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"math"
 	"sync"
 	"time"
 
-	xdraw "golang.org/x/image/draw"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
-	"golang.org/x/image/math/f64"
 	"golang.org/x/image/math/fixed"
+
+	"chartwright/internal/examine/strip"
 )
 
 const (
-	markSize     = 22 // pixels
-	markAngle    = -math.Pi / 7
-	markStrength = 28 // of 255: legible when looked for, out of the way when not
+	markSize     = 22  // pixels
+	markStrength = 28  // of 255: legible when looked for, out of the way when not
+	markGap      = 120 // pixels between two on a line
+	markShift    = 170 // pixels by which each line begins further left than the one above
+	markEvery    = 9   // strips, so a line of marks every 288 rows: of a page cut out and passed on, it is in all but scraps
 	marksKept    = 256
 )
 
@@ -30,6 +31,7 @@ type Marks struct {
 	mu   sync.Mutex
 	font *opentype.Font
 	kept map[string]*image.Alpha
+	png  strip.PNG
 }
 
 // NewMarks makes an empty cache of marks.
@@ -41,22 +43,63 @@ func NewMarks() *Marks {
 	return &Marks{font: f, kept: map[string]*image.Alpha{}}
 }
 
-// Put marks a picture with a name and the minute, repeated diagonally. The picture is changed in place where it can be.
+// Put marks a picture with a name and the minute, again and again on lines across it. The picture is changed in place where
+// it can be.
 func (c *Marks) Put(img image.Image, who string, at time.Time) image.Image {
-	tile := c.tile(who + "  " + at.UTC().Format("2006-01-02 15:04 UTC"))
+	tile := c.tileOf(who, at)
+	switch img.(type) {
+	case *image.Paletted, *image.Gray:
+		if p, ok := img.(*image.Paletted); ok {
+			if _, ok := greyRamp(p.Palette); !ok {
+				img = toRGBA(img)
+			}
+		}
+	default:
+		img = toRGBA(img)
+	}
+	count := strip.Count(img.Bounds().Dy())
+	for n := range count {
+		if marked(n, count) {
+			put(img, n*strip.Rows, n, tile)
+		}
+	}
+	return img
+}
+
+// Stamp does as Put with a file that the examiner packed, and touches only the strips that have marks.
+// strip.ErrWhole tells that it must be decoded and marked as a whole.
+func (c *Marks) Stamp(file []byte, mediaType, who string, at time.Time) ([]byte, error) {
+	size, err := Config(file, mediaType)
+	if err != nil {
+		return nil, strip.ErrWhole
+	}
+	tile, count := c.tileOf(who, at), strip.Count(size.Height)
+	wanted := func(n int) bool { return marked(n, count) }
+	change := func(n int, pixels image.Image) { put(pixels, 0, n, tile) }
+	if mediaType == "image/png" {
+		return c.png.Change(file, wanted, change)
+	}
+	return strip.ChangeJPEG(file, wanted, change)
+}
+
+// marked names the strips that carry marks, of a low picture the last.
+func marked(n, count int) bool { return n%markEvery == min(markEvery/3, count-1) }
+
+// put marks the strip n of a picture, which begins at row top. The picture is of a kind that Put and strip make.
+func put(img image.Image, top, n int, tile *image.Alpha) {
 	switch m := img.(type) {
 	case *image.Paletted:
-		if steps, ok := greyRamp(m.Palette); ok {
-			darken(m.Rect, m.Stride, m.Pix, 1, tile, func(v uint8) uint8 { return v - min(v, steps) })
-			return m
-		}
+		steps, _ := greyRamp(m.Palette)
+		darken(m.Rect, m.Stride, m.Pix, 1, top, n, tile, steps)
 	case *image.Gray:
-		darken(m.Rect, m.Stride, m.Pix, 1, tile, func(v uint8) uint8 { return v - min(v, markStrength) })
-		return m
+		darken(m.Rect, m.Stride, m.Pix, 1, top, n, tile, markStrength)
+	case *image.RGBA:
+		darken(m.Rect, m.Stride, m.Pix, 4, top, n, tile, markStrength)
 	}
-	rgba := toRGBA(img)
-	darken(rgba.Rect, rgba.Stride, rgba.Pix, 4, tile, func(v uint8) uint8 { return v - min(v, markStrength) })
-	return rgba
+}
+
+func (c *Marks) tileOf(who string, at time.Time) *image.Alpha {
+	return c.tile(who + "  " + at.UTC().Format("2006-01-02 15:04 UTC"))
 }
 
 func toRGBA(img image.Image) *image.RGBA {
@@ -84,21 +127,18 @@ func greyRamp(p color.Palette) (steps uint8, ok bool) {
 	return uint8(max(1, (markStrength*(len(p)-1)+127)/255)), true
 }
 
-// darken lays the tile over the picture and darkens what lies under it.
-func darken(r image.Rectangle, stride int, pix []uint8, channels int, tile *image.Alpha, less func(uint8) uint8) {
-	tw, th := tile.Rect.Dx(), tile.Rect.Dy()
-	for y := range r.Dy() {
-		mask := tile.Pix[(y%th)*tile.Stride : (y%th)*tile.Stride+tw]
-		row := pix[y*stride : y*stride+r.Dx()*channels]
-		for x := 0; x < r.Dx(); x += tw {
-			for i, on := range mask[:min(tw, r.Dx()-x)] {
-				if on == 0 {
-					continue
-				}
-				at := (x + i) * channels
-				for k := range min(channels, 3) {
-					row[at+k] = less(row[at+k])
-				}
+// darken lays the tile along the strip n and takes less of what lies under it.
+func darken(r image.Rectangle, stride int, pix []uint8, channels, top, n int, tile *image.Alpha, less uint8) {
+	tw := tile.Rect.Dx()
+	for y := range min(strip.Rows, r.Dy()-top) {
+		mask := tile.Pix[y*tile.Stride : y*tile.Stride+tw]
+		row := pix[(top+y)*stride : (top+y)*stride+r.Dx()*channels]
+		for x := range r.Dx() {
+			if mask[(x+n*markShift)%tw] == 0 {
+				continue
+			}
+			for k := range min(channels, 3) {
+				row[x*channels+k] -= min(row[x*channels+k], less)
 			}
 		}
 	}
@@ -118,22 +158,16 @@ func (c *Marks) tile(text string) *image.Alpha {
 	return t
 }
 
-// drawTile draws the text once, slanted, with room around it; every pixel is on or off.
+// drawTile draws the text once, with room after it; every pixel is on or off.
 func drawTile(f *opentype.Font, text string) *image.Alpha {
 	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: markSize, DPI: 72, Hinting: font.HintingFull})
 	if err != nil {
-		return image.NewAlpha(image.Rect(0, 0, 1, 1)) // cannot happen with a fixed size
+		return image.NewAlpha(image.Rect(0, 0, 1, strip.Rows)) // cannot happen with a fixed size
 	}
 	defer func() { _ = face.Close() }()
-	width := font.MeasureString(face, text).Ceil()
-	line := image.NewAlpha(image.Rect(0, 0, width+8, markSize*8/5))
-	pen := font.Drawer{Dst: line, Src: image.NewUniform(color.Alpha{A: 255}), Face: face, Dot: fixed.P(4, markSize*11/10)}
+	tile := image.NewAlpha(image.Rect(0, 0, font.MeasureString(face, text).Ceil()+markGap, strip.Rows))
+	pen := font.Drawer{Dst: tile, Src: image.NewUniform(color.Alpha{A: 255}), Face: face, Dot: fixed.P(markGap/2, (strip.Rows+markSize)/2-markSize/6)}
 	pen.DrawString(text)
-	sin, cos := math.Sincos(markAngle)
-	w, h := float64(width)*cos, float64(width)*-sin
-	tile := image.NewAlpha(image.Rect(0, 0, int(w)+80, int(h)+markSize*5))
-	at := f64.Aff3{cos, -sin, 30, sin, cos, h + markSize*1.5}
-	xdraw.ApproxBiLinear.Transform(tile, at, line, line.Rect, xdraw.Over, nil)
 	for i, a := range tile.Pix {
 		tile.Pix[i] = 0
 		if a > 110 {

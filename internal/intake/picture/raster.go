@@ -11,10 +11,9 @@ import (
 
 	xdraw "golang.org/x/image/draw"
 
+	"chartwright/internal/examine/strip"
 	"chartwright/internal/platform/apperr"
 )
-
-const photoQuality = 78
 
 // Decode reads a page image of a media type that the examiner makes.
 func Decode(r io.Reader, mediaType string) (image.Image, error) {
@@ -27,6 +26,14 @@ func Decode(r io.Reader, mediaType string) (image.Image, error) {
 	return nil, apperr.New(500, "picture-unknown", "The picture of this page cannot be read. Tell support the request id.")
 }
 
+// Config gives the size of a page image without decoding it.
+func Config(file []byte, mediaType string) (image.Config, error) {
+	if mediaType == "image/png" {
+		return png.DecodeConfig(bytes.NewReader(file))
+	}
+	return jpeg.DecodeConfig(bytes.NewReader(file))
+}
+
 // Encode packs a page as it was: grey levels as PNG, which for text is small and quick, everything else as JPEG.
 func Encode(img image.Image) ([]byte, string, error) {
 	var b bytes.Buffer
@@ -34,7 +41,7 @@ func Encode(img image.Image) ([]byte, string, error) {
 		enc := png.Encoder{CompressionLevel: png.BestSpeed}
 		return finish(&b, "image/png", enc.Encode(&b, wholeBytes(p)))
 	}
-	return finish(&b, "image/jpeg", jpeg.Encode(&b, img, &jpeg.Options{Quality: photoQuality}))
+	return finish(&b, "image/jpeg", jpeg.Encode(&b, img, &jpeg.Options{Quality: strip.JPEGQuality}))
 }
 
 // wholeBytes makes the encoder write a byte for each pixel, which takes it half the time of packing two into one.

@@ -50,7 +50,7 @@ it('zooms in steps and asks for few widths of pictures', () => {
   expect(zoomBy(1, 1)).toBe(1.25)
   expect(zoomBy(3, 1)).toBe(3)
   expect(zoomBy(0.4, -1)).toBe(0.4)
-  expect(imageWidth(600, 1)).toBe(900)
+  expect(imageWidth(600, 1)).toBe(1400)
   expect(imageWidth(600, 2)).toBe(1400)
   expect(imageWidth(3000, 2)).toBe(2000)
 })

@@ -7,8 +7,9 @@ export function zoomBy(zoom: number, direction: 1 | -1): number {
   return steps.find((z) => (direction > 0 ? z > zoom + 0.001 : z < zoom - 0.001)) ?? zoom
 }
 
-// Few widths, so that neighbours and returns find their picture loaded.
-const imageWidths = [900, 1400, 2000]
+// Few widths, so that neighbours and returns find their picture loaded. A letter page is kept 1275 px wide, and as it is kept it
+// comes at once; the browser scales it down better than the server could in that time.
+const imageWidths = [1400, 2000]
 
 /** The width in px to ask of the server for a page shown `cssWidth` wide. */
 export function imageWidth(cssWidth: number, pixelRatio: number): number {
