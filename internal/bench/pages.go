@@ -47,8 +47,8 @@ func pages(ctx context.Context, b *bench) error {
 	}
 	err = b.eachPage(ctx, e, "reading words of a text page", text, 20, func(d *examine.Document, n int) error { _, err := d.Page(ctx, n); return err })
 	if err == nil {
-		err = b.eachPage(ctx, e, "rendering a text page at 150 dpi", text, 20, func(d *examine.Document, n int) error {
-			_, err := d.Render(ctx, n, examine.DefaultDPI)
+		err = b.eachPage(ctx, e, "rendering a text page at 150 dpi, with its thumbnail", text, 20, func(d *examine.Document, n int) error {
+			_, _, err := d.RenderBoth(ctx, n, examine.DefaultDPI, examine.ThumbnailWidth)
 			return err
 		})
 	}

@@ -109,10 +109,7 @@ func BenchmarkExamine20Pages(b *testing.B) {
 			if _, err := d.Page(ctx, n); err != nil {
 				b.Fatal(err)
 			}
-			if _, err := d.Render(ctx, n, examine.DefaultDPI); err != nil {
-				b.Fatal(err)
-			}
-			if _, err := d.RenderWidth(ctx, n, examine.ThumbnailWidth); err != nil {
+			if _, _, err := d.RenderBoth(ctx, n, examine.DefaultDPI, examine.ThumbnailWidth); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -116,6 +116,8 @@ func (c *child) handle(q request) (answer, error) {
 		return answer{Page: &p}, err
 	case opRender:
 		return c.render(q)
+	case opBoth:
+		return c.renderBoth(q)
 	case opScan:
 		return c.scan(q)
 	}
@@ -156,6 +158,30 @@ func (c *child) render(q request) (answer, error) {
 	}
 	b := img.Bounds()
 	return answer{MIME: mime, W: b.Dx(), H: b.Dy(), blob: bytes}, nil
+}
+
+// renderBoth draws a page once, for the eye and for the thumbnail.
+func (c *child) renderBoth(q request) (answer, error) {
+	w, h := pixels(c.sizes[q.Page-1], q.DPI, 0)
+	img, free, err := c.doc.raster(q.Page, w, h)
+	if err != nil {
+		return answer{}, err
+	}
+	defer free()
+	if grey, ok := asGray(img); ok {
+		img = grey
+	}
+	large, mime, err := encodeForBrowser(img)
+	if err != nil {
+		return answer{}, err
+	}
+	sw, sh := pixels(c.sizes[q.Page-1], 0, q.Width)
+	tiny, tinyMIME, err := encodeForBrowser(resize(img, sw, sh))
+	if err != nil {
+		return answer{}, err
+	}
+	b := img.Bounds()
+	return answer{MIME: mime, W: b.Dx(), H: b.Dy(), Small: &small{tinyMIME, sw, sh, len(large)}, blob: append(large, tiny...)}, nil
 }
 
 func (c *child) scan(q request) (answer, error) {

@@ -282,3 +282,27 @@ func TestTextRecognition(t *testing.T) {
 		t.Errorf("%d of %d dark pixels in no box", outside, all)
 	}
 }
+
+func TestOneDrawingGivesThePageAndItsThumbnail(t *testing.T) {
+	t.Parallel()
+	e := newExaminer(t, examine.Options{Children: 1})
+	ctx := context.Background()
+	for name, content := range map[string][]byte{"a.pdf": textPage(0, ""), "a.jpg": photo(t, 1)} {
+		d := openBytes(t, e, content, name)
+		page, small, err := d.RenderBoth(ctx, 1, examine.DefaultDPI, examine.ThumbnailWidth)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, err := d.Render(ctx, 1, examine.DefaultDPI)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(page.Bytes, alone.Bytes) || page.MIME != alone.MIME {
+			t.Errorf("%s: the page is another than the one drawn alone", name)
+		}
+		got, _, err := image.DecodeConfig(bytes.NewReader(small.Bytes))
+		if err != nil || got.Width != examine.ThumbnailWidth || got.Width != small.W || got.Height != small.H {
+			t.Errorf("%s: the thumbnail is %dx%d, said to be %dx%d: %v", name, got.Width, got.Height, small.W, small.H, err)
+		}
+	}
+}

@@ -26,6 +26,7 @@ const (
 	opOpen   op = "open"
 	opPage   op = "page"
 	opRender op = "render"
+	opBoth   op = "both" // a page by DPI and, from the same drawing, small by width
 	opScan   op = "scan" // a page as a grey bitmap for text recognition
 	opClose  op = "close"
 )
@@ -55,7 +56,16 @@ type answer struct {
 	W       int    `json:"w,omitempty"`
 	H       int    `json:"h,omitempty"`
 	DPI     int    `json:"dpi,omitempty"`
+	Small   *small `json:"small,omitempty"`
 	blob    []byte
+}
+
+// small is the picture that lies in the blob behind the first one.
+type small struct {
+	MIME string `json:"mime"`
+	W    int    `json:"w"`
+	H    int    `json:"h"`
+	At   int    `json:"at"` // where in the blob it begins
 }
 
 var errFrame = errors.New("examine: broken frame")

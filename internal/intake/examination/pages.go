@@ -6,6 +6,8 @@ import (
 	"errors"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"chartwright/internal/examine"
 	"chartwright/internal/intake/chart"
 	"chartwright/internal/intake/source"
@@ -91,11 +93,7 @@ func (m *Module) page(ctx context.Context, o *opened, n int) (chart.PageRow, exa
 	if err != nil {
 		return chart.PageRow{}, words, err
 	}
-	picture, err := o.doc.Render(ctx, n, examine.DefaultDPI)
-	if err != nil {
-		return chart.PageRow{}, words, err
-	}
-	small, err := o.doc.RenderWidth(ctx, n, examine.ThumbnailWidth)
+	picture, small, err := o.doc.RenderBoth(ctx, n, examine.DefaultDPI, examine.ThumbnailWidth)
 	if err != nil {
 		return chart.PageRow{}, words, err
 	}
@@ -110,16 +108,29 @@ func (m *Module) page(ctx context.Context, o *opened, n int) (chart.PageRow, exa
 			row.OcrState = "unavailable"
 		}
 	}
-	if row.Image, err = m.keep(ctx, o.row, chart.PartImage(n), picture.Bytes); err != nil {
-		return row, words, err
-	}
-	if row.Thumbnail, err = m.keep(ctx, o.row, chart.PartThumbnail(n), small.Bytes); err != nil {
-		return row, words, err
-	}
-	if row.TextFrom == "layer" {
-		row.Words, err = m.keepWords(ctx, o.row, n, "layer", words.Words)
-	}
+	err = m.keepAll(ctx, o, &row, picture.Bytes, small.Bytes, words.Words)
 	return row, words, err
+}
+
+// keepAll keeps a page's parts side by side: each waits for the disk.
+func (m *Module) keepAll(ctx context.Context, o *opened, row *chart.PageRow, picture, small []byte, words []examine.Word) error {
+	g, ctx := errgroup.WithContext(ctx)
+	n := row.SourcePage
+	g.Go(func() (err error) {
+		row.Image, err = m.keep(ctx, o.row, chart.PartImage(n), picture)
+		return err
+	})
+	g.Go(func() (err error) {
+		row.Thumbnail, err = m.keep(ctx, o.row, chart.PartThumbnail(n), small)
+		return err
+	})
+	if row.TextFrom == "layer" {
+		g.Go(func() (err error) {
+			row.Words, err = m.keepWords(ctx, o.row, n, "layer", words)
+			return err
+		})
+	}
+	return g.Wait()
 }
 
 func (m *Module) keepWords(ctx context.Context, row source.Row, n int, from string, words []examine.Word) ([]byte, error) {

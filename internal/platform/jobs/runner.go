@@ -81,7 +81,7 @@ func (r *Runner) Run(ctx context.Context) error {
 	for _, class := range classes() {
 		s := asynq.NewServerFromRedisClient(r.redis, asynq.Config{
 			Concurrency: r.cfg.Workers[class], Queues: map[string]int{string(class): 1}, ShutdownTimeout: r.cfg.Grace,
-			TaskCheckInterval: 200 * time.Millisecond, Logger: quietLogger{}, LogLevel: asynq.ErrorLevel,
+			TaskCheckInterval: 50 * time.Millisecond, Logger: quietLogger{}, LogLevel: asynq.ErrorLevel,
 			BaseContext: func() context.Context { return context.WithoutCancel(ctx) },
 		})
 		if err := s.Start(asynq.HandlerFunc(r.work)); err != nil {
