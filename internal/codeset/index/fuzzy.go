@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"hash/fnv"
 	"slices"
 	"sort"
 )
@@ -69,10 +68,13 @@ func deletions(w string, edits int) []uint32 {
 	return slices.Compact(out)
 }
 
+// hashOf is FNV-1a, as hash/fnv has it, without an object for each of a word's many forms.
 func hashOf(s string) uint32 {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(s)) // a hash never fails
-	return h.Sum32()
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
 }
 
 type correction struct {

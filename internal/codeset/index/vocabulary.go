@@ -9,8 +9,8 @@ import (
 )
 
 // maxStoredPrefix is the length up to which the union of all words with a prefix is kept ready: short prefixes match thousands of
-// words, and joining their postings while somebody types would be the slow tail of search.
-const maxStoredPrefix = 4
+// words, and joining their postings while somebody types would be the slow tail of search. Longer ones match few.
+const maxStoredPrefix = 6
 
 // vocabulary maps words to the entries they occur in.
 type vocabulary struct {
