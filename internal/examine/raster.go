@@ -9,7 +9,7 @@ import (
 
 	xdraw "golang.org/x/image/draw"
 
-	"chartwright/internal/examine/strip"
+	"chartwright/internal/platform/strip"
 )
 
 const (

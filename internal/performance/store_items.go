@@ -116,8 +116,7 @@ type caseRow struct {
 	Bucket                                        *int
 }
 
-// caseSQL says which events are behind a figure of productivity. The name of the event stands first: the planner knows how
-// often each occurs, and reads the newest from the index instead of sorting a month.
+// caseSQL says which events are behind a figure of productivity.
 var caseSQL = map[string]string{
 	"items": ` and event = 'completed'`, "late": ` and event = 'completed' and late = 1`, "claimed": ` and event = 'claimed'`,
 	"released": ` and event in ('released','expired')`, "holds": ` and event = 'held'`, "arrived": ` and event = 'ready'`,
@@ -125,15 +124,41 @@ var caseSQL = map[string]string{
 	"held": ` and event in ('resumed','cancelled') and held_agency_ms + held_hospital_ms + held_physician_ms > 0`,
 }
 
+// firstLook is how far back from the newest the first look for cases goes, and wider how much further each next one: the
+// planner cannot know that a page is full within the last minutes, and would sort the month.
+const (
+	firstLook = time.Hour
+	wider     = 8
+)
+
 func readCases(tx *db.Tx, q Question, figure string, limit int, from place) ([]caseRow, error) {
+	first, until := q.From.AddDate(0, 0, -1), q.To.AddDate(0, 0, 2) // days are the clients' own
+	if from.ID != uuid.Nil && from.At.Before(until) {
+		until = from.At.Add(time.Microsecond)
+	}
+	var rows []caseRow
+	for look := firstLook; until.After(first) && len(rows) <= limit; look *= wider {
+		since := until.Add(-look)
+		if since.Before(first) {
+			since = first
+		}
+		found, err := casesBetween(tx, q, figure, since, until, limit+1-len(rows), from)
+		if err != nil {
+			return nil, err
+		}
+		rows, until = append(rows, found...), since
+	}
+	return rows, nil
+}
+
+func casesBetween(tx *db.Tx, q Question, figure string, since, until time.Time, limit int, from place) ([]caseRow, error) {
 	where, args := q.where()
-	args["limit"], args["at"], args["before"] = limit+1, from.At, from.ID
+	args["since"], args["until"], args["limit"], args["at"], args["before"] = since, until, limit, from.At, from.ID
 	if from.ID != uuid.Nil {
 		where += ` and (at, event_id) < (@at , @before )`
 	}
 	var rows []caseRow
-	err := tx.Select(&rows, `with f as (select * from event_figures where tenant_id = @tenant
-		 and at >= cast(@from as date) - interval '1 day' and at < cast(@to as date) + interval '2 days'`+where+caseSQL[figure]+`
+	err := tx.Select(&rows, `with f as (select * from event_figures where tenant_id = @tenant and at >= @since and at < @until `+where+caseSQL[figure]+`
 		 order by at desc, event_id desc limit @limit)
 		select f.*, c.name as client_name, p.name as facility_name, u.name as user_name from f
 		join clients c on c.tenant_id = @tenant and c.client_id = f.client_id

@@ -12,7 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"chartwright/internal/examine/strip"
+	"chartwright/internal/platform/strip"
 	"chartwright/internal/intake/picture"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/httpx"

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 
-	"chartwright/internal/examine/strip"
+	"chartwright/internal/platform/strip"
 )
 
 const (

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 
-	"chartwright/internal/examine/strip"
+	"chartwright/internal/platform/strip"
 )
 
 // greyPage is a page as the examiner packs it: 16 grey levels, lines of print.

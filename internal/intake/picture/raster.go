@@ -11,7 +11,7 @@ import (
 
 	xdraw "golang.org/x/image/draw"
 
-	"chartwright/internal/examine/strip"
+	"chartwright/internal/platform/strip"
 	"chartwright/internal/platform/apperr"
 )
 
