@@ -42,6 +42,9 @@ func intake(ctx context.Context, b *bench) error {
 	}
 	t := measure.Of(took)
 	b.Add("20-page text PDF, from its last byte to ready in the queue", report.Short(t.At(.5)), "", fmt.Sprintf("median of %d, one after the other; %s to %s", charts, report.Short(t.At(0)), report.Short(t.At(1))))
+	if err := b.pictures(ctx, a); err != nil {
+		return err
+	}
 	return b.wholeUpload(ctx, a)
 }
 

@@ -12,10 +12,10 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"chartwright/internal/platform/strip"
 	"chartwright/internal/intake/picture"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/strip"
 )
 
 // widest is the largest width a picture is scaled to; wider ones come as they were rendered.

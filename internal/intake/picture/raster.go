@@ -11,8 +11,8 @@ import (
 
 	xdraw "golang.org/x/image/draw"
 
-	"chartwright/internal/platform/strip"
 	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/strip"
 )
 
 // Decode reads a page image of a media type that the examiner makes.
