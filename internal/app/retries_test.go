@@ -29,7 +29,7 @@ var makesNothing = map[string]string{
 	"users-reset-password":     "replaces the password; it is shown once, so an answer that was lost cannot be given again",
 	"users-disable":            "is so already", "users-enable": "is so already", "users-reset-mfa": "is so already",
 	"sources-decide": "is decided already", "jobs-retry": "waits for its turn already", "tables-write": "writes a file anew; each that leaves is an act of its own",
-	"work-next":      "takes; what was taken is in work/mine", "work-reserve": "one reservation at a time", "work-open": "is open already",
+	"work-next": "takes; what was taken is in work/mine", "work-reserve": "one reservation at a time", "work-open": "is open already",
 	"work-heartbeat": "renews", "work-release": "the fencing token is used up", "work-complete": "the fencing token is used up", "work-resume": "is resumed already",
 	"work-bulk": "sets what is so already", "prep-match": "is matched already", "prep-merge": "the other document is gone already",
 }
