@@ -1,51 +1,12 @@
-import { Button, Group } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { useParams, useRouter } from '@tanstack/react-router'
-import { EmptyState } from '@/components/EmptyState'
-import { PageHeader } from '@/components/PageHeader'
-import { Skeletons } from '@/components/Skeletons'
-import { messageOf } from '@/lib/api/error'
-import { leaseQuery } from '@/lib/work/api'
-import type { Work } from '@/lib/work/types'
+import { LeasedScreen } from '@/components/work/LeasedScreen'
 import { caseQuery } from './api'
 import { Workbench } from './Workbench'
 
-/** The workbench of the item in the address: opened here, unless Next gave it already. */
+/** The workbench of the item in the address. */
 export function CodingScreen() {
-  const { workId = '' } = useParams({ strict: false })
-  const lease = useQuery(leaseQuery(workId))
-  if (lease.isError) return <CannotOpen error={lease.error} onRetry={() => void lease.refetch()} />
-  if (!lease.data) return <Skeletons lines={14} height={36} />
-  return <Case key={workId} work={lease.data} />
-}
-
-function Case({ work }: { work: Work }) {
-  const opened = useQuery(caseQuery(work.caseId))
-  if (opened.isError) return <CannotOpen error={opened.error} onRetry={() => void opened.refetch()} />
-  if (!opened.data) return <Skeletons lines={14} height={36} />
-  return <Workbench work={work} opened={opened.data} />
-}
-
-function CannotOpen({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { history } = useRouter()
   return (
-    <>
-      <PageHeader title="Workbench" />
-      <EmptyState
-        title="This chart is not open"
-        action={
-          <Group gap={6}>
-            <Button size="xs" onClick={() => history.push('/work')}>
-              To my work
-            </Button>
-            <Button size="xs" variant="default" onClick={onRetry}>
-              Try again
-            </Button>
-          </Group>
-        }
-      >
-        <span role="alert">{messageOf(error)}</span>
-      </EmptyState>
-    </>
+    <LeasedScreen title="Workbench" file={caseQuery}>
+      {(work, opened) => <Workbench work={work} opened={opened} />}
+    </LeasedScreen>
   )
 }

@@ -4,7 +4,6 @@ import { useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { ErrorState } from '@/components/ErrorState'
 import { Skeletons } from '@/components/Skeletons'
-import { Splitter } from '@/components/Splitter'
 import { showDone } from '@/components/undo'
 import { documentsQuery } from '@/components/viewer/api'
 import { PagePane } from '@/components/viewer/PagePane'
@@ -13,6 +12,8 @@ import type { ChartDocument } from '@/components/viewer/types'
 import { useViewer } from '@/components/viewer/useViewer'
 import { HoldPanel } from '@/components/work/HoldPanel'
 import { LeaseBanner } from '@/components/work/LeaseBanner'
+import { WorkBar } from '@/components/work/WorkBar'
+import { WorkFrame } from '@/components/work/WorkFrame'
 import { useMe } from '@/lib/me'
 import { useStore } from '@/lib/store'
 import { useLease } from '@/lib/work/hooks'
@@ -23,10 +24,10 @@ import { CaseHeader } from './CaseHeader'
 import { CodeTable } from './CodeTable'
 import { asText } from './draft'
 import { EditList } from './EditList'
-import { FootBar } from './FootBar'
 import { marksOf } from './marks'
 import { RecoveredNotice, StarterNotice } from './Notices'
 import { ProcedureFields } from './ProcedureFields'
+import { SaveText } from './SaveText'
 import { SelectionActions } from './SelectionActions'
 import { CaseSession } from './session'
 import { useBenchKeys } from './useBenchKeys'
@@ -74,41 +75,42 @@ export function Workbench({ work, opened }: { work: Work; opened: TaggedCase }) 
   }
   return (
     <BenchContext value={bench}>
-      <div className={classes.bench}>
-        <LeaseBanner lease={lease} onReopen={reopen} onHome={() => history.push('/work')}>
-          <Button size="compact-sm" variant="default" onClick={() => void copy()}>
-            Copy the codes
-          </Button>
-        </LeaseBanner>
-        <RecoveredNotice session={session} />
-        <StarterNotice />
-        <div className={classes.columns}>
-          <Splitter
-            name="workbench"
-            panes={[
-              {
-                id: 'pages',
-                label: 'Documents',
-                initial: 15,
-                min: 8,
-                content: <Thumbnails viewer={viewer} />,
-              },
-              {
-                id: 'page',
-                label: 'Page',
-                initial: 48,
-                min: 25,
-                content: <PageColumn documents={documents} />,
-              },
-              { id: 'case', label: 'Case', initial: 37, min: 25, content: <CaseColumn work={work} /> },
-            ]}
-          />
-        </div>
-        <FootBar
+      <WorkFrame
+        name="workbench"
+        notices={
+          <>
+            <LeaseBanner lease={lease} onReopen={reopen} onHome={() => history.push('/work')}>
+              <Button size="compact-sm" variant="default" onClick={() => void copy()}>
+                Copy the codes
+              </Button>
+            </LeaseBanner>
+            <RecoveredNotice session={session} />
+            <StarterNotice />
+          </>
+        }
+        panes={[
+          {
+            id: 'pages',
+            label: 'Documents',
+            initial: 15,
+            min: 8,
+            content: <Thumbnails viewer={viewer} />,
+          },
+          {
+            id: 'page',
+            label: 'Page',
+            initial: 48,
+            min: 25,
+            content: <PageColumn documents={documents} />,
+          },
+          { id: 'case', label: 'Case', initial: 37, min: 25, content: <CaseColumn work={work} /> },
+        ]}
+      >
+        <WorkBar
           lease={lease}
-          save={save}
-          next={endings.next}
-          busy={endings.busy}
+          saved={<SaveText save={save} />}
+          then={endings.next}
+          ending={endings.busy}
           onHold={() => endings.setHolding(true)}
           onRelease={endings.release}
           onComplete={endings.complete}
@@ -119,7 +121,7 @@ export function Workbench({ work, opened }: { work: Work; opened: TaggedCase }) 
           kind={work.kind}
           onHold={endings.hold}
         />
-      </div>
+      </WorkFrame>
     </BenchContext>
   )
 }

@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useEffectEvent, useEffect, useRef, useState } from 'react'
-import { Splitter } from '@/components/Splitter'
 import { wordsQuery } from '@/components/viewer/api'
 import { PagePane } from '@/components/viewer/PagePane'
 import { useViewer } from '@/components/viewer/useViewer'
 import { HoldPanel } from '@/components/work/HoldPanel'
 import { LeaseBanner } from '@/components/work/LeaseBanner'
+import { WorkBar } from '@/components/work/WorkBar'
+import { WorkFrame } from '@/components/work/WorkFrame'
 import { useLease } from '@/lib/work/hooks'
 import type { Work } from '@/lib/work/types'
 import { indexOfPage } from './arrange'
@@ -14,14 +15,12 @@ import { AskPanel } from './AskPanel'
 import { BenchContext, type Bench, type Choice } from './bench'
 import { CorrectPanel } from './CorrectPanel'
 import { evidenceMarks, wordsIn } from './evidence'
-import { FootBar } from './FootBar'
 import { PageList } from './PageList'
 import { TaskColumn } from './TaskColumn'
 import type { Evidence, PrepCase } from './types'
 import { useActs } from './useActs'
 import { useEndings } from './useEndings'
 import { usePrepKeys } from './usePrepKeys'
-import classes from './Workbench.module.css'
 
 /** One chart being prepared: its documents and pages, the page, the task. Key it by the work item. */
 export function Workbench({ work, file }: { work: Work; file: PrepCase }) {
@@ -34,37 +33,44 @@ export function Workbench({ work, file }: { work: Work; file: PrepCase }) {
   const encounterId = file.encounterId ?? bench.document?.encounterId
   return (
     <BenchContext value={bench}>
-      <div className={classes.bench}>
-        <LeaseBanner lease={lease} onReopen={() => keeper.reopen()} onHome={() => history.push('/work')} />
-        <div className={classes.columns}>
-          <Splitter
-            name="prep"
-            panes={[
-              { id: 'pages', label: 'Documents', initial: 19, min: 10, content: <PageList /> },
-              {
-                id: 'page',
-                label: 'Page',
-                initial: 46,
-                min: 25,
-                content: (
-                  <PagePane
-                    takeFocus
-                    viewer={viewer}
-                    marks={evidenceMarks(chosen?.candidate.evidence ?? [], page?.id, viewer.words)}
-                  />
-                ),
-              },
-              {
-                id: 'task',
-                label: 'Task',
-                initial: 35,
-                min: 25,
-                content: <TaskColumn work={work} encounterId={encounterId} endings={endings} />,
-              },
-            ]}
-          />
-        </div>
-        <FootBar lease={lease} busy={bench.acts.busy} endings={endings} />
+      <WorkFrame
+        name="prep"
+        notices={
+          <LeaseBanner lease={lease} onReopen={() => keeper.reopen()} onHome={() => history.push('/work')} />
+        }
+        panes={[
+          { id: 'pages', label: 'Documents', initial: 19, min: 10, content: <PageList /> },
+          {
+            id: 'page',
+            label: 'Page',
+            initial: 46,
+            min: 25,
+            content: (
+              <PagePane
+                takeFocus
+                viewer={viewer}
+                marks={evidenceMarks(chosen?.candidate.evidence ?? [], page?.id, viewer.words)}
+              />
+            ),
+          },
+          {
+            id: 'task',
+            label: 'Task',
+            initial: 35,
+            min: 25,
+            content: <TaskColumn work={work} encounterId={encounterId} endings={endings} />,
+          },
+        ]}
+      >
+        <WorkBar
+          lease={lease}
+          saved={<span role="status">{bench.acts.busy ? 'Saving…' : 'All saved'}</span>}
+          ending={endings.busy}
+          waiting={bench.acts.busy}
+          onHold={() => endings.setPanel('hold')}
+          onRelease={endings.release}
+          onComplete={endings.complete}
+        />
         <HoldPanel
           opened={endings.panel === 'hold'}
           onClose={() => endings.setPanel(null)}
@@ -75,7 +81,7 @@ export function Workbench({ work, file }: { work: Work; file: PrepCase }) {
         {encounterId && endings.panel === 'correct' && (
           <CorrectPanel encounterId={encounterId} zone={work.facility.timezone} endings={endings} />
         )}
-      </div>
+      </WorkFrame>
     </BenchContext>
   )
 }
