@@ -1,6 +1,6 @@
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { findQuery, wordsQuery } from './api'
 import { documentBeside, pagesOf } from './pages'
 import { zoomBy } from './scale'
@@ -65,7 +65,8 @@ export function useViewer(encounterId: string, documents: ChartDocument[]): View
   const seen = useSeen(current?.page.id)
   const words = useWords(list, index)
 
-  const go = (to: number) => setIndex(Math.max(0, Math.min(to, list.length - 1)))
+  const last = list.length - 1
+  const go = useCallback((to: number) => setIndex(Math.max(0, Math.min(to, last))), [last])
   const show = (range: WordRange) => {
     const place = list.findIndex((p) => p.page.id === range.pageId)
     if (place < 0) return

@@ -1,12 +1,10 @@
 import { useState, type DragEvent } from 'react'
-import { thumbnailUrl } from '@/components/viewer/api'
-import { documentLabel, pageLabel } from '@/components/viewer/pages'
-import type { PageRef } from '@/components/viewer/types'
+import { documentLabel } from '@/components/viewer/pages'
+import { PageTile } from '@/components/viewer/PageTile'
 import { formatDate, formatPercent } from '@/lib/format'
 import { backFrom, dropAtEnd, dropPage, type Arrangement } from './arrange'
 import { useBench } from './bench'
 import type { PrepDocument } from './types'
-import { usePageTile } from './usePageTile'
 import classes from './PageList.module.css'
 
 /** What is being dragged, and what it would be dropped before (a page) or behind (a document's last page). */
@@ -107,37 +105,14 @@ function Tiles({ document, over, draggable, onStart, onEnd, onOver, onDrop }: Ti
             onDragOver={(event) => onOver(event, ref.page.id)}
             onDrop={(event) => onDrop(event, ref.page.id)}
           >
-            <Tile page={ref} />
+            <PageTile
+              page={ref}
+              current={ref.index === viewer.index}
+              unread={!viewer.seen.has(ref.page.id)}
+              go={viewer.go}
+            />
           </div>
         ))}
     </div>
-  )
-}
-
-function Tile({ page }: { page: PageRef }) {
-  const { current, unread, failed, props } = usePageTile(page)
-  return (
-    <button
-      type="button"
-      className={classes.page}
-      aria-current={current ? 'page' : undefined}
-      aria-label={`${pageLabel(page)}${unread ? ', not looked at yet' : ''}`}
-      {...props}
-    >
-      <span className={classes.sheet} style={{ aspectRatio: `${page.page.width} / ${page.page.height}` }}>
-        {!failed.is && (
-          <img
-            src={thumbnailUrl(page)}
-            alt=""
-            loading="lazy"
-            draggable={false}
-            onError={failed.say}
-            onContextMenu={(event) => event.preventDefault()}
-          />
-        )}
-        {unread && <span className={classes.unread} />}
-      </span>
-      <span>{page.page.n}</span>
-    </button>
   )
 }
