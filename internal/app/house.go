@@ -119,8 +119,15 @@ func (h *house) register(engine *gin.Engine) (*httpx.API, error) {
 	return api, nil
 }
 
-func (h *house) banners(context.Context) ([]signin.Banner, error) {
-	if !h.codeset.StarterOnly() {
+// banners tells those who work with codes that only the starter set is loaded; hospitals and others could do nothing about it.
+func (h *house) banners(ctx context.Context) ([]signin.Banner, error) {
+	p, err := principal.From(ctx)
+	if err != nil || !h.codeset.StarterOnly() {
+		return nil, err
+	}
+	switch p.Role {
+	case principal.Coder, principal.Auditor, principal.Manager, principal.Operator:
+	default:
 		return nil, nil
 	}
 	return []signin.Banner{{Kind: "warning", Text: "Only the starter set of codes is loaded: a few hundred frequent ones. Import the published code sets before you code for a hospital (chartwright codes import)."}}, nil
