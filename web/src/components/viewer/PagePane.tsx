@@ -106,6 +106,13 @@ function useViewerKeys(viewer: Viewer, { find, select }: { find: () => void; sel
     { key: ']', label: 'Next document', run: () => viewer.goDocument(1) },
     { key: '[', label: 'Document before', run: () => viewer.goDocument(-1) },
     { key: 'f', label: 'Find in the chart', run: find },
+    { key: 'F3', label: 'Next hit (Enter in the field)', run: () => viewer.find.step(1), inFields: true },
+    {
+      key: 'shift+F3',
+      label: 'Hit before (⇧ Enter in the field)',
+      run: () => viewer.find.step(-1),
+      inFields: true,
+    },
     { key: '+', label: 'Larger', run: () => viewer.zoomBy(1) },
     { key: '=', label: 'Larger', run: () => viewer.zoomBy(1) },
     { key: '-', label: 'Smaller', run: () => viewer.zoomBy(-1) },

@@ -1,6 +1,8 @@
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core'
 import {
   IconArrowAutofitWidth,
+  IconArrowDown,
+  IconArrowUp,
   IconChevronDown,
   IconChevronUp,
   IconRotateClockwise,
@@ -10,7 +12,7 @@ import {
 } from '@tabler/icons-react'
 import type { ComponentType, KeyboardEvent, RefObject } from 'react'
 import { KeyHint } from '@/components/KeyHint'
-import { formatPercent } from '@/lib/format'
+import { formatPercent, plural } from '@/lib/format'
 import { documentLabel } from './pages'
 import type { Viewer } from './useViewer'
 import classes from './PagePane.module.css'
@@ -97,7 +99,6 @@ function FindField({ viewer: { find }, findRef, onLeaveFind }: Props) {
     event.preventDefault()
     event.stopPropagation()
   }
-  const sought = find.text.trim().length > 1
   return (
     <div className={classes.find} role="search">
       <TextInput
@@ -111,11 +112,27 @@ function FindField({ viewer: { find }, findRef, onLeaveFind }: Props) {
         onChange={(event) => find.setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      {sought && (
-        <span className={classes.hits} role="status">
-          {find.error ? 'failed' : find.at >= 0 ? `${find.at + 1}/${find.hits.length}` : find.hits.length}
-        </span>
+      {find.text.trim().length > 1 && (
+        <>
+          <span className={classes.hits} role="status" title={unreadText(find.unread)}>
+            {find.error ? 'failed' : countText(find)}
+          </span>
+          <Tool icon={IconArrowUp} label="Hit before" keys="shift+F3" onClick={() => find.step(-1)} />
+          <Tool icon={IconArrowDown} label="Next hit" keys="F3" onClick={() => find.step(1)} />
+        </>
       )}
     </div>
   )
+}
+
+/** "3/17", "2000+", and a star where pages could not be searched. */
+function countText({ at, hits, truncated, unread }: Viewer['find']): string {
+  const count = `${hits.length}${truncated ? '+' : ''}`
+  return `${at >= 0 ? `${at + 1}/` : ''}${count}${unread > 0 ? '*' : ''}`
+}
+
+function unreadText(unread: number): string | undefined {
+  return unread > 0
+    ? `${plural(unread, 'page has', 'pages have')} no text yet and could not be searched`
+    : undefined
 }

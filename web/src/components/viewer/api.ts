@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api/client'
-import type { ChartDocument, FindHit, PageRef, Word } from './types'
+import type { ChartDocument, Found, PageRef, Word } from './types'
 
 /** The documents of an encounter with their pages, in reading order. */
 export function documentsQuery(encounterId: string) {
@@ -40,17 +40,18 @@ export function wordsQuery({ document, page }: Pick<PageRef, 'document' | 'page'
 export function findQuery(encounterId: string, text: string) {
   return queryOptions({
     queryKey: ['chart', encounterId, 'find', text],
-    queryFn: async ({ signal }): Promise<FindHit[]> => {
+    queryFn: async ({ signal }): Promise<Found> => {
       const params = { path: { id: encounterId } }
-      const { hits } = await unwrap(
+      const { hits, unread, truncated } = await unwrap(
         api.POST('/api/v1/encounters/{id}/find', { params, body: { q: text }, signal }),
       )
-      return (hits ?? []).map((h) => ({
+      const places = (hits ?? []).map((h) => ({
         documentId: h.documentId,
         pageId: h.pageId,
         first: h.firstWord,
         last: h.lastWord,
       }))
+      return { hits: places, unread, truncated }
     },
     enabled: text.trim().length > 1,
     placeholderData: keepPreviousData,

@@ -51,6 +51,15 @@ export interface FindHit extends WordRange {
   documentId: string
 }
 
+/** What a search through the chart's pages found. */
+export interface Found {
+  hits: FindHit[]
+  /** Pages without text, which could not be searched. */
+  unread: number
+  /** There are more hits than these. */
+  truncated: boolean
+}
+
 /** Words marked on their page, e.g. as a code's evidence. */
 export interface PageMark extends WordRange {
   /** What the mark stands for, read out and shown on hover. */

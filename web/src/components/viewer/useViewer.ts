@@ -4,11 +4,11 @@ import { useCallback, useEffect, useState } from 'react'
 import { findQuery, wordsQuery } from './api'
 import { documentBeside, pagesOf } from './pages'
 import { zoomBy } from './scale'
-import type { ChartDocument, FindHit, PageRef, Word, WordRange } from './types'
+import type { ChartDocument, FindHit, Found, PageRef, Word, WordRange } from './types'
 import { rangeOf, textOf, type Span } from './words'
 
 const noWords: Word[] = []
-const noHits: FindHit[] = []
+const nothing: Found = { hits: [], unread: 0, truncated: false }
 const findDelayMs = 150
 /** How many of the following pages are got ready. */
 export const pagesAhead = 2
@@ -40,10 +40,9 @@ export interface Viewer {
   find: Find
 }
 
-export interface Find {
+export interface Find extends Found {
   text: string
   setText: (text: string) => void
-  hits: FindHit[]
   /** Which hit was gone to last; -1 before any. */
   at: number
   step: (direction: 1 | -1) => void
@@ -133,28 +132,25 @@ function useFind(
   const [text, setText] = useState('')
   const [settled] = useDebouncedValue(text, findDelayMs)
   const query = useQuery(findQuery(encounterId, settled.trim()))
-  const hits = text.trim().length > 1 ? (query.data ?? noHits) : noHits
-  const [at, setAt] = useState(-1)
+  // What stands in `stepped` was asked for by a step, which does not wait until the typing has settled.
+  const [stepped, setStepped] = useState<{ text: string; at: number; found: Found } | null>(null)
+  const current = stepped?.text === text ? stepped : null
+  const found = current?.found ?? (text.trim().length > 1 ? query.data : undefined) ?? nothing
+  const at = current?.at ?? -1
   const queryClient = useQueryClient()
-  const goTo = (all: FindHit[], to: number) => {
-    const hit = all[to]
+  const step = async (direction: 1 | -1) => {
+    const all = await queryClient.ensureQueryData(findQuery(encounterId, text.trim())).catch(() => nothing)
+    const { length } = all.hits
+    const to = at < 0 ? nextFrom(all.hits, pages, index) : (at + direction + length) % length
+    const hit = all.hits[to]
     if (!hit) return
-    setAt(to)
+    setStepped({ text, at: to, found: all })
     show(hit)
   }
-  const step = async (direction: 1 | -1) => {
-    // Enter may come before the answer to what was typed last.
-    const all = await queryClient.ensureQueryData(findQuery(encounterId, text.trim())).catch(() => noHits)
-    goTo(all, at < 0 ? nextFrom(all, pages, index) : (at + direction + all.length) % all.length)
-  }
-  const change = (next: string) => {
-    setText(next)
-    setAt(-1)
-  }
   return {
+    ...found,
     text,
-    setText: change,
-    hits,
+    setText,
     at,
     step: (direction) => {
       if (text.trim().length > 1) void step(direction)
