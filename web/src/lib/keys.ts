@@ -10,7 +10,8 @@ export interface KeyBinding {
   key: string
   /** What it does, as the help lists it: "Complete and open the next chart". */
   label: string
-  run: (event: KeyboardEvent) => void
+  /** Left out where a field or list listens for it itself: then it is only told of. */
+  run?: (event: KeyboardEvent) => void
   /** False switches the key off and hides it from the help. */
   when?: boolean
   /** True lets it work while the person types in a field. */
@@ -57,7 +58,8 @@ export function isTyping(target: EventTarget | null): boolean {
 function find(pressed: string, typing: boolean): KeyBinding | undefined {
   for (const group of groups.get().toReversed())
     for (const binding of group.bindings)
-      if (binding.key === pressed && binding.when !== false && (!typing || binding.inFields)) return binding
+      if (binding.run && binding.key === pressed && binding.when !== false && (!typing || binding.inFields))
+        return binding
   return undefined
 }
 
@@ -70,7 +72,7 @@ export function handleKey(event: KeyboardEvent): void {
   const after = event.timeStamp - chord.at < chordMs ? chord.key : ''
   chord = { key: pressed, at: event.timeStamp }
   const binding = (after && find(`${after} ${pressed}`, typing)) || find(pressed, typing)
-  if (!binding) return
+  if (!binding?.run) return
   event.preventDefault()
   chord = { key: '', at: 0 }
   binding.run(event)
@@ -81,16 +83,19 @@ export function handleKey(event: KeyboardEvent): void {
  * The bindings may be written inline: what runs is always the newest render's.
  */
 export function useKeys(title: string, bindings: KeyBinding[]): void {
-  const runNewest = useEffectEvent((index: number, event: KeyboardEvent) => bindings[index]?.run(event))
+  const runNewest = useEffectEvent((index: number, event: KeyboardEvent) => bindings[index]?.run?.(event))
   // Functions are new on every render; the rest decides whether anything changed.
   const shape = JSON.stringify(
-    bindings.map(({ key, label, when, inFields }) => ({ key, label, when, inFields })),
+    bindings.map(({ key, label, when, inFields, run }) => ({ key, label, when, inFields, told: !run })),
   )
   useEffect(() => {
-    const fixed = JSON.parse(shape) as Omit<KeyBinding, 'run'>[]
+    const fixed = JSON.parse(shape) as (Omit<KeyBinding, 'run'> & { told: boolean })[]
     const group: KeyGroup = {
       title,
-      bindings: fixed.map((b, index) => ({ ...b, run: (event) => runNewest(index, event) })),
+      bindings: fixed.map(({ told, ...b }, index) => ({
+        ...b,
+        run: told ? undefined : (event: KeyboardEvent) => runNewest(index, event),
+      })),
     }
     groups.set([...groups.get(), group])
     return () => groups.set(groups.get().filter((g) => g !== group))

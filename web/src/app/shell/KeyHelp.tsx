@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core'
 import { KeyHint } from '@/components/KeyHint'
-import { useRegisteredKeys } from '@/lib/keys'
+import { useRegisteredKeys, type KeyBinding } from '@/lib/keys'
 import classes from './Shell.module.css'
 
 /** The keys that work on the screen at this moment. */
@@ -11,7 +11,7 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
       opened={opened}
       onClose={onClose}
       title="Keys of this screen"
-      size="lg"
+      size={900}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <div className={classes.keys}>
@@ -19,11 +19,13 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
           <section key={title} aria-label={title}>
             <h3>{title}</h3>
             <dl>
-              {bindings.map(({ key, label }) => (
-                <div key={key} style={{ display: 'contents' }}>
+              {byLabel(bindings).map(([label, keys]) => (
+                <div key={label} style={{ display: 'contents' }}>
                   <dt>{label}</dt>
                   <dd>
-                    <KeyHint keys={key} />
+                    {keys.map((key) => (
+                      <KeyHint key={key} keys={key} />
+                    ))}
                   </dd>
                 </div>
               ))}
@@ -33,4 +35,11 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
       </div>
     </Modal>
   )
+}
+
+/** One line for what several keys do. */
+function byLabel(bindings: KeyBinding[]): [label: string, keys: string[]][] {
+  const lines = new Map<string, string[]>()
+  for (const { key, label } of bindings) lines.set(label, [...(lines.get(label) ?? []), key])
+  return [...lines]
 }

@@ -1,4 +1,4 @@
-import { useKeys } from '@/lib/keys'
+import { useKeys, type KeyBinding } from '@/lib/keys'
 import {
   change,
   focusEntry,
@@ -21,6 +21,16 @@ const poaMeanings: [key: string, value: Poa, meaning: string][] = [
   ['u', 'U', 'documentation insufficient'],
   ['w', 'W', 'clinically undetermined'],
   ['1', '1', 'exempt'],
+]
+
+/** What the search's field listens for itself. */
+const searchKeys: KeyBinding[] = [
+  { key: 'ArrowDown', label: 'Through the codes found' },
+  { key: 'ArrowUp', label: 'Through the codes found' },
+  { key: 'Enter', label: 'Take the code' },
+  { key: 'Tab', label: 'Take the code' },
+  { key: 'ArrowRight', label: 'Into a header’s codes, or a code’s neighbours' },
+  { key: 'ArrowLeft', label: 'Back from them' },
 ]
 
 /** The keys of the workbench. Those of a code work on the current one wherever the focus is. */
@@ -70,6 +80,7 @@ export function useBenchKeys(bench: Bench, endings: Endings): void {
     },
     { key: 'Escape', label: 'Back to the case', run: () => backToCase(bench) },
   ])
+  useKeys('While searching a code', searchKeys)
   const mark = (poa: Poa) => {
     if (!onDiagnosis) return
     change(bench, (d) => patchCode(d, key, { poa }))
