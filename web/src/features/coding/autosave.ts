@@ -41,7 +41,7 @@ export class Autosaver<T> {
   private readonly patienceMs: number
 
   constructor(private readonly options: Options<T>) {
-    this.quietMs = options.quietMs ?? 1_200
+    this.quietMs = options.quietMs ?? 500
     this.patienceMs = options.patienceMs ?? 5_000
   }
 

@@ -54,8 +54,14 @@ export class CaseSession {
     const stop = this.keeper.state.subscribe(() => {
       if (!this.keeper.held) this.saver.stop()
     })
+    // Who leaves for another tab or program may not come back.
+    const leave = () => {
+      if (document.visibilityState === 'hidden') void this.saver.flush()
+    }
+    document.addEventListener('visibilitychange', leave)
     return () => {
       stop()
+      document.removeEventListener('visibilitychange', leave)
       void this.saver.flush()
     }
   }
