@@ -29,7 +29,7 @@ export const noFilter: EncounterFilter = {
   delayOwner: '',
   dnfb: false,
   q: '',
-  sort: 'oldest',
+  sort: 'discharged',
 }
 
 const pageSize = 100

@@ -51,7 +51,7 @@ it('asks the server only for what narrows the table', () => {
   expect(asked({ ...noFilter, status: 'final', dnfb: true }, 100)).toEqual({
     status: 'final',
     dnfb: true,
-    sort: 'oldest',
+    sort: 'discharged',
     limit: 100,
   })
 })

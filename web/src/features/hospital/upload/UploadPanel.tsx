@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { Panel } from '@/components/Panel'
 import { StatusBadge, type StatusLook } from '@/components/StatusBadge'
 import { formatBytes, formatPercent, plural } from '@/lib/format'
-import { isOver, isUnderWay, type Phase } from './machine'
+import { isUnderWay, summaryOf, tally, type Phase } from './machine'
 import { countUnfinished } from './memory'
 import type { UploadItem, UploadQueue } from './queue'
 import classes from './Upload.module.css'
@@ -30,29 +30,50 @@ interface Props {
 /** A row for each file: how far it is, and what became of it in words. */
 export function UploadPanel({ items, queue }: Props) {
   if (items.length === 0) return <Unfinished />
-  const over = items.filter((i) => isOver(i.phase)).length
-  const summary = `${over} of ${plural(items.length, 'file')} through`
   return (
-    <Panel
-      flush
-      title="Files"
-      actions={
-        <>
-          <Text c="dimmed" role="status" style={{ alignSelf: 'center' }}>
-            {summary}
-          </Text>
-          <Button size="compact-xs" variant="default" disabled={over === 0} onClick={() => queue.clearOver()}>
-            Clear
-          </Button>
-        </>
-      }
-    >
+    <Panel flush title="Files" actions={<AllFiles items={items} queue={queue} />}>
       <ul className={classes.list} aria-label="Files being sent">
-        {items.map((item) => (
+        {troubledFirst(items).map((item) => (
           <FileRow key={item.id} item={item} queue={queue} />
         ))}
       </ul>
     </Panel>
+  )
+}
+
+/** What a person must do something about stands on top: among 200 files it would not be seen. */
+function troubledFirst(items: readonly UploadItem[]): UploadItem[] {
+  const troubled = (item: UploadItem) => item.phase === 'refused' || item.phase === 'failed'
+  return [...items.filter(troubled), ...items.filter((item) => !troubled(item))]
+}
+
+/** How many are through and what went wrong, and the acts on all of them. */
+function AllFiles({ items, queue }: Props) {
+  const count = tally(items)
+  return (
+    <>
+      <Text c="dimmed" role="status" style={{ alignSelf: 'center' }}>
+        {summaryOf(count)}
+      </Text>
+      {count.underWay > 1 && (
+        <Button size="compact-xs" variant="default" onClick={() => queue.pauseAll()}>
+          Pause all
+        </Button>
+      )}
+      {count.paused > 1 && (
+        <Button size="compact-xs" variant="default" onClick={() => queue.resumeAll()}>
+          Go on with all
+        </Button>
+      )}
+      <Button
+        size="compact-xs"
+        variant="default"
+        disabled={count.over === 0}
+        onClick={() => queue.clearOver()}
+      >
+        Clear
+      </Button>
+    </>
   )
 }
 

@@ -1,3 +1,5 @@
+import { plural } from '@/lib/format'
+
 /**
  * Where a file stands on its way to the agency.
  * - `queued`: waits for its turn; `sending`; `paused`: by the person; `waiting`: the connection is lost, it goes on by itself;
@@ -90,4 +92,39 @@ export function isOver(phase: Phase): boolean {
 /** Whether bytes are on their way, or wait to be. */
 export function isUnderWay(phase: Phase): boolean {
   return phase === 'queued' || phase === 'sending' || phase === 'waiting'
+}
+
+/** How many files are where. */
+export interface Tally {
+  all: number
+  over: number
+  underWay: number
+  paused: number
+  refused: number
+  failed: number
+}
+
+/** Counts files by where they are. */
+export function tally(files: readonly { phase: Phase }[]): Tally {
+  const count = (is: (phase: Phase) => boolean) => files.filter((f) => is(f.phase)).length
+  return {
+    all: files.length,
+    over: count(isOver),
+    underWay: count(isUnderWay),
+    paused: count((p) => p === 'paused'),
+    refused: count((p) => p === 'refused'),
+    failed: count((p) => p === 'failed'),
+  }
+}
+
+/** "132 of 200 files through · 3 not usable · 1 not sent". */
+export function summaryOf({ all, over, paused, refused, failed }: Tally): string {
+  return [
+    `${over} of ${plural(all, 'file')} through`,
+    refused > 0 && `${refused} not usable`,
+    failed > 0 && `${failed} not sent`,
+    paused > 0 && `${paused} paused`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }

@@ -81,6 +81,21 @@ export class UploadQueue {
     this.pump()
   }
 
+  /** Pauses all that is under way or waits its turn. */
+  pauseAll(): void {
+    // Those that wait first, so that none of them takes the place of one that stops.
+    const items = this.items.get().filter((item) => isUnderWay(item.phase))
+    for (const { id } of items.toSorted(
+      (a, b) => Number(b.phase === 'queued') - Number(a.phase === 'queued'),
+    ))
+      this.pause(id)
+  }
+
+  /** Goes on with all that is paused. */
+  resumeAll(): void {
+    for (const { id, phase } of this.items.get()) if (phase === 'paused') void this.resume(id)
+  }
+
   /** Gives a file up, here and on the server. */
   remove(id: string): void {
     const entry = this.entries.get(id)

@@ -1,6 +1,6 @@
 import type { Upload } from 'tus-js-client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { begun, next, type Happening, type Phase, type Progress } from './machine'
+import { begun, next, summaryOf, tally, type Happening, type Phase, type Progress } from './machine'
 import { countUnfinished, fingerprint, keepUnfinished, unfinished } from './memory'
 import { accountGuess, chooseFiles } from './names'
 import { UploadQueue } from './queue'
@@ -49,6 +49,13 @@ describe('a file under way', () => {
       run(start, { type: 'progress', sent: 9 }, { type: 'lost' }, { type: 'progress', sent: 4 }).sent,
     ).toBe(9)
   })
+})
+
+it('tells how many files are through, and what went wrong', () => {
+  const phases: Phase[] = ['accepted', 'duplicate', 'refused', 'refused', 'failed', 'paused', 'sending']
+  expect(summaryOf(tally(phases.map((phase) => ({ phase }))))).toBe(
+    '4 of 7 files through · 2 not usable · 1 not sent · 1 paused',
+  )
 })
 
 describe('what is kept for after a reload', () => {
@@ -167,6 +174,16 @@ describe('the queue', () => {
     begun[3]?.events.onSent()
     await queue.resume(id)
     expect([phases()[0], begun.at(-1)?.url]).toEqual(['sending', '/api/v1/uploads/s1'])
+  })
+
+  it('pauses all and goes on with all, and starts none meanwhile', async () => {
+    const { queue, begun, phases } = setUp()
+    await queue.add(files(5), {})
+    queue.pauseAll()
+    expect(phases()).toEqual(Array.from({ length: 5 }, () => 'paused'))
+    expect(begun).toHaveLength(3)
+    queue.resumeAll()
+    await vi.waitFor(() => expect(phases()).toEqual(['sending', 'sending', 'sending', 'queued', 'queued']))
   })
 
   it('does not take the same file twice, and tries again when no batch could begin', async () => {
