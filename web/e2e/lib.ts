@@ -11,7 +11,8 @@ export const sizes = {
   phone: { width: 390, height: 844 },
 } as const
 
-const flags = [
+/** How Chromium is started in tests. */
+export const flags = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',

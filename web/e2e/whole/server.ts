@@ -37,8 +37,8 @@ export async function dataFolder(): Promise<{ dir: string; remove: () => Promise
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) }
 }
 
-/** Starts the binary on a data folder and waits until it says where it is. */
-export async function start(dataDir: string): Promise<Server> {
+/** Starts the binary on a data folder, with settings of its own, and waits until it says where it is. */
+export async function start(dataDir: string, settings: Record<string, string> = {}): Promise<Server> {
   const address = `127.0.0.1:${await freePort()}`
   const child = spawn(binary(), ['serve'], {
     env: {
@@ -46,6 +46,7 @@ export async function start(dataDir: string): Promise<Server> {
       CHARTWRIGHT_ADDRESS: address,
       CHARTWRIGHT_DATA_DIR: dataDir,
       CHARTWRIGHT_LOG_LEVEL: 'warn',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -117,8 +117,20 @@ function FindField({ viewer: { find }, findRef, onLeaveFind }: Props) {
           <span className={classes.hits} role="status" title={unreadText(find.unread)}>
             {find.error ? 'failed' : countText(find)}
           </span>
-          <Tool icon={IconArrowUp} label="Hit before" keys="shift+F3" onClick={() => find.step(-1)} />
-          <Tool icon={IconArrowDown} label="Next hit" keys="F3" onClick={() => find.step(1)} />
+          <Tool
+            icon={IconArrowUp}
+            label="Hit before"
+            keys="shift+F3"
+            onClick={() => find.step(-1)}
+            off={find.hits.length === 0}
+          />
+          <Tool
+            icon={IconArrowDown}
+            label="Next hit"
+            keys="F3"
+            onClick={() => find.step(1)}
+            off={find.hits.length === 0}
+          />
         </>
       )}
     </div>
