@@ -88,6 +88,12 @@ async function emptied(page: Page): Promise<void> {
 describe('coding by keyboard alone', () => {
   it('reads, finds, turns, codes with evidence, reorders, holds', { timeout: 240_000 }, async () => {
     const page = await coding()
+    const tiles = page.locator('[data-tile]')
+    const pagesThere = async () => {
+      if ((await tiles.count()) < 2) await page.reload().then(() => opened(page))
+      return tiles.count()
+    }
+    await until(pagesThere, (count) => count > 1, 90) // the chart's documents arrive one by one
     const picture = page.locator('img[data-current]')
     const first = await picture.getAttribute('src')
     await page.keyboard.press('j')

@@ -62,15 +62,18 @@ async function heavyPdf(name: string, bytes: number): Promise<string> {
 const chooser = (page: Page) => page.locator('input[type=file]:not([accept*="csv"])').first()
 const row = (page: Page, name: string): Locator => page.getByRole('listitem').filter({ hasText: name })
 
-/** Bytes per second the page may send. */
-async function throttle(page: Page, bytesPerSecond: number): Promise<void> {
+/** Sets how fast the page may send, in bytes per second; 0 takes its connection away. */
+async function connection(page: Page): Promise<(bytesPerSecond: number) => Promise<void>> {
   const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: bytesPerSecond,
-  })
+  await devtools.send('Network.enable')
+  return async (bytesPerSecond) => {
+    await devtools.send('Network.emulateNetworkConditions', {
+      offline: bytesPerSecond === 0,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: bytesPerSecond,
+    })
+  }
 }
 
 /** From where in the file each piece was sent, in order. */
@@ -114,7 +117,8 @@ describe('the way of files to the agency', () => {
     const page = await signIn(browser, server, 'hospital')
     const pieces = piecesSent(page)
     const file = await heavyPdf('connection.pdf', 40 * megabyte)
-    await throttle(page, 8 * megabyte)
+    const allow = await connection(page)
+    await allow(4 * megabyte)
     await chooser(page).setInputFiles(file)
     const mine = row(page, 'connection.pdf')
     await expect.poll(() => pieces.at(-1), { timeout: 60_000 }).toBe(chunk)
@@ -124,9 +128,9 @@ describe('the way of files to the agency', () => {
     await expect.poll(() => pieces.length).toBe(3)
     expect(pieces[2]).toBeGreaterThanOrEqual(chunk)
 
-    await page.context().setOffline(true)
+    await allow(0)
     await mine.getByText('Waits for the connection').waitFor({ timeout: 30_000 })
-    await page.context().setOffline(false)
+    await allow(64 * megabyte)
     await mine.getByText('Accepted').waitFor({ timeout: 120_000 })
     expect(pieces.slice(2).every((from) => from >= chunk)).toBe(true)
     await page.context().close()
@@ -137,7 +141,9 @@ describe('the way of files to the agency', () => {
     page.on('dialog', (dialog) => void dialog.accept())
     const pieces = piecesSent(page)
     const file = await heavyPdf('reload.pdf', 40 * megabyte)
-    await throttle(page, 8 * megabyte)
+    await (
+      await connection(page)
+    )(4 * megabyte)
     await chooser(page).setInputFiles(file)
     await expect.poll(() => pieces.at(-1), { timeout: 60_000 }).toBe(chunk)
     await page.reload()
