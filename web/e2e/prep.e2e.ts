@@ -130,6 +130,7 @@ class Server {
   }
 
   private answer(route: string, body: Record<string, unknown>): { status: number; body?: unknown } {
+    if (route.endsWith('/view')) return { status: 204 } // that a page was shown changes nothing here
     if (!route.startsWith('GET')) this.calls.push({ route, body })
     const [, id = '', act = ''] = /documents\/([^/]+)\/(\w+)/.exec(route) ?? []
     if (route.startsWith('GET prep-cases'))
