@@ -155,7 +155,7 @@ describe('coding without a mouse', () => {
     await page.keyboard.press('Enter')
     await row(page, 'N17.9').waitFor()
     const kept = () => server.codes.map((c) => c.code)
-    await expect.poll(kept, { timeout: 8_000 }).toEqual(['E876', 'N179', 'I480'])
+    await expect.poll(kept).toEqual(['E876', 'N179', 'I480'])
     await page.context().close()
   })
 

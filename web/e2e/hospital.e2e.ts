@@ -170,14 +170,13 @@ afterAll(async () => {
 })
 
 // Looking at a screen with axe takes seconds on a small machine.
-const slow = { timeout: 90_000 }
 
 const looks = (['laptop', 'phone'] as const).flatMap((size) =>
   (['light', 'dark'] as const).map((scheme) => ({ size, scheme })),
 )
 
 describe.each(looks)('$size, $scheme', ({ size, scheme }) => {
-  it('shows the hospital its encounters, what is waited for, and one of them', slow, async () => {
+  it('shows the hospital its encounters, what is waited for, and one of them', async () => {
     const page = await openPage(browser, { size, scheme })
     await intercept(page, answers())
     await page.goto(site.url)
@@ -260,7 +259,7 @@ function pdf(name: string) {
 }
 
 describe('uploading', () => {
-  it('tells of each file what became of it, and survives a lost connection', slow, async () => {
+  it('tells of each file what became of it, and survives a lost connection', async () => {
     const page = await openPage(browser)
     await intercept(page, answers())
     const server = await uploadServer(page)
@@ -292,7 +291,7 @@ describe('uploading', () => {
 })
 
 describe('registering', () => {
-  it('is worked by keys, with the refused fields marked', slow, async () => {
+  it('is worked by keys, with the refused fields marked', async () => {
     const page = await openPage(browser)
     const api = answers()
     api['POST /api/v1/encounters'] = {
@@ -324,7 +323,7 @@ describe('registering', () => {
     await page.context().close()
   })
 
-  it('tells row by row what is wrong with an import', slow, async () => {
+  it('tells row by row what is wrong with an import', async () => {
     const page = await openPage(browser)
     const api = answers()
     api['POST /api/v1/encounters/import'] = {
@@ -354,7 +353,7 @@ describe('registering', () => {
 })
 
 describe('for the hospital’s systems', () => {
-  it('fetches results and makes a token that is shown once', slow, async () => {
+  it('fetches results and makes a token that is shown once', async () => {
     const page = await openPage(browser)
     const api = answers()
     api['GET /api/v1/results'] = {

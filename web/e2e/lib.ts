@@ -39,6 +39,7 @@ export async function openPage(
     hasTouch: size === 'phone',
     reducedMotion: 'reduce',
   })
+  context.setDefaultTimeout(60_000) // see vitest.config.ts
   return context.newPage()
 }
 

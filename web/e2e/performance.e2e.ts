@@ -283,7 +283,7 @@ const looks = [
   ['phone', 'light'],
 ] as const
 
-describe.each(looks)('%s, %s', { timeout: 90_000 }, (size, scheme) => {
+describe.each(looks)('%s, %s', (size, scheme) => {
   it('shows the board and what can be done with items', async () => {
     const page = await open('board', size, scheme)
     await page.getByRole('button', { name: /^Northlake West, IP/ }).waitFor()

@@ -135,7 +135,7 @@ const parts = [
 ] as const
 
 describe.each(['light', 'dark'] as const)('the setup, %s', (scheme) => {
-  it('shows each part as a table that everybody can use', { timeout: 120_000 }, async () => {
+  it('shows each part as a table that everybody can use', async () => {
     const page = await openPage(browser, { scheme })
     await intercept(page, answers)
     for (const [part, content] of parts) {
@@ -148,7 +148,7 @@ describe.each(['light', 'dark'] as const)('the setup, %s', (scheme) => {
   })
 })
 
-it('adds a person by keys and hands over the one-time password', { timeout: 60_000 }, async () => {
+it('adds a person by keys and hands over the one-time password', async () => {
   const page = await openPage(browser)
   await intercept(page, answers)
   await page.goto(`${site.url}setup/people`)

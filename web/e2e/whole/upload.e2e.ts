@@ -86,7 +86,7 @@ function piecesSent(page: Page): number[] {
 }
 
 describe('the way of files to the agency', () => {
-  it('takes 200 files of one drop, and says that a 201st was left out', { timeout: 300_000 }, async () => {
+  it('takes 200 files of one drop, and says that a 201st was left out', async () => {
     const page = await signIn(browser, server, 'hospital')
     const dropped = await page.evaluateHandle(() => {
       const transfer = new DataTransfer()
@@ -113,7 +113,7 @@ describe('the way of files to the agency', () => {
     await page.context().close()
   })
 
-  it('pauses, and goes on where it stopped after a lost connection', { timeout: 180_000 }, async () => {
+  it('pauses, and goes on where it stopped after a lost connection', async () => {
     const page = await signIn(browser, server, 'hospital')
     const pieces = piecesSent(page)
     const file = await heavyPdf('connection.pdf', 40 * megabyte)
@@ -121,7 +121,7 @@ describe('the way of files to the agency', () => {
     await allow(4 * megabyte)
     await chooser(page).setInputFiles(file)
     const mine = row(page, 'connection.pdf')
-    await expect.poll(() => pieces.at(-1), { timeout: 60_000 }).toBe(chunk)
+    await expect.poll(() => pieces.at(-1)).toBe(chunk)
     await page.getByRole('button', { name: 'Pause connection.pdf' }).click()
     await mine.getByText('Paused').waitFor()
     await page.getByRole('button', { name: 'Go on with connection.pdf' }).click()
@@ -129,14 +129,14 @@ describe('the way of files to the agency', () => {
     expect(pieces[2]).toBeGreaterThanOrEqual(chunk)
 
     await allow(0)
-    await mine.getByText('Waits for the connection').waitFor({ timeout: 30_000 })
+    await mine.getByText('Waits for the connection').waitFor()
     await allow(64 * megabyte)
     await mine.getByText('Accepted').waitFor({ timeout: 120_000 })
     expect(pieces.slice(2).every((from) => from >= chunk)).toBe(true)
     await page.context().close()
   })
 
-  it('goes on after a reload when the file is chosen again', { timeout: 180_000 }, async () => {
+  it('goes on after a reload when the file is chosen again', async () => {
     const page = await signIn(browser, server, 'hospital')
     page.on('dialog', (dialog) => void dialog.accept())
     const pieces = piecesSent(page)
@@ -145,7 +145,7 @@ describe('the way of files to the agency', () => {
       await connection(page)
     )(4 * megabyte)
     await chooser(page).setInputFiles(file)
-    await expect.poll(() => pieces.at(-1), { timeout: 60_000 }).toBe(chunk)
+    await expect.poll(() => pieces.at(-1)).toBe(chunk)
     await page.reload()
     await page.getByText('1 upload was interrupted. Choose the same files again').waitFor()
     const before = pieces.length

@@ -62,7 +62,7 @@ describe('a working day', () => {
   let given = '' // the coder the chart was routed to
   let workId = ''
 
-  it('lets a hospital import encounters and hand over their charts', { timeout: 240_000 }, async () => {
+  it('lets a hospital import encounters and hand over their charts', async () => {
     hospital = await signIn(browser, server, 'hospital')
     const { items } = await call<{ items: Facility[] }>(hospital, 'GET', '/facilities')
     const facility = items.find((f) => f.workTypes.includes('OP'))
@@ -102,44 +102,40 @@ describe('a working day', () => {
     expect(await accessibilityProblems(hospital)).toEqual([])
   })
 
-  it(
-    'lets a hospital decide about a file that is cut off, and correct a registration',
-    { timeout: 120_000 },
-    async () => {
-      const [scan] = await chartsOf('SRC200111')
-      const whole = await readFile(scan ?? '')
-      await hospital
-        .locator('input[type=file]:not([accept*="csv"])')
-        .first()
-        .setInputFiles({
-          name: 'cut-off.pdf',
-          mimeType: 'application/pdf',
-          buffer: whole.subarray(0, Math.floor(whole.length * 0.6)),
-        })
-      await hospital.getByRole('button', { name: /^cut-off.pdf/ }).click({ timeout: 60_000 })
-      await hospital.getByRole('heading', { name: 'Decide about a file' }).waitFor()
-      expect(await accessibilityProblems(hospital)).toEqual([])
-      await screenshot(hospital, 'whole-decide')
-      await hospital.getByRole('radio', { name: /Remove the file/ }).check()
-      await hospital.getByLabel('Reason').fill('sent again as a whole')
-      await hospital.getByRole('button', { name: 'Remove the file for good' }).click()
-      await hospital.getByText('The file was removed').waitFor()
+  it('lets a hospital decide about a file that is cut off, and correct a registration', async () => {
+    const [scan] = await chartsOf('SRC200111')
+    const whole = await readFile(scan ?? '')
+    await hospital
+      .locator('input[type=file]:not([accept*="csv"])')
+      .first()
+      .setInputFiles({
+        name: 'cut-off.pdf',
+        mimeType: 'application/pdf',
+        buffer: whole.subarray(0, Math.floor(whole.length * 0.6)),
+      })
+    await hospital.getByRole('button', { name: /^cut-off.pdf/ }).click()
+    await hospital.getByRole('heading', { name: 'Decide about a file' }).waitFor()
+    expect(await accessibilityProblems(hospital)).toEqual([])
+    await screenshot(hospital, 'whole-decide')
+    await hospital.getByRole('radio', { name: /Remove the file/ }).check()
+    await hospital.getByLabel('Reason').fill('sent again as a whole')
+    await hospital.getByRole('button', { name: 'Remove the file for good' }).click()
+    await hospital.getByText('The file was removed').waitFor()
 
-      const [first] = await encounters(hospital)
-      await hospital.goto(`${server.url}/encounters/${first?.id}`)
-      await hospital.getByRole('button', { name: 'Correct', exact: true }).click()
-      await hospital.getByLabel('Payer').fill('Medicare')
-      await hospital.getByLabel('Reason').fill('face sheet names the payer')
-      expect(await accessibilityProblems(hospital)).toEqual([])
-      await screenshot(hospital, 'whole-correct')
-      await hospital.getByRole('button', { name: 'Save the correction' }).click()
-      await hospital.getByText('The registration was corrected').waitFor()
-      await hospital.getByText(/Medicare/).waitFor()
-      await hospital.goto(server.url)
-    },
-  )
+    const [first] = await encounters(hospital)
+    await hospital.goto(`${server.url}/encounters/${first?.id}`)
+    await hospital.getByRole('button', { name: 'Correct', exact: true }).click()
+    await hospital.getByLabel('Payer').fill('Medicare')
+    await hospital.getByLabel('Reason').fill('face sheet names the payer')
+    expect(await accessibilityProblems(hospital)).toEqual([])
+    await screenshot(hospital, 'whole-correct')
+    await hospital.getByRole('button', { name: 'Save the correction' }).click()
+    await hospital.getByText('The registration was corrected').waitFor()
+    await hospital.getByText(/Medicare/).waitFor()
+    await hospital.goto(server.url)
+  })
 
-  it('lets a manager see the board and route a chart', { timeout: 60_000 }, async () => {
+  it('lets a manager see the board and route a chart', async () => {
     const manager = await signIn(browser, server, 'manager')
     const [first] = await encounters(manager)
     if (!first) throw new Error('no encounter')
@@ -175,7 +171,7 @@ describe('a working day', () => {
     await manager.context().close()
   })
 
-  it('lets a coder code the chart from the keyboard', { timeout: 120_000 }, async () => {
+  it('lets a coder code the chart from the keyboard', async () => {
     const coder = await signIn(browser, server, given)
     await coder.getByRole('button', { name: /^(Next|Go on)/ }).waitFor()
     await coder.goto(`${server.url}/coding/${workId}`) // other charts may be routed to the same person
@@ -198,7 +194,7 @@ describe('a working day', () => {
     await coder.context().close()
   })
 
-  it('gives the hospital the coded result', { timeout: 60_000 }, async () => {
+  it('gives the hospital the coded result', async () => {
     const result = await call<{ accountNumber: string; codes: { code: string; principal?: boolean }[] }>(
       hospital,
       'GET',
@@ -209,7 +205,7 @@ describe('a working day', () => {
     expect(now?.status).toBe('delivered')
   })
 
-  it('lets chart prep open what did not fit', { timeout: 60_000 }, async () => {
+  it('lets chart prep open what did not fit', async () => {
     const prep = await signIn(browser, server, 'prep')
     await prep.getByRole('button', { name: /^(Next|Go on)/ }).waitFor()
     await prep.keyboard.press('n')
@@ -223,7 +219,7 @@ describe('a working day', () => {
     await prep.context().close()
   })
 
-  it('lets compliance follow who saw which page and verify the trail', { timeout: 150_000 }, async () => {
+  it('lets compliance follow who saw which page and verify the trail', async () => {
     const compliance = await signIn(browser, server, 'compliance')
     const { items } = await call<{ items: { act: string; page?: number }[] }>(
       compliance,
@@ -242,7 +238,7 @@ describe('a working day', () => {
     await compliance.context().close()
   })
 
-  it('stops cleanly and has everything after a second start', { timeout: 120_000 }, async () => {
+  it('stops cleanly and has everything after a second start', async () => {
     expect(await server.stop()).toBe(0)
     const { people } = server
     server = { ...(await start(folder.dir)), people }

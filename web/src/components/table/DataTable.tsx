@@ -192,7 +192,7 @@ function useOrderedRows<T>({ rows = [], columns, rowId, initialSort, ...given }:
 function LoadingRows({ columns, height }: { columns: number; height: number }) {
   const visible = useDelayed(true)
   return Array.from({ length: 8 }, (_, i) => (
-    <tr key={i} style={{ height }}>
+    <tr key={i} style={{ height }} aria-hidden>
       {Array.from({ length: columns }, (_, j) => (
         <td key={j}>{visible && <Skeleton height={10} width={`${60 + ((i * 7 + j * 13) % 35)}%`} />}</td>
       ))}
