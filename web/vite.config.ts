@@ -8,6 +8,8 @@ const server = process.env.CHARTWRIGHT_URL ?? 'http://127.0.0.1:8080'
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  // The server puts a nonce of its own into each answer (internal/app/ui.go).
+  html: { cspNonce: '__NONCE__' },
   // public/.gitkeep is copied into dist, so that a build leaves the committed placeholder in place.
   build: { outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 900 },
   server: { proxy: { '/api': server } },

@@ -237,7 +237,7 @@ func paths(t *testing.T, h *apptest.House) {
 func headersAndCookies(t *testing.T, h *apptest.House) {
 	t.Helper()
 	p := h.Agencies[0].People[principal.Manager]
-	for _, path := range []string{"/me", "/clients", "/no-such-thing", "//healthz", "//readyz", "//openapi.json", "//", "//work/anything"} {
+	for _, path := range []string{"/me", "/clients", "/no-such-thing", "//healthz", "//readyz", "//openapi.json", "//reference", "//", "//work/anything"} {
 		got := p.Get(path)
 		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
 			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "X-Request-ID": ""} {
@@ -247,9 +247,10 @@ func headersAndCookies(t *testing.T, h *apptest.House) {
 		}
 		if strings.HasPrefix(got.Header.Get("Content-Type"), "text/html") {
 			policy := got.Header.Get("Content-Security-Policy")
-			if !strings.Contains(policy, "default-src 'self'") || !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "script-src 'unsafe-inline'") {
+			if !strings.Contains(policy, "default-src 'self'") || !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
 				t.Errorf("%s: the content security policy is %q", path, policy)
 			}
+			nonces(t, path, policy, p.Get(path).Header.Get("Content-Security-Policy"), string(got.Body))
 		}
 		if strings.HasPrefix(path, "/me") && got.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s may be cached: %q", path, got.Header.Get("Cache-Control"))
@@ -264,6 +265,16 @@ func headersAndCookies(t *testing.T, h *apptest.House) {
 		if c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.Domain != "" || c.MaxAge > 0 || (c.Name == signin.SessionCookie) != c.HttpOnly {
 			t.Errorf("the cookie %s is %+v", c.Name, c)
 		}
+	}
+}
+
+// nonces are those of one answer: the page bears the one that its policy names, and the next answer another.
+func nonces(t *testing.T, path, policy, next, page string) {
+	t.Helper()
+	_, rest, _ := strings.Cut(policy, "'nonce-")
+	nonce, _, _ := strings.Cut(rest, "'")
+	if len(nonce) < 20 || strings.Contains(next, nonce) || !strings.Contains(page, `nonce="`+nonce+`"`) || strings.Contains(page, "__NONCE__") {
+		t.Errorf("%s: the nonce %q of its policy is not its own", path, nonce)
 	}
 }
 

@@ -3,11 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"io/fs"
-	"log/slog"
 	"net/http"
-	"path"
 	"strings"
 	"time"
 
@@ -17,7 +13,6 @@ import (
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/httpx/reference"
 	"chartwright/internal/platform/jobs"
-	"chartwright/web"
 )
 
 // handler is everything this process answers: the API, the contract, the web application, health and metrics.
@@ -38,10 +33,7 @@ func (h *house) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine.GET("/reference", func(c *gin.Context) {
-		c.Header("Content-Security-Policy", contentPolicy)
-		c.Data(http.StatusOK, "text/html; charset=utf-8", page)
-	})
+	engine.GET("/reference", func(c *gin.Context) { servePage(c, page) })
 	engine.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/openapi+json", contract) })
 	engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	engine.GET("/readyz", h.ready)
@@ -69,47 +61,4 @@ func (h *house) ready(c *gin.Context) {
 		state["redis"] = "away" // work goes on without it
 	}
 	c.JSON(status, state)
-}
-
-// contentPolicy lets only our own files run. Inline styles are those of the component library's variables.
-const contentPolicy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
-// mountUI serves the built web application: files under their names, index.html for every other page address.
-func mountUI(engine *gin.Engine) error {
-	files, err := web.FS()
-	if errors.Is(err, web.ErrNotBuilt) {
-		slog.Warn("this binary carries no web application; the API alone is served", "mend", "make build")
-		engine.NoRoute(func(c *gin.Context) { httpx.WriteError(c, apperr.NotFound()) })
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	index, err := fs.ReadFile(files, "index.html")
-	if err != nil {
-		return err
-	}
-	server := http.FileServer(http.FS(files))
-	engine.NoRoute(func(c *gin.Context) {
-		name := strings.TrimPrefix(path.Clean(c.Request.URL.Path), "/")
-		switch {
-		case strings.HasPrefix(name, "api/") || (c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead):
-			httpx.WriteError(c, apperr.NotFound())
-		case isFile(files, name):
-			if strings.HasPrefix(name, "assets/") { // named by their content
-				c.Header("Cache-Control", "public, max-age=31536000, immutable")
-			}
-			c.Status(http.StatusOK)
-			server.ServeHTTP(c.Writer, c.Request)
-		default:
-			c.Header("Content-Security-Policy", contentPolicy)
-			c.Data(http.StatusOK, "text/html; charset=utf-8", index)
-		}
-	})
-	return nil
-}
-
-func isFile(files fs.FS, name string) bool {
-	info, err := fs.Stat(files, name)
-	return err == nil && !info.IsDir() && name != "index.html"
 }

@@ -40,6 +40,14 @@ export async function openPage(
     reducedMotion: 'reduce',
   })
   context.setDefaultTimeout(60_000) // see vitest.config.ts
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
+      sessionStorage.setItem(
+        'violations',
+        `${sessionStorage.getItem('violations') ?? ''}${violatedDirective} ${blockedURI} ${sourceFile}\n`,
+      )
+    })
+  })
   return context.newPage()
 }
 
@@ -75,21 +83,24 @@ export async function intercept(page: Page, answers: Answers): Promise<void> {
   })
 }
 
-/** The page's breaches of WCAG 2.2 A and AA, one line each; empty is good. */
+/** The page's breaches of WCAG 2.2 A and AA and of its content security policy, one line each; empty is good. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
+  const refused = await page.evaluate(() => sessionStorage.getItem('violations'))
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     // Menus and lists open in a portal outside the landmarks, tied to their button by aria-controls.
     .disableRules('region')
     .analyze()
-  return violations.flatMap((v) =>
+  const breaches = violations.flatMap((v) =>
     v.nodes.map((n) => `${v.id} at ${n.target.join(' ')}: ${n.failureSummary}`),
   )
+  return refused ? [`refused by the content security policy: ${refused}`, ...breaches] : breaches
 }
 
 /** Where screenshots are put: E2E_SHOTS, or e2e/shots (not committed). */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = process.env.E2E_SHOTS ?? path.join(import.meta.dirname, 'shots')
   await mkdir(folder, { recursive: true })
-  await page.screenshot({ path: path.join(folder, `${name}.png`) })
+  // Hiding the caret would put a style into the page, which its policy refuses.
+  await page.screenshot({ path: path.join(folder, `${name}.png`), caret: 'initial' })
 }

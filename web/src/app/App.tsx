@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { handleKey } from '@/lib/keys'
 import { newQueryClient } from '@/lib/queryClient'
 import { theme } from '@/lib/theme'
+import { styleNonce } from './nonce'
 import { router } from './router'
 
 /** The whole application: look, server state, keys, screens. */
@@ -16,7 +17,7 @@ export function App() {
     return () => window.removeEventListener('keydown', handleKey)
   }, [])
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-center" limit={4} />
         <RouterProvider router={router} />
