@@ -6,9 +6,10 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.e2e.ts'],
     fileParallelism: false,
+    globalSetup: 'vitest.global.ts',
     // Ends of patience for what hangs, not measures of speed: a machine that also compiles may take its time.
     testTimeout: 300_000,
-    hookTimeout: 300_000,
+    hookTimeout: 600_000,
     expect: { poll: { timeout: 60_000 } },
   },
 })

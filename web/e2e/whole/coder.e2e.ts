@@ -1,25 +1,12 @@
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityProblems, flags, launch, screenshot } from '../lib'
-import { call, signIn, until } from './person'
-import { dataFolder, start, type Server } from './server'
+import { describe, expect, it } from 'vitest'
+import { accessibilityProblems, flags, screenshot } from '../lib'
+import { call, until } from './person'
+import { site } from './site'
 
 // A coder with the real binary: by keyboard alone, and through everything that can end a lease or a browser.
 
-let folder: Awaited<ReturnType<typeof dataFolder>>
-let server: Server
-let browser: Browser
-
-beforeAll(async () => {
-  folder = await dataFolder()
-  ;[server, browser] = await Promise.all([start(folder.dir), launch()])
-}, 180_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  await folder?.remove()
-}, 60_000)
+const demo = site()
 
 interface Case {
   codes: { code: string; principal?: boolean; evidence?: unknown[] }[]
@@ -33,7 +20,7 @@ const row = (page: Page, code: string) => page.getByRole('row', { name: new RegE
 const codes = (page: Page) => page.locator('[data-row] code').allTextContents()
 const saved = (page: Page) => page.getByText(/^Saved \d+ s ago$/).waitFor()
 
-/** The first page is painted. A page that is still to come is asked for again: the demonstration's charts arrive in a while. */
+/** The first page is painted. A page that is still being made is asked for again. */
 async function opened(page: Page): Promise<void> {
   const picture = page.locator('img[data-current][data-state=loaded]')
   const failed = page.getByText('This page could not be shown').or(page.getByText('This chart has no pages'))
@@ -51,10 +38,10 @@ async function opened(page: Page): Promise<void> {
 
 const workId = (page: Page) => new URL(page.url()).pathname.split('/').at(-1) ?? ''
 
-/** A coder with the next chart open; the demonstration's charts arrive in the first minute. */
-async function coding(person = 'coder', at: Browser = browser): Promise<Page> {
-  const page = await signIn(at, server, person)
-  await page.getByRole('button', { name: /^(Next|Go on)/ }).waitFor({ timeout: 90_000 })
+/** A coder with the next chart open. */
+async function coding(at?: Browser): Promise<Page> {
+  const page = await demo.signIn('coder', at)
+  await page.getByRole('button', { name: /^(Next|Go on)/ }).waitFor()
   await page.keyboard.press('n')
   await page.waitForURL(/\/coding\//)
   await opened(page)
@@ -72,11 +59,8 @@ async function add(page: Page, words: string, code: string) {
   const entry = page.getByRole('combobox', { name: 'Add to diagnoses' })
   if (!(await entry.evaluate((el) => el === document.activeElement))) await page.keyboard.press('d')
   await page.keyboard.type(words)
-  const options = page.getByRole('option')
-  await options
-    .first()
-    .and(page.getByRole('option', { name: new RegExp(code) }))
-    .waitFor() // Tab takes the first
+  const found = page.getByRole('listbox', { name: 'Codes found' }).getByRole('option', { selected: true })
+  await found.filter({ hasText: code }).waitFor() // Tab takes it
   await page.keyboard.press('Tab')
   await row(page, code).waitFor()
 }
@@ -185,7 +169,7 @@ describe('a lease that ends under the coder', () => {
     await add(page, 'hypertension', 'I10')
     await saved(page)
     const id = workId(page)
-    const manager = await signIn(browser, server, 'manager')
+    const manager = await demo.signIn('manager')
     await call(manager, 'POST', '/work/bulk', {
       action: 'take_back',
       ids: [id],
@@ -206,7 +190,7 @@ describe('a lease that ends under the coder', () => {
     await add(page, 'hypokalemia', 'E87.6')
     await saved(page)
     const id = workId(page)
-    const manager = await signIn(browser, server, 'manager')
+    const manager = await demo.signIn('manager')
     await page.context().setOffline(true)
     await page.keyboard.press('Escape')
     await page.keyboard.press('Delete')
@@ -234,13 +218,13 @@ describe('a browser that ends under the coder', () => {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: flags,
     })
-    const page = await coding('coder', await chromium.connect(own.wsEndpoint()))
+    const page = await coding(await chromium.connect(own.wsEndpoint()))
     await emptied(page)
     await add(page, 'hypokalemia', 'E87.6')
     await expect.poll(() => kept(page, workId(page))).toEqual(['E876'])
     const address = page.url()
     await own.kill()
-    const again = await signIn(browser, server, 'coder')
+    const again = await demo.signIn('coder')
     await again.goto(address)
     await row(again, 'E87.6').waitFor()
     await again.context().close()
@@ -249,16 +233,14 @@ describe('a browser that ends under the coder', () => {
 
 describe('a person who goes away', () => {
   it('is signed off, and finds the draft under the sign-in', async () => {
-    const { people } = server
-    expect(await server.stop()).toBe(0)
-    server = { ...(await start(folder.dir, { CHARTWRIGHT_SESSION_IDLE: '30s' })), people }
+    await demo.restart({ CHARTWRIGHT_SESSION_IDLE: '30s' })
     const page = await coding()
     await emptied(page)
     await add(page, 'hypokalemia', 'E87.6')
     await saved(page)
     await page.getByRole('dialog', { name: 'You were signed out' }).waitFor({ timeout: 120_000 })
     await screenshot(page, 'coder-idle')
-    const me = people.find((p) => p.role === 'coder')
+    const me = demo.server.people.find((p) => p.role === 'coder')
     const cover = page.getByRole('dialog', { name: 'You were signed out' })
     await cover
       .getByLabel(/password/i)

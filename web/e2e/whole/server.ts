@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 
 /** Somebody who may sign in to the demonstration agency. */
@@ -29,12 +28,6 @@ function binary(): string {
   const file = process.env.CHARTWRIGHT_BIN ?? path.join(root, 'bin/chartwright')
   if (!existsSync(file)) throw new Error(`${file} is missing: run make build`)
   return file
-}
-
-/** A new, empty data folder; remove it with `remove`. */
-export async function dataFolder(): Promise<{ dir: string; remove: () => Promise<void> }> {
-  const dir = await mkdtemp(path.join(os.tmpdir(), 'cw-e2e-'))
-  return { dir, remove: () => rm(dir, { recursive: true, force: true }) }
 }
 
 /** Starts the binary on a data folder, with settings of its own, and waits until it says where it is. */

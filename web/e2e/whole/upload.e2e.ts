@@ -1,28 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityProblems, launch, screenshot } from '../lib'
-import { signIn } from './person'
-import { dataFolder, start, type Server } from './server'
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { accessibilityProblems, screenshot } from '../lib'
+import { site } from './site'
 
 // Files on their way from a hospital's browser to the real binary: many at once, paused, cut off and gone on with.
 
-let folder: Awaited<ReturnType<typeof dataFolder>>
-let server: Server
-let browser: Browser
-
-beforeAll(async () => {
-  folder = await dataFolder()
-  ;[server, browser] = await Promise.all([start(folder.dir), launch()])
-}, 180_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  await folder?.remove()
-}, 60_000)
+const demo = site()
 
 const megabyte = 1024 * 1024
 const chunk = 16 * megabyte
@@ -54,7 +40,7 @@ async function heavyPdf(name: string, bytes: number): Promise<string> {
       `xref\n0 5\n0000000000 65535 f \n${table}trailer << /Size 5 /Root 1 0 R >>\nstartxref\n${at}\n%%EOF`,
     ),
   )
-  const file = path.join(folder.dir, name)
+  const file = path.join(demo.dir, name)
   await writeFile(file, Buffer.concat(parts))
   return file
 }
@@ -87,7 +73,7 @@ function piecesSent(page: Page): number[] {
 
 describe('the way of files to the agency', () => {
   it('takes 200 files of one drop, and says that a 201st was left out', async () => {
-    const page = await signIn(browser, server, 'hospital')
+    const page = await demo.signIn('hospital')
     const dropped = await page.evaluateHandle(() => {
       const transfer = new DataTransfer()
       for (let i = 0; i < 201; i++)
@@ -114,7 +100,7 @@ describe('the way of files to the agency', () => {
   })
 
   it('pauses, and goes on where it stopped after a lost connection', async () => {
-    const page = await signIn(browser, server, 'hospital')
+    const page = await demo.signIn('hospital')
     const pieces = piecesSent(page)
     const file = await heavyPdf('connection.pdf', 40 * megabyte)
     const allow = await connection(page)
@@ -137,7 +123,7 @@ describe('the way of files to the agency', () => {
   })
 
   it('goes on after a reload when the file is chosen again', async () => {
-    const page = await signIn(browser, server, 'hospital')
+    const page = await demo.signIn('hospital')
     page.on('dialog', (dialog) => void dialog.accept())
     const pieces = piecesSent(page)
     const file = await heavyPdf('reload.pdf', 40 * megabyte)

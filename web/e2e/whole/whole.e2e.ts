@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityProblems, launch, screenshot } from '../lib'
-import { call, signIn, until } from './person'
-import { chartsOf, dataFolder, start, type Server } from './server'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { accessibilityProblems, screenshot } from '../lib'
+import { call, until } from './person'
+import { chartsOf } from './server'
+import { site } from './site'
 
 // What people do, in a real Chromium against the real binary: a hospital's real charts come in, are coded and counted.
 
@@ -26,20 +27,7 @@ interface Item {
   holderId?: string
 }
 
-let folder: Awaited<ReturnType<typeof dataFolder>>
-let server: Server
-let browser: Browser
-
-beforeAll(async () => {
-  folder = await dataFolder()
-  ;[server, browser] = await Promise.all([start(folder.dir), launch()])
-}, 180_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  await folder?.remove()
-}, 60_000)
+const demo = site()
 
 /** The lines of the published list of encounters for our accounts, at one of the hospital's own facilities. */
 async function csv(facility: string): Promise<Buffer> {
@@ -63,7 +51,7 @@ describe('a working day', () => {
   let workId = ''
 
   it('lets a hospital import encounters and hand over their charts', async () => {
-    hospital = await signIn(browser, server, 'hospital')
+    hospital = await demo.signIn('hospital')
     const { items } = await call<{ items: Facility[] }>(hospital, 'GET', '/facilities')
     const facility = items.find((f) => f.workTypes.includes('OP'))
     await hospital.getByRole('button', { name: 'Import CSV' }).click()
@@ -123,7 +111,7 @@ describe('a working day', () => {
     await hospital.getByText('The file was removed').waitFor()
 
     const [first] = await encounters(hospital)
-    await hospital.goto(`${server.url}/encounters/${first?.id}`)
+    await hospital.goto(`${demo.server.url}/encounters/${first?.id}`)
     await hospital.getByRole('button', { name: 'Correct', exact: true }).click()
     await hospital.getByLabel('Payer').fill('Medicare')
     await hospital.getByLabel('Reason').fill('face sheet names the payer')
@@ -132,11 +120,11 @@ describe('a working day', () => {
     await hospital.getByRole('button', { name: 'Save the correction' }).click()
     await hospital.getByText('The registration was corrected').waitFor()
     await hospital.getByText(/Medicare/).waitFor()
-    await hospital.goto(server.url)
+    await hospital.goto(demo.server.url)
   })
 
   it('lets a manager see the board and route a chart', async () => {
-    const manager = await signIn(browser, server, 'manager')
+    const manager = await demo.signIn('manager')
     const [first] = await encounters(manager)
     if (!first) throw new Error('no encounter')
     coded = first
@@ -161,7 +149,7 @@ describe('a working day', () => {
       if (routed.items[0]?.ok) given = person.email
     }
     expect(given, 'somebody may take it').not.toBe('')
-    await manager.goto(`${server.url}/board`)
+    await manager.goto(`${demo.server.url}/board`)
     await manager
       .getByText(/done today/i)
       .first()
@@ -172,9 +160,9 @@ describe('a working day', () => {
   })
 
   it('lets a coder code the chart from the keyboard', async () => {
-    const coder = await signIn(browser, server, given)
+    const coder = await demo.signIn(given)
     await coder.getByRole('button', { name: /^(Next|Go on)/ }).waitFor()
-    await coder.goto(`${server.url}/coding/${workId}`) // other charts may be routed to the same person
+    await coder.goto(`${demo.server.url}/coding/${workId}`) // other charts may be routed to the same person
     await coder.locator('img[data-current][data-state=loaded]').waitFor()
     await coder.keyboard.press('d')
     await coder.keyboard.type('hypertension', { delay: 30 })
@@ -206,7 +194,7 @@ describe('a working day', () => {
   })
 
   it('lets chart prep open what did not fit', async () => {
-    const prep = await signIn(browser, server, 'prep')
+    const prep = await demo.signIn('prep')
     await prep.getByRole('button', { name: /^(Next|Go on)/ }).waitFor()
     await prep.keyboard.press('n')
     await prep.waitForURL(/\/prep\//)
@@ -220,18 +208,18 @@ describe('a working day', () => {
   })
 
   it('lets compliance follow who saw which page and verify the trail', async () => {
-    const compliance = await signIn(browser, server, 'compliance')
+    const compliance = await demo.signIn('compliance')
     const { items } = await call<{ items: { act: string; page?: number }[] }>(
       compliance,
       'GET',
       `/encounters/${coded.id}/access`,
     )
     expect(items.some((e) => e.act === 'document.page.view' && e.page === 1)).toBe(true)
-    // The demonstration writes its past while it settles in; what is not sealed yet counts as slipped in.
+    // What is not sealed yet counts as slipped in.
     const verify = () => call<{ ok: boolean; sealed: number }>(compliance, 'POST', '/audit/verify')
     const report = await until(verify, (r) => r.ok, 90)
     expect(report.sealed).toBeGreaterThan(100)
-    await compliance.goto(`${server.url}/trail`)
+    await compliance.goto(`${demo.server.url}/trail`)
     await compliance.getByRole('table').or(compliance.getByRole('grid')).first().waitFor()
     await screenshot(compliance, 'whole-trail')
     expect(await accessibilityProblems(compliance)).toEqual([])
@@ -239,10 +227,8 @@ describe('a working day', () => {
   })
 
   it('stops cleanly and has everything after a second start', async () => {
-    expect(await server.stop()).toBe(0)
-    const { people } = server
-    server = { ...(await start(folder.dir)), people }
-    const again = await signIn(browser, server, 'hospital')
+    await demo.restart()
+    const again = await demo.signIn('hospital')
     expect((await encounters(again)).map((e) => e.status).sort()).toEqual(['delivered', 'ready'])
   })
 })
