@@ -75,6 +75,8 @@ func (h *house) workMoved(ctx context.Context, tx *db.Tx, t worklist.Transition)
 	switch t.Kind {
 	case "coding", "coding_review", "coding_rework":
 		return h.coding.WorkMoved(ctx, tx, t.CaseID, string(t.To), t.HoldOwner, t.HoldReason)
+	case "roi", "roi_review":
+		return h.roi.WorkMoved(ctx, tx, t.CaseID, t.Kind, string(t.To), t.HoldOwner)
 	case "chart_prep":
 		return h.intake.PrepMoved(ctx, tx, t.CaseID, string(t.To), t.HoldOwner, t.HoldReason)
 	}

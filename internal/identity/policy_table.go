@@ -11,7 +11,7 @@ import (
 func Table() []Rule {
 	return slices.Concat(
 		signInRules(), peopleRules(), tenancyRules(), intakeRules(), documentRules(),
-		workRules(), codingRules(), figureRules(), trailRules(), operationsRules(),
+		workRules(), codingRules(), roiRules(), figureRules(), trailRules(), operationsRules(),
 	)
 }
 
@@ -30,6 +30,7 @@ func techniciansAnd(r ...principal.Role) []principal.Role { return append(techni
 const (
 	coder      = principal.Coder
 	prep       = principal.Prep
+	roi        = principal.ROI
 	auditor    = principal.Auditor
 	manager    = principal.Manager
 	hospital   = principal.Hospital
@@ -172,6 +173,21 @@ func codingRules() []Rule {
 		{Operation: "results-csv", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
 		{Operation: "results-get-csv", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
 		{Operation: "results-get", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
+	}
+}
+
+func roiRules() []Rule { // technicians see the request that is leased to them
+	return []Rule{
+		{Operation: "roi-requests-create", Roles: roles(hospital, manager), Capability: "roi.enter", Token: true},
+		{Operation: "roi-requests-list", Roles: roles(hospital, manager, compliance), Capability: "roi.view", Token: true},
+		{Operation: "roi-requests-get", Roles: roles(roi, auditor, hospital, manager, compliance), Capability: "roi.read", Token: true},
+		{Operation: "roi-requests-history", Roles: roles(roi, auditor, hospital, manager, compliance), Capability: "roi.read", Token: true},
+		{Operation: "roi-requests-update", Roles: roles(roi, hospital, manager), Capability: "roi.correct"},
+		{Operation: "roi-requests-approve", Roles: roles(hospital), Capability: "roi.approve"},
+		{Operation: "roi-requests-hold", Roles: roles(hospital, compliance), Capability: "roi.hold"},
+		{Operation: "roi-requests-cancel", Roles: roles(hospital, manager), Capability: "roi.cancel"},
+		{Operation: "roi-settings-get", Roles: roles(hospital, manager, compliance, operator), Capability: "roi.settings.view"},
+		{Operation: "roi-settings-put", Roles: roles(manager), Capability: "roi.settings"},
 	}
 }
 

@@ -16,6 +16,7 @@ type Chart struct {
 	Encounter, Patient, Facility, Case, Result uuid.UUID
 	Source, Document, Page                     uuid.UUID // of its one file; none in most charts of second facilities
 	Account                                    string
+	Request                                    uuid.UUID            // for its patient's records, with the patient accepted
 	Items                                      map[string]uuid.UUID // by kind of work
 }
 
@@ -111,7 +112,7 @@ func (h *House) finish(a *Agency, c *Client) {
 			a.ID, c.ID, chart.Result, chart.Case, chart.Encounter)
 		h.item(a, c, chart, "coding_review", chart.Case)
 		h.item(a, c, chart, "chart_prep", chart.Encounter)
-		h.item(a, c, chart, "roi", newID())
+		h.request(a, c, chart, patientOf(c, i))
 		for _, id := range chart.Items {
 			h.Own(c.Owner, id.String())
 		}
@@ -132,6 +133,23 @@ func (h *House) examined(a *Agency, chart *Chart) {
 		return err == nil
 	})
 	chart.Items["coding"] = item
+}
+
+// request enters a request for the chart's patient as the hospital does, and accepts the patient, so that its item opens
+// the chart.
+func (h *House) request(a *Agency, c *Client, chart *Chart, p patient) {
+	h.t.Helper()
+	requester := "Requester " + p.last
+	PHI(requester)
+	chart.Request = c.Hospital.Post("/roi-requests", map[string]any{"facilityId": chart.Facility, "channel": "mail", "receivedAt": time.Now().Add(-time.Hour),
+		"requesterClass": "patient", "legalBasis": "access_164_524", "purpose": "personal_use", "requester": map[string]any{"name": requester},
+		"patient": map[string]any{"lastName": p.last, "firstName": p.first, "birthDate": p.birth, "mrn": p.mrn},
+		"wanted":  map[string]any{"text": "the whole chart"}}).Want(h.t, http.StatusCreated).ID(h.t)
+	h.SQL(`update roi_requests set patient_id = $3 where tenant_id = $1 and id = $2`, a.ID, chart.Request, chart.Patient)
+	var item uuid.UUID
+	h.Scan(&item, `update work_items set encounter_id = $3 where tenant_id = $1 and case_id = $2 returning id`, a.ID, chart.Request, chart.Encounter)
+	chart.Items["roi"] = item
+	h.Own(c.Owner, chart.Request.String())
 }
 
 func (h *House) item(a *Agency, c *Client, chart *Chart, kind string, of uuid.UUID) {

@@ -1,0 +1,131 @@
+package request
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/audit/trail"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
+	"chartwright/internal/tenancy/principal"
+)
+
+type listInput struct {
+	ClientID   uuid.UUID `query:"clientId"`
+	FacilityID uuid.UUID `query:"facilityId"`
+	PatientID  uuid.UUID `query:"patientId"`
+	Status     string    `query:"status" enum:"received,validating,correction_needed,selecting,in_review,returned,awaiting_payment,ready,released,closed,denied,cancelled,expired"`
+	DelayOwner string    `query:"delayOwner" enum:"agency,hospital,requester,none"`
+	Class      string    `query:"requesterClass" enum:"patient,personal_representative,attorney,payer,provider,government_auditor,disability,other"`
+	Open       bool      `query:"open" doc:"only those that have not ended"`
+	Overdue    bool      `query:"overdue"`
+	Q          string    `query:"q" maxLength:"60" doc:"a tracking number, or the patient's whole last name or medical record number"`
+	Sort       string    `query:"sort" enum:"created,due" default:"created"`
+	Limit      int       `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Cursor     string    `query:"cursor"`
+}
+
+type listOutput struct {
+	Body struct {
+		Items      []Line `json:"items"`
+		NextCursor string `json:"nextCursor,omitempty"`
+	}
+}
+
+func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
+	f := filter{Client: in.ClientID, Facility: in.FacilityID, Patient: in.PatientID, Status: in.Status, Owner: in.DelayOwner, Class: in.Class,
+		Open: in.Open, Overdue: in.Overdue, ByDue: in.Sort == "due", Limit: in.Limit + 1}
+	var after listPosition
+	more, err := httpx.DecodeCursor(in.Cursor, &after)
+	if err != nil {
+		return nil, err
+	}
+	if more {
+		f.After = &after
+	}
+	out := &listOutput{}
+	out.Body.Items = []Line{}
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := m.search(ctx, tx, &f, in.Q); err != nil {
+			return err
+		}
+		rows, err := list(tx, f)
+		if err != nil {
+			return err
+		}
+		if len(rows) > in.Limit {
+			rows = rows[:in.Limit]
+			out.Body.NextCursor = httpx.EncodeCursor(positionOf(rows[in.Limit-1], f.ByDue))
+		}
+		for _, row := range rows {
+			line, err := m.line(ctx, tx, row)
+			if err != nil {
+				return err
+			}
+			out.Body.Items = append(out.Body.Items, line)
+		}
+		return trail.Write(ctx, tx, trail.Entry{Act: "roi.requests.list", ObjectType: "roi_request", ClientID: reach(ctx, in.ClientID),
+			Details: map[string]any{"rows": len(rows), "searched": in.Q != ""}})
+	})
+	return out, err
+}
+
+// farFuture is where requests without a deadline stand in the order by deadline.
+var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func positionOf(r Row, byDue bool) listPosition {
+	switch {
+	case !byDue:
+		return listPosition{r.CreatedAt, r.ID}
+	case r.DueAt == nil:
+		return listPosition{farFuture, r.ID}
+	}
+	return listPosition{*r.DueAt, r.ID}
+}
+
+// search turns what was typed into blind indexes of every client in reach.
+func (m *Module) search(ctx context.Context, tx *db.Tx, f *filter, q string) error {
+	if q = strings.TrimSpace(q); q == "" {
+		return nil
+	}
+	f.Tracking, f.NameIndexes, f.MRNIndexes = strings.ToUpper(q), [][]byte{}, [][]byte{}
+	clients, err := clientsInScope(tx, f.Client)
+	if err != nil {
+		return err
+	}
+	for _, c := range clients {
+		name, err := m.Seals.Index(ctx, tx, c, "last-name", m.Seals.NormalName(q))
+		if err != nil {
+			return err
+		}
+		mrn, err := m.Seals.Index(ctx, tx, c, "mrn", m.Seals.NormalMRN(q))
+		if err != nil {
+			return err
+		}
+		f.NameIndexes, f.MRNIndexes = append(f.NameIndexes, name), append(f.MRNIndexes, mrn)
+	}
+	return nil
+}
+
+func (m *Module) line(ctx context.Context, tx *db.Tx, row Row) (Line, error) {
+	who, patient, _, err := m.OpenFacts(ctx, tx, row)
+	l := Line{ID: row.ID, ClientID: row.ClientID, FacilityID: row.FacilityID, Tracking: row.Tracking, Status: row.Status, DelayOwner: row.DelayOwner,
+		RequesterClass: row.RequesterClass, LegalBasis: row.LegalBasis, RequesterName: orElse(who.Organisation, who.Name),
+		PatientName: patient.LastName + ", " + patient.FirstName, Approval: row.Approval, LegalHold: row.OnHold, ReceivedAt: row.ReceivedAt,
+		DueAt: row.DueAt, Overdue: row.EndedAt == nil && row.DueAt != nil && !row.DueAt.After(m.Clock.Now()), EndedAt: row.EndedAt}
+	if row.Reason != nil {
+		l.Reason = *row.Reason
+	}
+	return l, err
+}
+
+// reach is the client that a list is written down for.
+func reach(ctx context.Context, named uuid.UUID) uuid.UUID {
+	if p, err := principal.From(ctx); err == nil && p.ClientID != uuid.Nil {
+		return p.ClientID
+	}
+	return named
+}
