@@ -84,7 +84,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	}
 	h.worklist = worklist.New(worklist.Needs{DB: p.db, Lanes: ranked.New(p.redis, "chartwright:lanes"), Hub: h.hub, OnTransition: h.workMoved,
 		SignedIn:  func(ctx context.Context, p principal.Principal) (bool, error) { return h.identity.Live(ctx, p) },
-		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding, "chart_prep": h.finishPrep}})
+		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding, "chart_prep": h.finishPrep, "roi": h.finishRequest}})
 	h.coding = coding.New(coding.Needs{DB: p.db, Codes: codes{h.codeset}, Encounters: codingEncounters{h.intake}, Work: codingWork{h.worklist}})
 	if h.roi, err = roi.New(roi.Needs{DB: p.db, Seals: roiCharts{h.intake}, Charts: roiCharts{h.intake}, Work: roiWork{h.worklist}}); err != nil {
 		return nil, err
@@ -97,6 +97,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	}
 	h.jobs.Handle("idempotency.forget", jobs.Options{Every: time.Hour}, h.forgetRetries)
 	h.intake.RegisterJobs(h.jobs)
+	h.roi.RegisterJobs(h.jobs)
 	h.performance.RegisterJobs(h.jobs)
 	h.worklist.RegisterJobs(h.jobs)
 	h.audit.RegisterJobs(h.jobs)

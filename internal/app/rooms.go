@@ -92,3 +92,8 @@ func (h *house) finishCoding(ctx context.Context, tx *db.Tx, l worklist.Lease) e
 func (h *house) finishPrep(ctx context.Context, tx *db.Tx, l worklist.Lease) error {
 	return h.intake.CompletePrep(ctx, tx, l.CaseID)
 }
+
+// finishRequest submits the request of a specialist's item that is being completed.
+func (h *house) finishRequest(ctx context.Context, tx *db.Tx, l worklist.Lease) error {
+	return h.roi.Complete(ctx, tx, l.CaseID)
+}

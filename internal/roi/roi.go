@@ -10,7 +10,11 @@ import (
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/jobs"
+	"chartwright/internal/roi/desk"
+	"chartwright/internal/roi/letters"
 	"chartwright/internal/roi/match"
+	"chartwright/internal/roi/release"
 	"chartwright/internal/roi/request"
 	"chartwright/internal/roi/rules"
 )
@@ -29,6 +33,7 @@ type (
 	ReadPage = request.ReadPage
 	Word     = request.Word
 	Fields   = request.Fields
+	Packager = release.Packager
 )
 
 // Needs is what the room is built from.
@@ -38,11 +43,15 @@ type Needs struct {
 	Seals  Seals
 	Charts Charts
 	Work   Work
+	// Packager builds packages; nil: nothing can be released, and each attempt says so.
+	Packager Packager
 }
 
 // Module is the room.
 type Module struct {
 	requests *request.Module
+	desk     *desk.Module
+	release  *release.Module
 }
 
 // New builds the room with the rules that come with the program.
@@ -54,16 +63,35 @@ func New(n Needs) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := match.Load(); err != nil {
+	models, err := match.Load()
+	if err != nil {
+		return nil, err
+	}
+	book, err := letters.Load()
+	if err != nil {
 		return nil, err
 	}
 	m := &Module{requests: request.New(request.Needs{DB: n.DB, Clock: n.Clock, Rules: set, Seals: n.Seals, Charts: n.Charts, Work: n.Work})}
+	m.release = release.New(release.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Packager: n.Packager})
+	m.desk = desk.New(desk.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Models: models, Letters: book, Build: m.release.Begin})
 	return m, nil
 }
 
 // RegisterRoutes adds the room's operations.
 func (m *Module) RegisterRoutes(api *httpx.API) {
 	m.requests.RegisterRoutes(api)
+	m.desk.RegisterRoutes(api)
+	m.release.RegisterRoutes(api)
+}
+
+// RegisterJobs adds the room's jobs.
+func (m *Module) RegisterJobs(r *jobs.Registry) {
+	m.release.RegisterJobs(r)
+}
+
+// Complete ends a specialist's work on a request in the transaction that completes its item; an error refuses it.
+func (m *Module) Complete(ctx context.Context, tx *db.Tx, id uuid.UUID) error {
+	return m.desk.Complete(ctx, tx, id)
 }
 
 // HoldsPatient gives the item that the actor holds by a live lease on a request for this patient's records.

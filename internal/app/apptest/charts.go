@@ -71,8 +71,18 @@ func (p patient) note() string {
 // Upload sends a file as a browser does, by the resumable protocol, in two parts.
 func (h *House) Upload(p *Actor, encounter uuid.UUID, name string, content []byte) uuid.UUID {
 	h.t.Helper()
+	return h.send(p, h.BeginUpload(p, encounter, name, len(content)), name, content)
+}
+
+// UploadPaper sends a file that belongs to a request for records.
+func (h *House) UploadPaper(p *Actor, request uuid.UUID, name string, content []byte) uuid.UUID {
+	h.t.Helper()
+	return h.send(p, h.begin(p, "requestId", request, name, len(content)), name, content)
+}
+
+func (h *House) send(p *Actor, id uuid.UUID, name string, content []byte) uuid.UUID {
+	h.t.Helper()
 	PHI(name)
-	id := h.BeginUpload(p, encounter, name, len(content))
 	half := len(content) / 2
 	for _, part := range [][2]int{{0, half}, {half, len(content)}} {
 		p.Do(http.MethodPatch, "/uploads/"+id.String(), content[part[0]:part[1]], "Tus-Resumable", "1.0.0", "Upload-Offset", fmt.Sprint(part[0]),
@@ -84,9 +94,14 @@ func (h *House) Upload(p *Actor, encounter uuid.UUID, name string, content []byt
 // BeginUpload opens an upload of so many bytes and sends none.
 func (h *House) BeginUpload(p *Actor, encounter uuid.UUID, name string, size int) uuid.UUID {
 	h.t.Helper()
+	return h.begin(p, "encounterId", encounter, name, size)
+}
+
+func (h *House) begin(p *Actor, what string, of uuid.UUID, name string, size int) uuid.UUID {
+	h.t.Helper()
 	word := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 	made := p.Do(http.MethodPost, "/uploads", nil, "Tus-Resumable", "1.0.0", "Upload-Length", fmt.Sprint(size),
-		"Upload-Metadata", "filename "+word(name)+",encounterId "+word(encounter.String())).Want(h.t, http.StatusCreated)
+		"Upload-Metadata", "filename "+word(name)+","+what+" "+word(of.String())).Want(h.t, http.StatusCreated)
 	id, err := uuid.Parse(path.Base(made.Header.Get("Location")))
 	h.must(err)
 	return id

@@ -80,6 +80,8 @@ func (m *Module) WorkMoved(ctx context.Context, tx *db.Tx, id uuid.UUID, kind, t
 		return err
 	}
 	switch {
+	case to == "held" && row.Status == CorrectionNeeded: // the requester owns the delay, whatever the item says
+		return nil
 	case to == "held":
 		owner, reason := stopOf(holdOwner)
 		return m.Become(ctx, tx, row, Move{To: row.Status, Owner: owner, Reason: string(reason)})
