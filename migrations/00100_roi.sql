@@ -101,6 +101,24 @@ create table roi_events (
 create index roi_events_request on roi_events (tenant_id, request_id, at, id);
 call protect('roi_events', 'select, insert');
 
+-- Alarms of a request's clocks that came due: who is to be told, before the end or after it.
+create table roi_alarms (
+  tenant_id  uuid not null,
+  client_id  uuid not null,
+  id         uuid not null,
+  request_id uuid not null,
+  key        text not null,                 -- clock and moment: each alarm is raised once
+  label      text not null,
+  tell       text[] not null,
+  late       boolean not null,              -- an escalation, after the end
+  due_at     timestamptz not null,
+  at         timestamptz not null default clock_timestamp(),
+  primary key (tenant_id, id),
+  unique (tenant_id, request_id, key),
+  foreign key (tenant_id, client_id, request_id) references roi_requests (tenant_id, client_id, id)
+);
+call protect('roi_alarms', 'select, insert');
+
 create table roi_holds (
   tenant_id  uuid not null,
   client_id  uuid not null,
@@ -491,5 +509,5 @@ alter table uploads drop column request_id;
 create unique index sources_no_duplicates on sources (tenant_id, client_id, encounter_id, digest) nulls not distinct
   where state not in ('duplicate','refused','discarded');
 drop table roi_outbox, roi_suspensions, roi_disclosures, roi_pickups, roi_deliveries, roi_releases, roi_reviews, roi_samples, roi_invoices,
-  roi_letters, roi_findings, roi_marks, roi_pages, roi_messages, roi_proofs, roi_signatures, roi_authorizations, roi_holds, roi_events,
+  roi_letters, roi_findings, roi_marks, roi_pages, roi_messages, roi_proofs, roi_signatures, roi_authorizations, roi_holds, roi_alarms, roi_events,
   roi_requests, roi_settings;

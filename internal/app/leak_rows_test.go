@@ -175,6 +175,8 @@ var rowValues = map[string]string{
 	"tracking":           "'R-%s-TRACK'",
 	"law_state":          "'TX'",
 	"roi_settings.state": "'TX'",
+	"roi_marks.x0":       "0",
+	"roi_marks.y0":       "0",
 	"roi_marks.x1":       "1",
 	"roi_marks.y1":       "1",
 	"users.role":         "'hospital'",

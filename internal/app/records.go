@@ -162,6 +162,11 @@ func (w roiWork) Complete(ctx context.Context, tx *db.Tx, item uuid.UUID, fence 
 	return w.list.Complete(ctx, tx, item, fence)
 }
 
+// Escalate implements roi.Work.
+func (w roiWork) Escalate(ctx context.Context, tx *db.Tx, caseID uuid.UUID) error {
+	return w.each(ctx, tx, caseID, func(i worklist.Item) error { return w.list.Prioritise(ctx, tx, i.ID, 1) })
+}
+
 // Holds implements roi.Work.
 func (w roiWork) Holds(ctx context.Context, tx *db.Tx, caseID uuid.UUID) (uuid.UUID, error) {
 	return w.list.HoldsLeaseOnCase(ctx, tx, caseID)

@@ -245,6 +245,7 @@ var bodies = map[string]func(objects) any{
 	"chart-find":            func(objects) any { return fields{"q": "complaint"} },
 	"prep-candidates":       func(objects) any { return fields{} },
 	"roi-requests-create":   func(o objects) any { return requestFields(o) },
+	"roi-requests-search":   func(o objects) any { return fields{"q": "Swept", "clientId": o.client} },
 	"roi-requests-update":   func(o objects) any { return under(o, requestFields(o)) },
 	"roi-requests-approve":  func(objects) any { return fields{"decision": "approve"} },
 	"roi-requests-hold":     func(objects) any { return fields{"placed": true, "reason": "swept"} },

@@ -180,6 +180,7 @@ func roiRules() []Rule { // technicians see the request that is leased to them
 	return []Rule{
 		{Operation: "roi-requests-create", Roles: roles(hospital, manager), Capability: "roi.enter", Token: true},
 		{Operation: "roi-requests-list", Roles: roles(hospital, manager, compliance), Capability: "roi.view", Token: true},
+		{Operation: "roi-requests-search", Roles: roles(hospital, manager, compliance), Capability: "roi.view", Token: true},
 		{Operation: "roi-requests-get", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.read", Token: true},
 		{Operation: "roi-requests-history", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.read", Token: true},
 		{Operation: "roi-requests-update", Roles: roles(roi, hospital, manager), Capability: "roi.correct"},

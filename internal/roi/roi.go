@@ -86,6 +86,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 
 // RegisterJobs adds the room's jobs.
 func (m *Module) RegisterJobs(r *jobs.Registry) {
+	m.requests.RegisterJobs(r)
 	m.release.RegisterJobs(r)
 }
 

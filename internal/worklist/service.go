@@ -108,6 +108,11 @@ func (m *Module) MakeReady(ctx context.Context, tx *db.Tx, itemID uuid.UUID) err
 	})
 }
 
+// Prioritise puts an open item at a priority, 1 STAT to 5.
+func (m *Module) Prioritise(ctx context.Context, tx *db.Tx, itemID uuid.UUID, priority int) error {
+	return m.act(ctx, tx, itemID, func(i item) (change, error) { return i.reprioritise(priority) })
+}
+
 // Cancel withdraws an open item. A holder loses the lease and is told so.
 func (m *Module) Cancel(ctx context.Context, tx *db.Tx, itemID uuid.UUID, reason string) error {
 	return m.act(ctx, tx, itemID, func(i item) (change, error) { return i.cancel(reason) })

@@ -220,7 +220,7 @@ func (m *Module) follow(ctx context.Context, tx *db.Tx, row request.Row, in *sen
 	case letters.NoRecords:
 		return m.Requests.End(ctx, tx, row, request.Cancelled, in.Body.Kind)
 	case letters.Extension:
-		return m.Requests.Reclock(tx, row)
+		return m.Requests.Reclock(ctx, tx, row)
 	}
 	return nil
 }

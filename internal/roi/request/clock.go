@@ -1,6 +1,7 @@
 package request
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"time"
@@ -122,7 +123,7 @@ func dueOf(d rules.Deadline) (*time.Time, json.RawMessage, error) {
 }
 
 // Reclock reckons the clocks anew after something that moves them, and keeps the due time.
-func (m *Module) Reclock(tx *db.Tx, row Row) error {
+func (m *Module) Reclock(ctx context.Context, tx *db.Tx, row Row) error {
 	d, err := m.Reckon(tx, row)
 	if err != nil {
 		return err
@@ -131,7 +132,10 @@ func (m *Module) Reclock(tx *db.Tx, row Row) error {
 	if err != nil {
 		return err
 	}
-	return Update(tx, row.ID, 0, map[string]any{"due_at": due, "clock_rule": rule})
+	if err := Update(tx, row.ID, 0, map[string]any{"due_at": due, "clock_rule": rule}); err != nil {
+		return err
+	}
+	return m.wind(ctx, tx, row.ID, d)
 }
 
 func publicClocks(d rules.Deadline) []Clock {

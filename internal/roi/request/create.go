@@ -143,6 +143,9 @@ func (m *Module) begin(ctx context.Context, tx *db.Tx, row Row, priority int) er
 	if err := Update(tx, row.ID, 0, map[string]any{"due_at": due, "clock_rule": rule, "delay_owner": first.Owner}); err != nil {
 		return err
 	}
+	if err := m.wind(ctx, tx, row.ID, d); err != nil {
+		return err
+	}
 	w := NewWork{Kind: "roi", WorkType: row.WorkType, ClientID: row.ClientID, FacilityID: row.FacilityID, CaseID: row.ID, Priority: priority,
 		Ready: row.Approval != "waiting"}
 	if due != nil {

@@ -109,7 +109,7 @@ func (m *Module) hold(ctx context.Context, in *holdInput) (*requestOutput, error
 		if err := Update(tx, row.ID, 0, map[string]any{"on_hold": in.Body.Placed}); err != nil {
 			return err
 		}
-		if err := m.Reclock(tx, row); err != nil {
+		if err := m.Reclock(ctx, tx, row); err != nil {
 			return err
 		}
 		return Note(ctx, tx, row, "roi.request.hold", uuid.Nil, map[string]any{"placed": in.Body.Placed})

@@ -13,19 +13,19 @@ import (
 	"chartwright/internal/tenancy/principal"
 )
 
-type listInput struct {
-	ClientID   uuid.UUID `query:"clientId"`
-	FacilityID uuid.UUID `query:"facilityId"`
-	PatientID  uuid.UUID `query:"patientId"`
-	Status     string    `query:"status" enum:"received,validating,correction_needed,selecting,in_review,returned,awaiting_payment,ready,released,closed,denied,cancelled,expired"`
-	DelayOwner string    `query:"delayOwner" enum:"agency,hospital,requester,none"`
-	Class      string    `query:"requesterClass" enum:"patient,personal_representative,attorney,payer,provider,government_auditor,disability,other"`
-	Open       bool      `query:"open" doc:"only those that have not ended"`
-	Overdue    bool      `query:"overdue"`
-	Q          string    `query:"q" maxLength:"60" doc:"a tracking number, or the patient's whole last name or medical record number"`
-	Sort       string    `query:"sort" enum:"created,due" default:"created"`
-	Limit      int       `query:"limit" minimum:"1" maximum:"200" default:"50"`
-	Cursor     string    `query:"cursor"`
+// ListFilter narrows and orders a list of requests.
+type ListFilter struct {
+	ClientID   uuid.UUID `query:"clientId" json:"clientId,omitempty"`
+	FacilityID uuid.UUID `query:"facilityId" json:"facilityId,omitempty"`
+	PatientID  uuid.UUID `query:"patientId" json:"patientId,omitempty"`
+	Status     string    `query:"status" json:"status,omitempty" enum:"received,validating,correction_needed,selecting,in_review,returned,awaiting_payment,ready,released,closed,denied,cancelled,expired"`
+	DelayOwner string    `query:"delayOwner" json:"delayOwner,omitempty" enum:"agency,hospital,requester,none"`
+	Class      string    `query:"requesterClass" json:"requesterClass,omitempty" enum:"patient,personal_representative,attorney,payer,provider,government_auditor,disability,other"`
+	Open       bool      `query:"open" json:"open,omitempty" doc:"only those that have not ended"`
+	Overdue    bool      `query:"overdue" json:"overdue,omitempty"`
+	Sort       string    `query:"sort" json:"sort,omitempty" enum:"created,due" default:"created"`
+	Limit      int       `query:"limit" json:"limit,omitempty" minimum:"1" maximum:"200" default:"50"`
+	Cursor     string    `query:"cursor" json:"cursor,omitempty"`
 }
 
 type listOutput struct {
@@ -35,7 +35,29 @@ type listOutput struct {
 	}
 }
 
-func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
+// searchInput is a list with names or numbers to look for. They belong to patients, so they travel in the body: addresses
+// are kept by proxies and browsers.
+type searchInput struct {
+	Body struct {
+		ListFilter
+		Q string `json:"q,omitempty" maxLength:"60" doc:"a tracking number, or the patient's whole last name or medical record number"`
+	}
+}
+
+func (m *Module) list(ctx context.Context, in *ListFilter) (*listOutput, error) {
+	return m.listed(ctx, *in, "")
+}
+
+func (m *Module) find(ctx context.Context, in *searchInput) (*listOutput, error) {
+	return m.listed(ctx, in.Body.ListFilter, in.Body.Q)
+}
+
+const usualRows = 50
+
+func (m *Module) listed(ctx context.Context, in ListFilter, q string) (*listOutput, error) {
+	if in.Limit == 0 { // defaults are filled in for addresses only
+		in.Limit = usualRows
+	}
 	f := filter{Client: in.ClientID, Facility: in.FacilityID, Patient: in.PatientID, Status: in.Status, Owner: in.DelayOwner, Class: in.Class,
 		Open: in.Open, Overdue: in.Overdue, ByDue: in.Sort == "due", Limit: in.Limit + 1}
 	var after listPosition
@@ -49,7 +71,7 @@ func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	out := &listOutput{}
 	out.Body.Items = []Line{}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := m.search(ctx, tx, &f, in.Q); err != nil {
+		if err := m.search(ctx, tx, &f, q); err != nil {
 			return err
 		}
 		rows, err := list(tx, f)
@@ -68,7 +90,7 @@ func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
 			out.Body.Items = append(out.Body.Items, line)
 		}
 		return trail.Write(ctx, tx, trail.Entry{Act: "roi.requests.list", ObjectType: "roi_request", ClientID: reach(ctx, in.ClientID),
-			Details: map[string]any{"rows": len(rows), "searched": in.Q != ""}})
+			Details: map[string]any{"rows": len(rows), "searched": q != ""}})
 	})
 	return out, err
 }

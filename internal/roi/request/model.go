@@ -78,6 +78,21 @@ type eventRow struct {
 
 func (eventRow) TableName() string { return "roi_events" }
 
+type alarmRow struct {
+	TenantID  uuid.UUID `gorm:"primaryKey"`
+	ClientID  uuid.UUID
+	ID        uuid.UUID `gorm:"primaryKey"`
+	RequestID uuid.UUID
+	Key       string
+	Label     string
+	Tell      db.Texts
+	Late      bool
+	DueAt     time.Time
+	At        time.Time `gorm:"autoCreateTime"`
+}
+
+func (alarmRow) TableName() string { return "roi_alarms" }
+
 type holdRow struct {
 	TenantID     uuid.UUID `gorm:"primaryKey"`
 	ClientID     uuid.UUID

@@ -42,6 +42,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	enter.Makes = true
 	httpx.Register(api, enter, m.create)
 	httpx.Register(api, op("roi-requests-list", http.MethodGet, "/roi-requests", "Requests, their deadlines and where they stand", 0), m.list)
+	httpx.Register(api, op("roi-requests-search", http.MethodPost, "/roi-requests/search", "Find requests by tracking number, or by the patient's name or record number", 0), m.find)
 	httpx.Register(api, op("roi-requests-get", http.MethodGet, "/roi-requests/{id}", "One request with its clocks, paths and papers", 0), m.get)
 	httpx.Register(api, op("roi-requests-update", http.MethodPut, "/roi-requests/{id}", "Correct what was entered", 0), m.correct)
 	httpx.Register(api, op("roi-requests-approve", http.MethodPost, "/roi-requests/{id}/approval", "The hospital's say: approve or refuse", 0), m.approve)

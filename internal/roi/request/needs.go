@@ -25,6 +25,8 @@ type Work interface {
 	Require(ctx context.Context, tx *db.Tx, item uuid.UUID, fence int64) (caseID uuid.UUID, kind string, err error)
 	// Complete ends the actor's item.
 	Complete(ctx context.Context, tx *db.Tx, item uuid.UUID, fence int64) error
+	// Escalate gives the open items of the case the highest priority.
+	Escalate(ctx context.Context, tx *db.Tx, caseID uuid.UUID) error
 	// Holds gives the item of the case that the actor holds by a live lease; the nil UUID where none.
 	Holds(ctx context.Context, tx *db.Tx, caseID uuid.UUID) (uuid.UUID, error)
 }

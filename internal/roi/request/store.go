@@ -49,6 +49,17 @@ func eventsOf(tx *db.Tx, request uuid.UUID) ([]eventRow, error) {
 	return rows, tx.Gorm().Where("request_id = ?", request).Order("at, id").Find(&rows).Error
 }
 
+// raise keeps an alarm; false where it was raised before.
+func raise(tx *db.Tx, row *alarmRow) (bool, error) {
+	res := tx.Gorm().Clauses(clause.OnConflict{DoNothing: true}).Create(row)
+	return res.RowsAffected > 0, res.Error
+}
+
+func alarmsOf(tx *db.Tx, request uuid.UUID) ([]alarmRow, error) {
+	var rows []alarmRow
+	return rows, tx.Gorm().Where("request_id = ?", request).Order("at, id").Find(&rows).Error
+}
+
 func standingHold(tx *db.Tx, request uuid.UUID) (*holdRow, error) {
 	var rows []holdRow
 	err := tx.Gorm().Where("request_id = ? and lifted_at is null", request).Limit(1).Find(&rows).Error

@@ -86,6 +86,7 @@ type Request struct {
 	Review      string     `json:"review" enum:"open,required,not_required,approved,returned"`
 	Clock       *Clock     `json:"clock,omitempty"`
 	Clocks      []Clock    `json:"clocks" doc:"every limit that applies, the strictest first"`
+	Alarms      []Alarm    `json:"alarms" doc:"that came due"`
 	Paths       []Path     `json:"paths" doc:"what is needed before release, beside the authorization"`
 	Files       []Document `json:"files" doc:"letters and papers that came with it"`
 	WorkItemID  *uuid.UUID `json:"workItemId,omitempty" doc:"the item by which the caller holds it, if any"`
@@ -120,6 +121,14 @@ type Clock struct {
 	Segments  []Segment  `json:"segments" doc:"the bar: what ran, what stood still and who owned it"`
 	Reasons   []string   `json:"reasons"`
 	Rule      Rule       `json:"rule"`
+}
+
+// Alarm is an alarm of a clock that came due.
+type Alarm struct {
+	Label string    `json:"label"`
+	Tell  []string  `json:"tell" doc:"specialist, manager, compliance, hospital"`
+	Late  bool      `json:"late" doc:"an escalation, after the end"`
+	At    time.Time `json:"at"`
 }
 
 // Segment is a stretch of the bar.

@@ -72,6 +72,13 @@ func (m *Module) Show(ctx context.Context, tx *db.Tx, row Row) (Request, error) 
 		return r, err
 	}
 	r.Paths = pathsOf(set, row, Today(in))
+	alarms, err := alarmsOf(tx, row.ID)
+	if err != nil {
+		return r, err
+	}
+	for _, a := range alarms {
+		r.Alarms = append(r.Alarms, Alarm{Label: a.Label, Tell: a.Tell, Late: a.Late, At: a.DueAt})
+	}
 	if r.LegalHold, err = m.legalHold(ctx, tx, row); err != nil {
 		return r, err
 	}
@@ -82,7 +89,7 @@ func (m *Module) Show(ctx context.Context, tx *db.Tx, row Row) (Request, error) 
 func (r Row) public() Request {
 	out := Request{ID: r.ID, ClientID: r.ClientID, Tracking: r.Tracking, Status: r.Status, DelayOwner: r.DelayOwner, State: r.LawState,
 		PatientID: r.PatientID, Proofing: r.Proofing, Approval: r.Approval, ApprovedAt: r.ApprovedAt, Review: r.Review, Version: r.Version,
-		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, EndedAt: r.EndedAt, Files: []Document{}, Paths: []Path{}, Clocks: []Clock{}}
+		CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, EndedAt: r.EndedAt, Files: []Document{}, Paths: []Path{}, Clocks: []Clock{}, Alarms: []Alarm{}}
 	if r.Reason != nil {
 		out.Reason = *r.Reason
 	}
@@ -167,7 +174,7 @@ func (m *Module) replace(ctx context.Context, tx *db.Tx, row Row, seen int64, f 
 	if err != nil {
 		return err
 	}
-	if err := m.Reclock(tx, row); err != nil {
+	if err := m.Reclock(ctx, tx, row); err != nil {
 		return err
 	}
 	return Note(ctx, tx, row, "roi.request.correct", uuid.Nil, nil)
