@@ -103,22 +103,11 @@ func TestContractTellsWhatPeopleNeed(t *testing.T) {
 // harmless are the parameters of addresses that take words, and why none of them is about a patient. Whatever a person types
 // about one travels in a body: proxies and browsers keep addresses.
 var harmless = map[string]string{
-<<<<<<< HEAD
 	"cursor":             "a position made of ids and times by ourselves",
 	"audit-search act":   "what the trail calls an act; the pattern takes no names with capitals, blanks or digits",
 	"board-get shiftEnd": "a time of day, by its pattern",
 	"codes-get code":     "a published code, by its pattern",
 	"codes-search q":     "words of a published code book, which is no record of anybody",
-=======
-	"id": "an id of ours", "clientId": "an id of ours", "facilityId": "an id of ours", "userId": "an id of ours", "holderId": "an id of ours",
-	"patientId": "an id of ours", "encounterId": "an id of ours",
-	"n": "a page's number", "w": "a width", "limit": "a number", "cursor": "a position made of ids and times",
-	"from": "a day", "to": "a day", "on": "a day", "since": "a time", "shiftEnd": "a time",
-	"act": "what the trail calls an act", "role": "of a list", "status": "of a list", "state": "of a list", "kind": "of a list", "workType": "of a list",
-	"figure": "of a list", "group": "of a list", "format": "of a list", "sort": "of a list", "delayOwner": "of a list", "holdOwner": "of a list",
-	"requesterClass": "of a list", "open": "yes or no", "dnfb": "yes or no", "overdue": "yes or no", "system": "a code system", "code": "a published code",
-	"codes-search q": "the words of a code book", "users-list q": "a colleague's name",
->>>>>>> 5335acd (Raise a request's alarms before its deadline and escalate after it, and search requests by a posted body)
 }
 
 func TestAddressesCarryNothingOfPatients(t *testing.T) {

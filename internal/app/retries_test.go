@@ -31,6 +31,11 @@ var makesNothing = map[string]string{
 	"sources-decide": "is decided already", "jobs-retry": "waits for its turn already", "tables-write": "writes a file anew; each that leaves is an act of its own",
 	"work-next": "takes; what was taken is in work/mine", "work-reserve": "one reservation at a time", "work-open": "is open already",
 	"work-heartbeat": "renews", "work-release": "the fencing token is used up", "work-complete": "the fencing token is used up", "work-resume": "is resumed already",
+	"roi-requests-search": "looks", "roi-find": "looks", "roi-fee": "reckons and keeps nothing", "roi-check": "looks again",
+	"roi-requests-approve": "is decided already", "roi-requests-cancel": "is cancelled already", "roi-decide": "is decided so already",
+	"roi-marks-undo": "is undone already", "roi-answer": "has arrived already", "roi-review": "the fencing token is used up",
+	"roi-marks-add": "covers the same words twice, without harm to what is removed", "roi-invoice-create": "replaces the one that stands",
+	"roi-letters-send": "the lease or the rules refuse a second of the letters that change a request", "roi-suspensions-create": "suspends the same days",
 	"work-bulk": "sets what is so already", "prep-match": "is matched already", "prep-merge": "the other document is gone already",
 }
 
