@@ -282,7 +282,7 @@ var bodies = map[string]func(objects) any{
 
 // requestFields enter a request for records.
 func requestFields(o objects) fields {
-	return fields{"facilityId": o.facility, "channel": "mail", "receivedAt": time.Now().Add(-time.Hour), "requesterClass": "patient",
+	return fields{"facilityId": o.facility, "channel": "mail", "receivedAt": time.Now().UTC().Add(-48 * time.Hour).Truncate(24 * time.Hour), "requesterClass": "patient",
 		"legalBasis": "access_164_524", "purpose": "personal_use", "requester": fields{"name": "Swept"},
 		"patient": fields{"lastName": "Swept", "firstName": "Anybody", "birthDate": "1950-01-01"}, "wanted": fields{"text": "everything"}}
 }
