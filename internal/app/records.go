@@ -162,6 +162,11 @@ func (w roiWork) Complete(ctx context.Context, tx *db.Tx, item uuid.UUID, fence 
 	return w.list.Complete(ctx, tx, item, fence)
 }
 
+// Reschedule implements roi.Work.
+func (w roiWork) Reschedule(ctx context.Context, tx *db.Tx, caseID uuid.UUID, due time.Time) error {
+	return w.each(ctx, tx, caseID, func(i worklist.Item) error { return w.list.Reschedule(ctx, tx, i.ID, due) })
+}
+
 // Escalate implements roi.Work.
 func (w roiWork) Escalate(ctx context.Context, tx *db.Tx, caseID uuid.UUID) error {
 	return w.each(ctx, tx, caseID, func(i worklist.Item) error { return w.list.Prioritise(ctx, tx, i.ID, 1) })

@@ -308,9 +308,9 @@ func TestHospitalsSay(t *testing.T) {
 		t.Errorf("the item is due %v, the clock ends %v", due, shown.Clock.DueAt)
 	}
 	r.accept(r.author, w)
-	r.c.Hospital.Do(http.MethodPut, r.path(id, "/legal-hold"), map[string]any{"placed": true, "reason": "litigation of the hospital"}).Want(t, http.StatusOK)
+	r.c.Hospital.Post(r.path(id, "/legal-hold"), map[string]any{"placed": true, "reason": "litigation of the hospital"}).Want(t, http.StatusOK)
 	r.complete(r.author, w).Want(t, http.StatusConflict)
-	r.c.Hospital.Do(http.MethodPut, r.path(id, "/legal-hold"), map[string]any{"placed": false, "reason": "it ended"}).Want(t, http.StatusOK)
+	r.c.Hospital.Post(r.path(id, "/legal-hold"), map[string]any{"placed": false, "reason": "it ended"}).Want(t, http.StatusOK)
 	r.decideAll(r.author, w)
 	r.complete(r.author, w).Want(t, http.StatusOK)
 }

@@ -262,11 +262,11 @@ var bodies = map[string]func(objects) any{
 	"roi-decide": func(o objects) any {
 		return under(o, fields{"findingId": uuid.NewString(), "decision": "accept", "reason": "swept"})
 	},
-	"roi-letters-send":   func(o objects) any { return under(o, fields{"kind": "correction_needed", "send": false}) },
+	"roi-letters-send":   func(o objects) any { return under(o, letterFields()) },
 	"roi-answer":         func(objects) any { return fields{"note": "swept"} },
 	"roi-fee":            func(o objects) any { return under(o, fields{}) },
-	"roi-invoice-create": func(o objects) any { return under(o, fields{}) },
-	"roi-invoice-put":    func(objects) any { return fields{"state": "accepted"} },
+	"roi-invoice-create": func(o objects) any { return under(o, fields{"copyingMinutes": 30}) },
+	"roi-invoice-settle": func(objects) any { return fields{"invoiceId": uuid.NewString(), "state": "accepted"} },
 	"roi-review":         func(o objects) any { return under(o, fields{"decision": "approve"}) },
 	"roi-suspensions-create": func(objects) any {
 		return fields{"recipient": "Swept", "statement": "swept", "from": "2026-01-01", "to": "2026-02-01"}
@@ -285,6 +285,13 @@ func requestFields(o objects) fields {
 	return fields{"facilityId": o.facility, "channel": "mail", "receivedAt": time.Now().UTC().Add(-48 * time.Hour).Truncate(24 * time.Hour), "requesterClass": "patient",
 		"legalBasis": "access_164_524", "purpose": "personal_use", "requester": fields{"name": "Swept"},
 		"patient": fields{"lastName": "Swept", "firstName": "Anybody", "birthDate": "1950-01-01"}, "wanted": fields{"text": "everything"}}
+}
+
+// letterFields write a letter that asks the requester for something.
+func letterFields() fields {
+	return fields{"kind": "correction_needed", "send": true, "lists": fields{"missing_items": []string{"The form has no date."}},
+		"values": fields{"hospital_name": "the hospital", "agency_name": "the agency", "portal_address": "records.example.test", "contact_address": "1 Main Street",
+			"contact_phone": "555-0100", "answer_by": "2026-12-31"}}
 }
 
 type fields map[string]any

@@ -113,6 +113,11 @@ func (m *Module) Prioritise(ctx context.Context, tx *db.Tx, itemID uuid.UUID, pr
 	return m.act(ctx, tx, itemID, func(i item) (change, error) { return i.reprioritise(priority) })
 }
 
+// Reschedule moves the due time of an open item, because the clock of its case moved. Its place in the lane moves with it.
+func (m *Module) Reschedule(ctx context.Context, tx *db.Tx, itemID uuid.UUID, due time.Time) error {
+	return m.act(ctx, tx, itemID, func(i item) (change, error) { return i.reschedule(due) })
+}
+
 // Cancel withdraws an open item. A holder loses the lease and is told so.
 func (m *Module) Cancel(ctx context.Context, tx *db.Tx, itemID uuid.UUID, reason string) error {
 	return m.act(ctx, tx, itemID, func(i item) (change, error) { return i.cancel(reason) })

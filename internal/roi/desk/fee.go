@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -114,37 +115,41 @@ func mediumOf(medium string) rules.Medium {
 
 func (m *Module) issueInvoice(ctx context.Context, in *feeInput) (*invoiceOutput, error) {
 	out := &invoiceOutput{}
-	err := m.act(ctx, in.ID, in.Body.Under, "roi.invoice.issue", func(ctx context.Context, tx *db.Tx, row request.Row) (map[string]any, error) {
+	return out, m.make(ctx, in.ID, in.Body.Under, "roi.invoice.issue", func(ctx context.Context, tx *db.Tx, row request.Row) (made, error) {
 		if err := editable(row); err != nil {
-			return nil, err
+			return made{}, err
 		}
 		f, err := m.reckonFee(tx, row, in.Body.FeeFacts)
 		if err != nil {
-			return nil, err
+			return made{}, err
 		}
 		if err := withdraw(tx, row.ID); err != nil {
-			return nil, err
+			return made{}, err
 		}
-		p, err := principal.From(ctx)
+		id, err := m.keepInvoice(ctx, tx, row, f)
+		return made{id, map[string]any{"invoice": id, "totalMinor": f.TotalMinor}}, err
+	}, func(_ context.Context, tx *db.Tx, id uuid.UUID) error {
+		inv, err := findInvoice(tx, id)
 		if err != nil {
-			return nil, err
-		}
-		doc, err := json.Marshal(f)
-		if err != nil {
-			return nil, err
-		}
-		inv := invoiceRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, State: "issued", Document: doc, TotalMinor: f.TotalMinor,
-			Currency: f.Currency, IssuedBy: &p.UserID, IssuedAt: m.Clock.Now()}
-		if inv.Currency == "" {
-			inv.Currency = "USD"
-		}
-		if err := insertInvoice(tx, &inv); err != nil {
-			return nil, err
+			return err
 		}
 		out.Body, err = inv.public()
-		return map[string]any{"invoice": inv.ID, "totalMinor": inv.TotalMinor}, err
+		return err
 	})
-	return out, err
+}
+
+func (m *Module) keepInvoice(ctx context.Context, tx *db.Tx, row request.Row, f Fee) (uuid.UUID, error) {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	doc, err := json.Marshal(f)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	inv := invoiceRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, State: "issued", Document: doc, TotalMinor: f.TotalMinor,
+		Currency: cmp.Or(f.Currency, "USD"), IssuedBy: &p.UserID, IssuedAt: m.Clock.Now()}
+	return inv.ID, insertInvoice(tx, &inv)
 }
 
 // withdraw ends the invoice that stands. One that was paid stays.
@@ -186,8 +191,9 @@ func (m *Module) getInvoice(ctx context.Context, in *byID) (*invoiceOutput, erro
 type settleInput struct {
 	ID   uuid.UUID `path:"id"`
 	Body struct {
-		State     string `json:"state" enum:"accepted,paid,waived"`
-		Reference string `json:"reference,omitempty" maxLength:"80" doc:"cheque number, remittance"`
+		InvoiceID uuid.UUID `json:"invoiceId" doc:"the one that was seen"`
+		State     string    `json:"state" enum:"accepted,paid,waived"`
+		Reference string    `json:"reference,omitempty" maxLength:"80" doc:"cheque number, remittance"`
 	}
 }
 
@@ -204,8 +210,8 @@ func (m *Module) settleInvoice(ctx context.Context, in *settleInput) (*invoiceOu
 			return err
 		}
 		inv, err := invoiceOf(tx, row.ID)
-		if err == nil && (inv == nil || inv.State == "paid" || inv.State == "waived") {
-			err = apperr.Conflict("invoice-closed", "No invoice waits for this request. Load it again to see where it stands.")
+		if err == nil && (inv == nil || inv.ID != in.Body.InvoiceID || inv.State == "paid" || inv.State == "waived" || inv.State == in.Body.State) {
+			err = apperr.Conflict("invoice-closed", "This invoice does not wait any more: it was settled, or another stands in its place. Load the request again.")
 		}
 		if err != nil {
 			return err

@@ -51,12 +51,8 @@ func (m *Module) listLetters(ctx context.Context, in *byID) (*lettersOutput, err
 	err := m.read(ctx, in.ID, "roi.letters.view", func(ctx context.Context, tx *db.Tx, row request.Row) error {
 		rows, err := lettersOf(tx, row.ID)
 		for _, r := range rows {
-			text, err := m.Requests.Seals.Open(ctx, tx, r.ClientID, r.BodySealed, r.ID)
+			l, err := m.openLetter(ctx, tx, r)
 			if err != nil {
-				return err
-			}
-			l := Letter{ID: &r.ID, Hash: hex.EncodeToString(r.Hash), SentAt: &r.SentAt}
-			if err := json.Unmarshal([]byte(text), &l); err != nil {
 				return err
 			}
 			out.Body.Items = append(out.Body.Items, l)
@@ -64,6 +60,15 @@ func (m *Module) listLetters(ctx context.Context, in *byID) (*lettersOutput, err
 		return err
 	})
 	return out, err
+}
+
+func (m *Module) openLetter(ctx context.Context, tx *db.Tx, r letterRow) (Letter, error) {
+	text, err := m.Requests.Seals.Open(ctx, tx, r.ClientID, r.BodySealed, r.ID)
+	if err != nil {
+		return Letter{}, err
+	}
+	l := Letter{ID: &r.ID, Hash: hex.EncodeToString(r.Hash), SentAt: &r.SentAt}
+	return l, json.Unmarshal([]byte(text), &l)
 }
 
 type sendInput struct {
@@ -80,24 +85,41 @@ type sendInput struct {
 
 func (m *Module) sendLetter(ctx context.Context, in *sendInput) (*letterOutput, error) {
 	out := &letterOutput{}
-	err := m.act(ctx, in.ID, in.Body.Under, "roi.letter", func(ctx context.Context, tx *db.Tx, row request.Row) (map[string]any, error) {
+	if !in.Body.Send {
+		return out, m.draftLetter(ctx, in, out)
+	}
+	return out, m.make(ctx, in.ID, in.Body.Under, "roi.letter.send", func(ctx context.Context, tx *db.Tx, row request.Row) (made, error) {
 		if err := editable(row); err != nil {
-			return nil, err
+			return made{}, err
 		}
 		l, err := m.render(ctx, tx, row, in)
 		if err != nil {
-			return nil, err
+			return made{}, err
 		}
-		out.Body = l
-		if !in.Body.Send {
-			return map[string]any{"kind": in.Body.Kind, "sent": false}, nil
+		id, err := m.keepLetter(ctx, tx, row, in, l)
+		if err != nil {
+			return made{}, err
 		}
-		if err := m.keepLetter(ctx, tx, row, in, &out.Body); err != nil {
-			return nil, err
+		return made{id, map[string]any{"kind": in.Body.Kind, "letter": id}}, m.follow(ctx, tx, row, in)
+	}, func(ctx context.Context, tx *db.Tx, id uuid.UUID) error {
+		r, err := findLetter(tx, id)
+		if err != nil {
+			return err
 		}
-		return map[string]any{"kind": in.Body.Kind, "sent": true, "letter": out.Body.ID}, m.follow(ctx, tx, row, in)
+		out.Body, err = m.openLetter(ctx, tx, r)
+		return err
 	})
-	return out, err
+}
+
+func (m *Module) draftLetter(ctx context.Context, in *sendInput, out *letterOutput) error {
+	return m.act(ctx, in.ID, in.Body.Under, "roi.letter.draft", func(ctx context.Context, tx *db.Tx, row request.Row) (map[string]any, error) {
+		if err := editable(row); err != nil {
+			return nil, err
+		}
+		var err error
+		out.Body, err = m.render(ctx, tx, row, in)
+		return map[string]any{"kind": in.Body.Kind}, err
+	})
 }
 
 // render fills the template with what the request tells and what the specialist wrote.
@@ -141,42 +163,42 @@ func (m *Module) render(ctx context.Context, tx *db.Tx, row request.Row, in *sen
 	return out, nil
 }
 
-func (m *Module) keepLetter(ctx context.Context, tx *db.Tx, row request.Row, in *sendInput, l *Letter) error {
+// keepLetter keeps a letter as it is sent, and what the requester is told of it.
+func (m *Module) keepLetter(ctx context.Context, tx *db.Tx, row request.Row, in *sendInput, l Letter) (uuid.UUID, error) {
 	p, err := principal.From(ctx)
 	if err != nil {
-		return err
+		return uuid.Nil, err
 	}
 	body, err := json.Marshal(l)
 	if err != nil {
-		return err
+		return uuid.Nil, err
 	}
 	template, err := json.Marshal(l.Template)
 	if err != nil {
-		return err
+		return uuid.Nil, err
 	}
 	sum := sha256.Sum256(body)
 	kept := letterRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, Kind: in.Body.Kind, Language: l.Language, Hash: sum[:], Template: template,
 		SentBy: &p.UserID, SentAt: m.Clock.Now()}
 	if kept.BodySealed, err = m.Requests.Seals.Seal(ctx, tx, row.ClientID, string(body), kept.ID); err != nil {
-		return err
+		return uuid.Nil, err
 	}
 	if in.Body.Kind == string(letters.Extension) {
 		if kept.DueOn, err = m.promise(tx, row, in); err != nil {
-			return err
+			return uuid.Nil, err
 		}
 	}
 	if err := insertLetter(tx, &kept); err != nil {
-		return err
+		return uuid.Nil, err
 	}
-	l.ID, l.SentAt, l.Hash = &kept.ID, &kept.SentAt, hex.EncodeToString(kept.Hash)
 	msg := messageRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, Direction: "to_requester", Kind: "notice", LetterID: &kept.ID, ByUser: &p.UserID, At: m.Clock.Now()}
 	if in.Body.Kind == string(letters.CorrectionNeeded) {
 		msg.Kind = "correction"
 	}
 	if msg.BodySealed, err = m.Requests.Seals.Seal(ctx, tx, row.ClientID, l.Subject, msg.ID); err != nil {
-		return err
+		return uuid.Nil, err
 	}
-	return insertMessage(tx, &msg)
+	return kept.ID, insertMessage(tx, &msg)
 }
 
 // promise asks the rules whether the extension may be given as written.

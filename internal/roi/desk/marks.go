@@ -74,24 +74,30 @@ type addMarksInput struct {
 
 func (m *Module) addMarks(ctx context.Context, in *addMarksInput) (*marksOutput, error) {
 	out := &marksOutput{}
-	made := db.NewID()
-	err := m.act(ctx, in.ID, in.Body.Under, "roi.marks.add", func(ctx context.Context, tx *db.Tx, row request.Row) (map[string]any, error) {
+	err := m.make(ctx, in.ID, in.Body.Under, "roi.marks.add", func(ctx context.Context, tx *db.Tx, row request.Row) (made, error) {
 		if err := editable(row); err != nil {
-			return nil, err
+			return made{}, err
 		}
 		pages, err := m.selectedWords(ctx, tx, row)
 		if err != nil {
-			return nil, err
+			return made{}, err
 		}
-		rows, err := m.marksFor(ctx, tx, row, pages, in, made)
+		act := db.NewID()
+		rows, err := m.marksFor(ctx, tx, row, pages, in, act)
 		if err != nil {
-			return nil, err
+			return made{}, err
 		}
-		if err := insertMarks(tx, rows); err != nil {
-			return nil, err
+		return made{act, map[string]any{"marks": len(rows), "reason": in.Body.Reason}}, insertMarks(tx, rows)
+	}, func(ctx context.Context, tx *db.Tx, act uuid.UUID) error {
+		row, err := request.Find(tx, in.ID, false)
+		if err != nil {
+			return err
 		}
-		out.Body.Act = &made
-		return map[string]any{"marks": len(rows), "reason": in.Body.Reason}, m.showMarks(ctx, tx, row, out)
+		if _, err := m.Requests.MayView(ctx, tx, row.ID); err != nil {
+			return err
+		}
+		out.Body.Act = &act
+		return m.showMarks(ctx, tx, row, out)
 	})
 	return out, err
 }

@@ -17,6 +17,7 @@ import (
 	"chartwright/internal/roi/letters"
 	"chartwright/internal/roi/match"
 	"chartwright/internal/roi/request"
+	"chartwright/internal/tenancy/principal"
 )
 
 // Needs is what the module is built from.
@@ -41,6 +42,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	op := func(id, method, path, summary string) httpx.Op {
 		return httpx.Op{ID: id, Method: method, Path: "/roi-requests/{id}/" + path, Summary: summary, Tag: "Release of information"}
 	}
+	makes := func(o httpx.Op) httpx.Op { o.Makes = true; return o }
 	httpx.Register(api, op("roi-authorization-get", http.MethodGet, "authorization", "The authorization's checklist with what is wrong with it"), m.getAuthorization)
 	httpx.Register(api, op("roi-authorization-put", http.MethodPut, "authorization", "Save the checklist: each element with its place on a page, or missing"), m.putAuthorization)
 	httpx.Register(api, op("roi-candidates", http.MethodGet, "candidates", "Patients of the index who may be meant, with the reasons"), m.candidates)
@@ -49,20 +51,21 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, op("roi-selection-get", http.MethodGet, "selection", "The pages that are to leave"), m.getSelection)
 	httpx.Register(api, op("roi-selection-put", http.MethodPut, "selection", "Pick pages by document, by date or one by one"), m.putSelection)
 	httpx.Register(api, op("roi-marks-list", http.MethodGet, "marks", "Redactions drafted on the selected pages"), m.listMarks)
-	httpx.Register(api, op("roi-marks-add", http.MethodPost, "marks", "Draft redactions: boxes, words, or what was found"), m.addMarks)
+	httpx.Register(api, makes(op("roi-marks-add", http.MethodPost, "marks", "Draft redactions: boxes, words, or what was found")), m.addMarks)
 	httpx.Register(api, op("roi-marks-undo", http.MethodPost, "marks/undo", "Take back an act of redaction"), m.undoMarks)
 	httpx.Register(api, op("roi-find", http.MethodPost, "find", "Find a word or pattern on all selected pages"), m.find)
 	httpx.Register(api, op("roi-findings-list", http.MethodGet, "findings", "What stands against the release, as last looked through"), m.listFindings)
 	httpx.Register(api, op("roi-check", http.MethodPost, "check", "Look everything through: authorization, paths, scope, sensitive classes, each page's identity"), m.checkNow)
 	httpx.Register(api, op("roi-decide", http.MethodPost, "decisions", "Decide a finding with a reason"), m.decide)
 	httpx.Register(api, op("roi-letters-list", http.MethodGet, "letters", "Letters that were sent"), m.listLetters)
-	httpx.Register(api, op("roi-letters-send", http.MethodPost, "letters", "Write a letter from a template: as a draft to read, or sent"), m.sendLetter)
+	httpx.Register(api, makes(op("roi-letters-send", http.MethodPost, "letters", "Write a letter from a template: as a draft to read, or sent")), m.sendLetter)
 	httpx.Register(api, op("roi-answer", http.MethodPost, "answer", "What was asked of the requester has arrived"), m.answer)
 	httpx.Register(api, op("roi-fee", http.MethodPost, "fee", "Reckon the fee; nothing is kept"), m.fee)
 	httpx.Register(api, op("roi-invoice-get", http.MethodGet, "invoice", "The invoice that stands"), m.getInvoice)
-	httpx.Register(api, op("roi-invoice-create", http.MethodPost, "invoice", "Issue the invoice, in place of an earlier one"), m.issueInvoice)
-	httpx.Register(api, op("roi-invoice-put", http.MethodPut, "invoice", "Record that the invoice was accepted, paid or waived"), m.settleInvoice)
+	httpx.Register(api, makes(op("roi-invoice-create", http.MethodPost, "invoice", "Issue the invoice, in place of an earlier one")), m.issueInvoice)
+	httpx.Register(api, op("roi-invoice-settle", http.MethodPost, "invoice/settlement", "Record that the invoice was accepted, paid or waived"), m.settleInvoice)
 	httpx.Register(api, op("roi-review", http.MethodPost, "review", "Approve, or return with reasons"), m.review)
+	httpx.Register(api, op("roi-reviews-list", http.MethodGet, "reviews", "What reviewers decided, the newest first, with their reasons"), m.listReviews)
 }
 
 type byID struct {
@@ -95,16 +98,50 @@ func (m *Module) read(ctx context.Context, id uuid.UUID, act string, do func(ctx
 
 // act changes a request whose item the actor holds, and keeps the trail with what do tells of itself.
 func (m *Module) act(ctx context.Context, id uuid.UUID, u Under, name string, do func(ctx context.Context, tx *db.Tx, row request.Row) (map[string]any, error)) error {
+	return m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error { return m.under(ctx, tx, id, u, name, do) })
+}
+
+// under is act in a transaction that is open.
+func (m *Module) under(ctx context.Context, tx *db.Tx, id uuid.UUID, u Under, name string, do func(ctx context.Context, tx *db.Tx, row request.Row) (map[string]any, error)) error {
+	row, err := m.leased(ctx, tx, id, u, "roi")
+	if err != nil {
+		return err
+	}
+	details, err := do(ctx, tx, row)
+	if err != nil {
+		return err
+	}
+	return request.Note(ctx, tx, row, name, u.WorkItemID, details)
+}
+
+// made is what an act made, and what the trail says of it.
+type made struct {
+	id      uuid.UUID
+	details map[string]any
+}
+
+// make is act for what makes something: sent again with the same key it makes nothing anew, even where the lease has ended
+// meanwhile, and show tells of what the first one made.
+func (m *Module) make(ctx context.Context, id uuid.UUID, u Under, name string, do func(ctx context.Context, tx *db.Tx, row request.Row) (made, error),
+	show func(ctx context.Context, tx *db.Tx, thing uuid.UUID) error) error {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return err
+	}
 	return m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := m.leased(ctx, tx, id, u, "roi")
+		thing, _, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) {
+			var it made
+			err := m.under(ctx, tx, id, u, name, func(ctx context.Context, tx *db.Tx, row request.Row) (map[string]any, error) {
+				var err error
+				it, err = do(ctx, tx, row)
+				return it.details, err
+			})
+			return it.id, err
+		})
 		if err != nil {
 			return err
 		}
-		details, err := do(ctx, tx, row)
-		if err != nil {
-			return err
-		}
-		return request.Note(ctx, tx, row, name, u.WorkItemID, details)
+		return show(ctx, tx, thing)
 	})
 }
 

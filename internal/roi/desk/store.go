@@ -78,6 +78,20 @@ func insertLetter(tx *db.Tx, row *letterRow) error   { return tx.Gorm().Create(r
 func insertMessage(tx *db.Tx, row *messageRow) error { return tx.Gorm().Create(row).Error }
 func insertReview(tx *db.Tx, row *reviewRow) error   { return tx.Gorm().Create(row).Error }
 
+func findLetter(tx *db.Tx, id uuid.UUID) (row letterRow, err error) {
+	err = tx.Gorm().Where("id = ?", id).Take(&row).Error
+	if db.IsNotFound(err) {
+		err = apperr.NotFound()
+	}
+	return row, err
+}
+
+// reviewsOf gives the decisions on a request, the newest first.
+func reviewsOf(tx *db.Tx, request uuid.UUID) ([]reviewRow, error) {
+	var rows []reviewRow
+	return rows, tx.Gorm().Where("request_id = ?", request).Order("at desc, id desc").Find(&rows).Error
+}
+
 func lettersOf(tx *db.Tx, request uuid.UUID) ([]letterRow, error) {
 	var rows []letterRow
 	return rows, tx.Gorm().Where("request_id = ?", request).Order("sent_at, id").Find(&rows).Error
@@ -90,6 +104,14 @@ func invoiceOf(tx *db.Tx, request uuid.UUID) (*invoiceRow, error) {
 		return nil, err
 	}
 	return &rows[0], nil
+}
+
+func findInvoice(tx *db.Tx, id uuid.UUID) (row invoiceRow, err error) {
+	err = tx.Gorm().Where("id = ?", id).Take(&row).Error
+	if db.IsNotFound(err) {
+		err = apperr.NotFound()
+	}
+	return row, err
 }
 
 func insertInvoice(tx *db.Tx, row *invoiceRow) error { return tx.Gorm().Create(row).Error }

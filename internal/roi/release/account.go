@@ -12,6 +12,7 @@ import (
 	"chartwright/internal/audit/trail"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
 	"chartwright/internal/roi/request"
 	"chartwright/internal/roi/rules"
 )
@@ -153,24 +154,30 @@ func (m *Module) suspend(ctx context.Context, in *suspendInput) (*suspendOutput,
 	}
 	out := &suspendOutput{}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		who, err := m.Requests.Charts.Patient(ctx, tx, in.ID)
-		if err != nil {
-			return err
-		}
-		r := suspensionRow{ClientID: who.ClientID, ID: db.NewID(), PatientID: who.ID, FromOn: from, ToOn: to, PlacedBy: by, PlacedAt: m.Clock.Now()}
-		if r.RecipientIndex, err = m.recipientIndex(ctx, tx, who.ClientID, in.Body.Recipient); err != nil {
-			return err
-		}
-		if r.StatementSealed, err = m.Requests.Seals.Seal(ctx, tx, who.ClientID, in.Body.Statement, r.ID); err != nil {
-			return err
-		}
-		out.Body.ID = r.ID
-		if err := insertSuspension(tx, &r); err != nil {
-			return err
-		}
-		return trail.Write(ctx, tx, trail.Entry{Act: "roi.disclosures.suspend", ObjectType: "patient", ObjectID: who.ID, ClientID: who.ClientID, PatientID: who.ID})
+		out.Body.ID, _, err = httpx.Once(ctx, tx, by, func() (uuid.UUID, error) {
+			return m.keepSuspension(ctx, tx, in, suspensionRow{ID: db.NewID(), FromOn: from, ToOn: to, PlacedBy: by, PlacedAt: m.Clock.Now()})
+		})
+		return err
 	})
 	return out, err
+}
+
+func (m *Module) keepSuspension(ctx context.Context, tx *db.Tx, in *suspendInput, r suspensionRow) (uuid.UUID, error) {
+	who, err := m.Requests.Charts.Patient(ctx, tx, in.ID)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	r.ClientID, r.PatientID = who.ClientID, who.ID
+	if r.RecipientIndex, err = m.recipientIndex(ctx, tx, who.ClientID, in.Body.Recipient); err != nil {
+		return uuid.Nil, err
+	}
+	if r.StatementSealed, err = m.Requests.Seals.Seal(ctx, tx, who.ClientID, in.Body.Statement, r.ID); err != nil {
+		return uuid.Nil, err
+	}
+	if err := insertSuspension(tx, &r); err != nil {
+		return uuid.Nil, err
+	}
+	return r.ID, trail.Write(ctx, tx, trail.Entry{Act: "roi.disclosures.suspend", ObjectType: "patient", ObjectID: who.ID, ClientID: who.ClientID, PatientID: who.ID})
 }
 
 func (r releaseRow) public() Release {

@@ -64,8 +64,10 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	}
 	httpx.Register(api, op("roi-releases-list", http.MethodGet, "/roi-requests/{id}/releases", "Packages of a request, the newest first", 0), m.list)
 	httpx.Register(api, op("roi-disclosures", http.MethodGet, "/patients/{id}/disclosures", "Accounting of disclosures of a patient", 0), m.account)
-	httpx.Register(api, op("roi-suspensions-create", http.MethodPost, "/patients/{id}/disclosure-suspensions",
-		"Suspend the accounting of disclosures to an agency, on its written statement", http.StatusCreated), m.suspend)
+	suspend := op("roi-suspensions-create", http.MethodPost, "/patients/{id}/disclosure-suspensions",
+		"Suspend the accounting of disclosures to an agency, on its written statement", http.StatusCreated)
+	suspend.Makes = true
+	httpx.Register(api, suspend, m.suspend)
 }
 
 // RegisterJobs adds the building of packages.

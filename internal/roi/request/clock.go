@@ -122,7 +122,7 @@ func dueOf(d rules.Deadline) (*time.Time, json.RawMessage, error) {
 	return &c.DueAt, rule, err
 }
 
-// Reclock reckons the clocks anew after something that moves them, and keeps the due time.
+// Reclock reckons the clocks anew after something that moves them, and keeps the due time, the work item's with it.
 func (m *Module) Reclock(ctx context.Context, tx *db.Tx, row Row) error {
 	d, err := m.Reckon(tx, row)
 	if err != nil {
@@ -134,6 +134,11 @@ func (m *Module) Reclock(ctx context.Context, tx *db.Tx, row Row) error {
 	}
 	if err := Update(tx, row.ID, 0, map[string]any{"due_at": due, "clock_rule": rule}); err != nil {
 		return err
+	}
+	if due != nil {
+		if err := m.Work.Reschedule(ctx, tx, row.ID, *due); err != nil {
+			return err
+		}
 	}
 	return m.wind(ctx, tx, row.ID, d)
 }

@@ -46,7 +46,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, op("roi-requests-get", http.MethodGet, "/roi-requests/{id}", "One request with its clocks, paths and papers", 0), m.get)
 	httpx.Register(api, op("roi-requests-update", http.MethodPut, "/roi-requests/{id}", "Correct what was entered", 0), m.correct)
 	httpx.Register(api, op("roi-requests-approve", http.MethodPost, "/roi-requests/{id}/approval", "The hospital's say: approve or refuse", 0), m.approve)
-	httpx.Register(api, op("roi-requests-hold", http.MethodPut, "/roi-requests/{id}/legal-hold", "Place or lift a legal hold", 0), m.hold)
+	httpx.Register(api, op("roi-requests-hold", http.MethodPost, "/roi-requests/{id}/legal-hold", "Place or lift a legal hold", 0), m.hold)
 	httpx.Register(api, op("roi-requests-cancel", http.MethodPost, "/roi-requests/{id}/cancellation", "Withdraw a request", 0), m.cancel)
 	httpx.Register(api, op("roi-requests-history", http.MethodGet, "/roi-requests/{id}/history", "What happened to a request, and who owned the time", 0), m.history)
 	httpx.Register(api, op("roi-settings-get", http.MethodGet, "/clients/{id}/roi-settings", "How a client wants its requests handled", 0), m.getSettings)

@@ -40,7 +40,10 @@ func (m *Module) Become(ctx context.Context, tx *db.Tx, row Row, mv Move) error 
 	if err := Update(tx, row.ID, 0, changes); err != nil {
 		return err
 	}
-	return m.keep(ctx, tx, row, mv)
+	if err := m.keep(ctx, tx, row, mv); err != nil || mv.To.Ended() {
+		return err
+	}
+	return m.Reclock(ctx, tx, row) // a stop that ended may have moved a clock
 }
 
 func (m *Module) keep(ctx context.Context, tx *db.Tx, row Row, mv Move) error {

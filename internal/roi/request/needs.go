@@ -25,6 +25,8 @@ type Work interface {
 	Require(ctx context.Context, tx *db.Tx, item uuid.UUID, fence int64) (caseID uuid.UUID, kind string, err error)
 	// Complete ends the actor's item.
 	Complete(ctx context.Context, tx *db.Tx, item uuid.UUID, fence int64) error
+	// Reschedule moves the due time of the open items of the case.
+	Reschedule(ctx context.Context, tx *db.Tx, caseID uuid.UUID, due time.Time) error
 	// Escalate gives the open items of the case the highest priority.
 	Escalate(ctx context.Context, tx *db.Tx, caseID uuid.UUID) error
 	// Holds gives the item of the case that the actor holds by a live lease; the nil UUID where none.

@@ -1467,10 +1467,26 @@ export interface paths {
         };
         /** The invoice that stands */
         get: operations["roi-invoice-get"];
-        /** Record that the invoice was accepted, paid or waived */
-        put: operations["roi-invoice-put"];
+        put?: never;
         /** Issue the invoice, in place of an earlier one */
         post: operations["roi-invoice-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/invoice/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that the invoice was accepted, paid or waived */
+        post: operations["roi-invoice-settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1485,9 +1501,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
         /** Place or lift a legal hold */
-        put: operations["roi-requests-hold"];
-        post?: never;
+        post: operations["roi-requests-hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1592,6 +1608,23 @@ export interface paths {
         put?: never;
         /** Approve, or return with reasons */
         post: operations["roi-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What reviewers decided, the newest first, with their reasons */
+        get: operations["roi-reviews-list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4734,6 +4767,18 @@ export interface components {
              */
             retried: number;
         };
+        Review: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            by: string;
+            /** @enum {string} */
+            decision: "approve" | "return";
+            /** Format: uuid */
+            id: string;
+            /** @description of a return: what is to be mended */
+            reasons: string[] | null;
+        };
         ReviewInputBody: {
             /** @enum {string} */
             decision: "approve" | "return";
@@ -4746,6 +4791,9 @@ export interface components {
             reasons?: string[] | null;
             /** Format: uuid */
             workItemId: string;
+        };
+        ReviewsOutputBody: {
+            items: components["schemas"]["Review"][] | null;
         };
         RotateInputBody: {
             /**
@@ -4969,6 +5017,11 @@ export interface components {
             readonly version: number;
         };
         SettleInputBody: {
+            /**
+             * Format: uuid
+             * @description the one that was seen
+             */
+            invoiceId: string;
             /** @description cheque number, remittance */
             reference?: string;
             /** @enum {string} */
@@ -10394,7 +10447,10 @@ export interface operations {
     "roi-suspensions-create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10435,6 +10491,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12637,10 +12702,13 @@ export interface operations {
             };
         };
     };
-    "roi-invoice-put": {
+    "roi-invoice-create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -12648,7 +12716,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SettleInputBody"];
+                "application/json": components["schemas"]["FeeInputBody"];
             };
         };
         responses: {
@@ -12688,6 +12756,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -12708,7 +12785,7 @@ export interface operations {
             };
         };
     };
-    "roi-invoice-create": {
+    "roi-invoice-settle": {
         parameters: {
             query?: never;
             header?: never;
@@ -12719,7 +12796,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FeeInputBody"];
+                "application/json": components["schemas"]["SettleInputBody"];
             };
         };
         responses: {
@@ -12921,7 +12998,10 @@ export interface operations {
     "roi-letters-send": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -12962,6 +13042,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13059,7 +13148,10 @@ export interface operations {
     "roi-marks-add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -13100,6 +13192,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13380,6 +13481,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandingOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-reviews-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsOutputBody"];
                 };
             };
             /** @description Unauthorized */
