@@ -73,8 +73,11 @@ func TestEditsOfOldVersionsAreRefused(t *testing.T) {
 // editor is somebody who may: the manager where managers may.
 func editor(h *apptest.House, r identity.Rule) *apptest.Actor {
 	a := h.Agencies[0]
-	if slices.Contains(r.Roles, principal.Manager) {
+	switch {
+	case slices.Contains(r.Roles, principal.Manager):
 		return a.People[principal.Manager]
+	case r.Roles[0] == principal.Hospital:
+		return a.Clients[0].Hospital
 	}
 	return a.People[r.Roles[0]]
 }

@@ -26,6 +26,7 @@ import (
 	"chartwright/internal/platform/live"
 	"chartwright/internal/platform/redis/bus"
 	"chartwright/internal/platform/redis/ranked"
+	"chartwright/internal/roi"
 	"chartwright/internal/tenancy"
 	"chartwright/internal/tenancy/principal"
 	"chartwright/internal/worklist"
@@ -41,6 +42,7 @@ type house struct {
 	coding      *coding.Module
 	worklist    *worklist.Module
 	intake      *intake.Module
+	roi         *roi.Module
 	performance *performance.Module
 	operations  *operations.Module
 	audit       *audit.Module
@@ -71,7 +73,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: newMetrics(), sealer: own.sealer}
 	h.hub = live.NewHub(bus.New(p.redis, "chartwright:live"), slog.Default())
 	if h.intake, err = intake.New(intake.Needs{DB: p.db, Vault: p.vault, Keys: p.keys, MasterKey: p.cfg.KMSKeyID, Examiner: p.examiner,
-		Work: chartWork{h}, Coding: chartCoding{h}, MaxUpload: p.cfg.UploadMaxBytes}); err != nil {
+		Work: chartWork{h}, Coding: chartCoding{h}, Requests: roiRequests{h}, MaxUpload: p.cfg.UploadMaxBytes}); err != nil {
 		return nil, err
 	}
 	h.operations = operations.New(operations.Needs{DB: p.db})
@@ -82,8 +84,11 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	}
 	h.worklist = worklist.New(worklist.Needs{DB: p.db, Lanes: ranked.New(p.redis, "chartwright:lanes"), Hub: h.hub, OnTransition: h.workMoved,
 		SignedIn:  func(ctx context.Context, p principal.Principal) (bool, error) { return h.identity.Live(ctx, p) },
-		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding, "chart_prep": h.finishPrep}})
+		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding, "chart_prep": h.finishPrep, "roi": h.finishRequest}})
 	h.coding = coding.New(coding.Needs{DB: p.db, Codes: codes{h.codeset}, Encounters: codingEncounters{h.intake}, Work: codingWork{h.worklist}})
+	if h.roi, err = roi.New(roi.Needs{DB: p.db, Seals: roiCharts{h.intake}, Charts: roiCharts{h.intake}, Work: roiWork{h.worklist}}); err != nil {
+		return nil, err
+	}
 	h.audit = audit.New(audit.Needs{DB: p.db, Signer: own.signer, Verifier: own.verifier, Witness: witness{p.store}})
 	h.identity, err = identity.New(identity.Needs{DB: p.db, Sealer: own.sealer, Banners: h.banners,
 		Config: identity.Config{SignIn: signin.Config{PublicURL: p.cfg.PublicURL, Idle: p.cfg.SessionIdle, Absolute: p.cfg.SessionMax}}})
@@ -92,6 +97,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	}
 	h.jobs.Handle("idempotency.forget", jobs.Options{Every: time.Hour}, h.forgetRetries)
 	h.intake.RegisterJobs(h.jobs)
+	h.roi.RegisterJobs(h.jobs)
 	h.performance.RegisterJobs(h.jobs)
 	h.worklist.RegisterJobs(h.jobs)
 	h.audit.RegisterJobs(h.jobs)
@@ -109,6 +115,7 @@ func (h *house) register(engine *gin.Engine) (*httpx.API, error) {
 	h.codeset.RegisterRoutes(api)
 	h.coding.RegisterRoutes(api)
 	h.intake.RegisterRoutes(api)
+	h.roi.RegisterRoutes(api)
 	h.worklist.RegisterRoutes(api)
 	h.performance.RegisterRoutes(api)
 	h.audit.RegisterRoutes(api)

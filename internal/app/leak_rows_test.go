@@ -166,16 +166,23 @@ func (v *vault) fill() {
 
 // rowValues are those that a type alone does not tell, by column or table and column; %s is the holder's name.
 var rowValues = map[string]string{
-	"email":             "lower('%s@example.test')",
-	"slug":              "lower('agency-%s')",
-	"hold_reasons.code": "lower('r_%s')",
-	"code":              "'C%s'",
-	"sha256":            "encode(sha256('%s'), 'hex')",
-	"currency":          "'USD'",
-	"users.role":        "'hospital'",
-	"key":               "'key-of-%s-long-enough'",
-	"case_codes.code":   "'E11%s'",
-	"cpt_rows.code":     "'99%s1'",
+	"email":              "lower('%s@example.test')",
+	"slug":               "lower('agency-%s')",
+	"hold_reasons.code":  "lower('r_%s')",
+	"code":               "'C%s'",
+	"sha256":             "encode(sha256('%s'), 'hex')",
+	"currency":           "'USD'",
+	"tracking":           "'R-%s-TRACK'",
+	"law_state":          "'TX'",
+	"roi_settings.state": "'TX'",
+	"roi_marks.x0":       "0",
+	"roi_marks.y0":       "0",
+	"roi_marks.x1":       "1",
+	"roi_marks.y1":       "1",
+	"users.role":         "'hospital'",
+	"key":                "'key-of-%s-long-enough'",
+	"case_codes.code":    "'E11%s'",
+	"cpt_rows.code":      "'99%s1'",
 }
 
 // row gives the columns and values, as SQL, of the row of h.

@@ -31,6 +31,10 @@ var makesNothing = map[string]string{
 	"sources-decide": "is decided already", "jobs-retry": "waits for its turn already", "tables-write": "writes a file anew; each that leaves is an act of its own",
 	"work-next": "takes; what was taken is in work/mine", "work-reserve": "one reservation at a time", "work-open": "is open already",
 	"work-heartbeat": "renews", "work-release": "the fencing token is used up", "work-complete": "the fencing token is used up", "work-resume": "is resumed already",
+	"roi-requests-search": "looks", "roi-find": "looks", "roi-fee": "reckons and keeps nothing", "roi-check": "looks again",
+	"roi-requests-approve": "is decided already", "roi-requests-cancel": "is cancelled already", "roi-decide": "is decided so already",
+	"roi-marks-undo": "is undone already", "roi-answer": "has arrived already", "roi-review": "the fencing token is used up",
+	"roi-requests-hold": "stands or is lifted already", "roi-invoice-settle": "is settled already",
 	"work-bulk": "sets what is so already", "prep-match": "is matched already", "prep-merge": "the other document is gone already",
 }
 
@@ -55,9 +59,15 @@ func TestEveryCreateTakesAnIdempotencyKey(t *testing.T) {
 
 // retried are the requests that succeed, where the sweep's need not, and what another request is like.
 var retried = map[string]struct {
-	body  func(objects) any
-	other func(body any, header []string) (any, []string)
+	body   func(objects) any
+	other  func(body any, header []string) (any, []string)
+	before func(t *testing.T, p *apptest.Actor, o objects) // what must stand already
 }{
+	"roi-marks-add": {before: func(t *testing.T, p *apptest.Actor, o objects) {
+		t.Helper()
+		path := "/roi-requests/" + o.request
+		p.Put(path+"/selection", under(o, fields{"picks": []any{fields{"documentId": o.document}}}), p.Get(path).Header.Get("ETag")).Want(t, http.StatusOK)
+	}},
 	"encounters-import": {body: func(o objects) any {
 		return "account_number,mrn,last_name,first_name,date_of_birth,sex,facility,work_type,admitted,discharged\n" +
 			code() + "," + code() + ",Swept,Anybody,1950-01-01,F,F00,IP,2026-03-01 10:00,\n"
@@ -108,6 +118,9 @@ func repeat(t *testing.T, h *apptest.House, op httpx.Op, p *apptest.Actor) {
 	mine := own(t, h, p)
 	path, _, _ := fill(op.Path, mine)
 	how := retried[op.ID]
+	if how.before != nil {
+		how.before(t, p, mine)
+	}
 	make := bodies[op.ID]
 	if how.body != nil {
 		make = how.body
@@ -149,7 +162,8 @@ func altered(body any) any {
 	for k, v := range body.(fields) {
 		out[k] = v
 	}
-	for k, v := range map[string]any{"name": "Somebody else", "accountNumber": code(), "reason": "missing_document",
+	for k, v := range map[string]any{"name": "Somebody else", "accountNumber": code(), "reason": "missing_document", "statement": "something else",
+		"copyingMinutes": 45, "kind": "no_records", "channel": "fax",
 		"items": []any{fields{"documentType": "h_and_p", "problem": "missing"}}} {
 		if _, has := out[k]; has {
 			out[k] = v
@@ -187,6 +201,7 @@ func same(t *testing.T, first, again apptest.Answer) {
 func things(h *apptest.House) map[string]int {
 	out := map[string]int{}
 	for _, table := range []string{"clients", "facilities", "users", "api_tokens", "patients", "encounters", "upload_batches", "uploads", "documents", "document_requests",
+		"roi_requests", "roi_letters", "roi_marks", "roi_invoices", "roi_suspensions",
 		"work_events", "idempotency_keys"} {
 		n := 0
 		h.Scan(&n, "select count(*) from "+table)

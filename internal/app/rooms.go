@@ -75,6 +75,8 @@ func (h *house) workMoved(ctx context.Context, tx *db.Tx, t worklist.Transition)
 	switch t.Kind {
 	case "coding", "coding_review", "coding_rework":
 		return h.coding.WorkMoved(ctx, tx, t.CaseID, string(t.To), t.HoldOwner, t.HoldReason)
+	case "roi", "roi_review":
+		return h.roi.WorkMoved(ctx, tx, t.CaseID, t.Kind, string(t.To), t.HoldOwner)
 	case "chart_prep":
 		return h.intake.PrepMoved(ctx, tx, t.CaseID, string(t.To), t.HoldOwner, t.HoldReason)
 	}
@@ -89,4 +91,9 @@ func (h *house) finishCoding(ctx context.Context, tx *db.Tx, l worklist.Lease) e
 // finishPrep ends the preparation of a chart whose item is being completed.
 func (h *house) finishPrep(ctx context.Context, tx *db.Tx, l worklist.Lease) error {
 	return h.intake.CompletePrep(ctx, tx, l.CaseID)
+}
+
+// finishRequest submits the request of a specialist's item that is being completed.
+func (h *house) finishRequest(ctx context.Context, tx *db.Tx, l worklist.Lease) error {
+	return h.roi.Complete(ctx, tx, l.CaseID)
 }

@@ -18,15 +18,15 @@ import (
 
 // objects are the ids that one request names: those of one owner, or of nobody.
 type objects struct {
-	client, facility, user, token, item, codingCase, encounter, patient, document, source, page, upload, batch string
-	fence                                                                                                      int64
+	client, facility, user, token, item, codingCase, encounter, patient, document, source, page, upload, batch, request string
+	fence                                                                                                               int64
 }
 
 // missing names nothing that exists.
 func missing() objects {
 	id := uuid.NewString
 	return objects{client: id(), facility: id(), user: id(), token: id(), item: id(), codingCase: id(), encounter: id(), patient: id(),
-		document: id(), source: id(), page: id(), upload: id(), batch: id(), fence: 1}
+		document: id(), source: id(), page: id(), upload: id(), batch: id(), request: id(), fence: 1}
 }
 
 // collections say whose id follows a segment of a path: /clients/{id} names a client. A new collection is added here, with
@@ -41,6 +41,7 @@ var collections = map[string]func(objects) string{
 	"facilities":   func(o objects) string { return o.facility },
 	"patients":     func(o objects) string { return o.patient },
 	"prep-cases":   func(o objects) string { return o.encounter }, // a chart that has an encounter is prepared under its id
+	"roi-requests": func(o objects) string { return o.request },
 	"sources":      func(o objects) string { return o.source },
 	"uploads":      func(o objects) string { return o.upload },
 	"users":        func(o objects) string { return o.user },
@@ -48,11 +49,11 @@ var collections = map[string]func(objects) string{
 }
 
 // leased are the collections of which a technician sees what is leased to them and nothing else.
-var leased = map[string]bool{"coding-cases": true, "documents": true, "encounters": true, "prep-cases": true, "work": true}
+var leased = map[string]bool{"coding-cases": true, "documents": true, "encounters": true, "prep-cases": true, "roi-requests": true, "work": true}
 
 // confined reports that a technician may name of a collection only what is leased to them. Auditors read the agency's charts.
 func confined(p *apptest.Actor, collection string) bool {
-	return leased[collection] && (p.Role != principal.Auditor || collection == "work" || collection == "coding-cases")
+	return leased[collection] && (p.Role != principal.Auditor || collection == "work" || collection == "coding-cases" || collection == "roi-requests")
 }
 
 // plain are path parameters that name no tenant's object.
@@ -96,7 +97,7 @@ func objectsOf(a *apptest.Agency, c *apptest.Client, facility int, chart apptest
 	o.encounter, o.patient, o.codingCase = chart.Encounter.String(), chart.Patient.String(), chart.Case.String()
 	o.document, o.source, o.page = chart.Document.String(), chart.Source.String(), chart.Page.String()
 	o.item = chart.Items[apptest.Kind(role)].String()
-	o.upload, o.batch = c.Upload.String(), c.Batch.String()
+	o.upload, o.batch, o.request = c.Upload.String(), c.Batch.String(), chart.Request.String()
 	return o
 }
 
@@ -232,21 +233,65 @@ var bodies = map[string]func(objects) any{
 	"prep-request": func(o objects) any {
 		return under(o, fields{"items": []any{fields{"documentType": "operative_report", "problem": "missing"}}})
 	},
-	"prep-rotate":       func(o objects) any { return under(o, fields{"pages": []int{1}, "rotation": 0}) },
-	"prep-split":        func(o objects) any { return under(o, fields{"after": 1}) },
-	"sources-decide":    func(objects) any { return fields{"decision": "discard", "reason": "swept"} },
-	"uploads-create":    func(objects) any { return "" },
-	"uploads-patch":     func(objects) any { return "hello" },
-	"encounters-search": func(o objects) any { return fields{"q": "ACC9", "clientId": o.client} },
-	"search":            func(objects) any { return fields{"q": "ACC9"} },
-	"users-search":      func(o objects) any { return fields{"q": "x", "clientId": o.client} },
-	"patients-search":   func(objects) any { return fields{"mrn": "MRN77A100"} },
-	"chart-find":        func(objects) any { return fields{"q": "complaint"} },
-	"prep-candidates":   func(objects) any { return fields{} },
+	"prep-rotate":           func(o objects) any { return under(o, fields{"pages": []int{1}, "rotation": 0}) },
+	"prep-split":            func(o objects) any { return under(o, fields{"after": 1}) },
+	"sources-decide":        func(objects) any { return fields{"decision": "discard", "reason": "swept"} },
+	"uploads-create":        func(objects) any { return "" },
+	"uploads-patch":         func(objects) any { return "hello" },
+	"encounters-search":     func(o objects) any { return fields{"q": "ACC9", "clientId": o.client} },
+	"search":                func(objects) any { return fields{"q": "ACC9"} },
+	"users-search":          func(o objects) any { return fields{"q": "x", "clientId": o.client} },
+	"patients-search":       func(objects) any { return fields{"mrn": "MRN77A100"} },
+	"chart-find":            func(objects) any { return fields{"q": "complaint"} },
+	"prep-candidates":       func(objects) any { return fields{} },
+	"roi-requests-create":   func(o objects) any { return requestFields(o) },
+	"roi-requests-search":   func(o objects) any { return fields{"q": "Swept", "clientId": o.client} },
+	"roi-requests-update":   func(o objects) any { return under(o, requestFields(o)) },
+	"roi-requests-approve":  func(objects) any { return fields{"decision": "approve"} },
+	"roi-requests-hold":     func(objects) any { return fields{"placed": true, "reason": "swept"} },
+	"roi-requests-cancel":   func(objects) any { return fields{"reason": "withdrawn"} },
+	"roi-authorization-put": func(o objects) any { return under(o, fields{"places": fields{}}) },
+	"roi-patient-put":       func(o objects) any { return under(o, fields{"patientId": o.patient}) },
+	"roi-selection-put":     func(o objects) any { return under(o, fields{"picks": []any{}}) },
+	"roi-marks-add": func(o objects) any {
+		return under(o, fields{"how": "box", "reason": "swept", "areas": []any{fields{"pageId": o.page, "box": []float64{0, 0, 1, 1}}}})
+	},
+	"roi-marks-undo": func(o objects) any { return under(o, fields{"act": uuid.NewString()}) },
+	"roi-find":       func(objects) any { return fields{"text": "complaint"} },
+	"roi-check":      func(o objects) any { return under(o, fields{}) },
+	"roi-decide": func(o objects) any {
+		return under(o, fields{"findingId": uuid.NewString(), "decision": "accept", "reason": "swept"})
+	},
+	"roi-letters-send":   func(o objects) any { return under(o, letterFields()) },
+	"roi-answer":         func(objects) any { return fields{"note": "swept"} },
+	"roi-fee":            func(o objects) any { return under(o, fields{}) },
+	"roi-invoice-create": func(o objects) any { return under(o, fields{"copyingMinutes": 30}) },
+	"roi-invoice-settle": func(objects) any { return fields{"invoiceId": uuid.NewString(), "state": "accepted"} },
+	"roi-review":         func(o objects) any { return under(o, fields{"decision": "approve"}) },
+	"roi-suspensions-create": func(objects) any {
+		return fields{"recipient": "Swept", "statement": "swept", "from": "2026-01-01", "to": "2026-02-01"}
+	},
+	"roi-settings-put": func(objects) any {
+		return fields{"lawState": "TX", "approval": "never", "reviewClasses": []string{}, "reviewPercent": 0, "linkDays": 30, "downloads": 5, "version": 1}
+	},
 	"encounters-create": func(o objects) any {
 		return fields{"facilityId": o.facility, "accountNumber": "SWEPT-" + uuid.NewString()[:8], "workType": "IP", "admittedAt": "2026-03-01T10:00:00Z",
 			"patient": fields{"mrn": uuid.NewString()[:8], "lastName": "Swept", "firstName": "Anybody", "birthDate": "1950-01-01", "sex": "U"}}
 	},
+}
+
+// requestFields enter a request for records.
+func requestFields(o objects) fields {
+	return fields{"facilityId": o.facility, "channel": "mail", "receivedAt": time.Now().UTC().Add(-48 * time.Hour).Truncate(24 * time.Hour), "requesterClass": "patient",
+		"legalBasis": "access_164_524", "purpose": "personal_use", "requester": fields{"name": "Swept"},
+		"patient": fields{"lastName": "Swept", "firstName": "Anybody", "birthDate": "1950-01-01"}, "wanted": fields{"text": "everything"}}
+}
+
+// letterFields write a letter that asks the requester for something.
+func letterFields() fields {
+	return fields{"kind": "correction_needed", "send": true, "lists": fields{"missing_items": []string{"The form has no date."}},
+		"values": fields{"hospital_name": "the hospital", "agency_name": "the agency", "portal_address": "records.example.test", "contact_address": "1 Main Street",
+			"contact_phone": "555-0100", "answer_by": "2026-12-31"}}
 }
 
 type fields map[string]any
@@ -289,7 +334,7 @@ var queries = map[string]string{"codes-search": "?q=diabetes"}
 
 // withoutIDs replaces the ids that a request named, so that answers about different ids can be compared.
 func withoutIDs(text string, o objects) string {
-	for i, id := range []string{o.client, o.facility, o.user, o.token, o.item, o.codingCase, o.encounter, o.patient, o.document, o.source, o.page, o.upload, o.batch} {
+	for i, id := range []string{o.client, o.facility, o.user, o.token, o.item, o.codingCase, o.encounter, o.patient, o.document, o.source, o.page, o.upload, o.batch, o.request} {
 		text = strings.ReplaceAll(text, id, fmt.Sprintf("<%d>", i))
 	}
 	return text

@@ -283,7 +283,9 @@ func (s *sweep) own(p *apptest.Actor) {
 }
 
 // strangeAnswers are refusals that come from what the operation is about, not from who asks.
-var strangeAnswers = map[string][]int{}
+var strangeAnswers = map[string][]int{
+	"roi-review": {http.StatusNotFound}, // the specialist's item is no review
+}
 
 // cursors hands one agency's place in a list to somebody of the other.
 func (s *sweep) cursors() {

@@ -11,6 +11,7 @@ import (
 	"chartwright/internal/intake"
 	"chartwright/internal/operations"
 	"chartwright/internal/performance"
+	"chartwright/internal/roi"
 	"chartwright/internal/tenancy"
 	"chartwright/internal/worklist"
 )
@@ -21,6 +22,9 @@ func unopened() (*house, error) {
 		worklist: worklist.New(worklist.Needs{}), audit: audit.New(audit.Needs{}), operations: operations.New(operations.Needs{})}
 	var err error
 	if h.intake, err = intake.New(intake.Needs{}); err != nil {
+		return nil, err
+	}
+	if h.roi, err = roi.New(roi.Needs{}); err != nil {
 		return nil, err
 	}
 	h.performance = performance.New(performance.Needs{})

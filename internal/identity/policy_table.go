@@ -11,7 +11,7 @@ import (
 func Table() []Rule {
 	return slices.Concat(
 		signInRules(), peopleRules(), tenancyRules(), intakeRules(), documentRules(),
-		workRules(), codingRules(), figureRules(), trailRules(), operationsRules(),
+		workRules(), codingRules(), roiRules(), figureRules(), trailRules(), operationsRules(),
 	)
 }
 
@@ -30,6 +30,7 @@ func techniciansAnd(r ...principal.Role) []principal.Role { return append(techni
 const (
 	coder      = principal.Coder
 	prep       = principal.Prep
+	roi        = principal.ROI
 	auditor    = principal.Auditor
 	manager    = principal.Manager
 	hospital   = principal.Hospital
@@ -172,6 +173,48 @@ func codingRules() []Rule {
 		{Operation: "results-csv", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
 		{Operation: "results-get-csv", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
 		{Operation: "results-get", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
+	}
+}
+
+func roiRules() []Rule { // technicians see the request that is leased to them
+	return []Rule{
+		{Operation: "roi-requests-create", Roles: roles(hospital, manager), Capability: "roi.enter", Token: true},
+		{Operation: "roi-requests-list", Roles: roles(hospital, manager, compliance), Capability: "roi.view", Token: true},
+		{Operation: "roi-requests-search", Roles: roles(hospital, manager, compliance), Capability: "roi.view", Token: true},
+		{Operation: "roi-requests-get", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.read", Token: true},
+		{Operation: "roi-requests-history", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.read", Token: true},
+		{Operation: "roi-requests-update", Roles: roles(roi, hospital, manager), Capability: "roi.correct"},
+		{Operation: "roi-requests-approve", Roles: roles(hospital), Capability: "roi.approve"},
+		{Operation: "roi-requests-hold", Roles: roles(hospital, compliance), Capability: "roi.hold"},
+		{Operation: "roi-requests-cancel", Roles: roles(hospital, manager), Capability: "roi.cancel"},
+		{Operation: "roi-authorization-get", Roles: roles(roi, manager), Capability: "roi.desk.view"},
+		{Operation: "roi-authorization-put", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-candidates", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-patient-put", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-chart-get", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-selection-get", Roles: roles(roi, manager), Capability: "roi.desk.view"},
+		{Operation: "roi-selection-put", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-marks-list", Roles: roles(roi, manager), Capability: "roi.desk.view"},
+		{Operation: "roi-marks-add", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-marks-undo", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-find", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-findings-list", Roles: roles(roi, manager, compliance), Capability: "roi.findings.view"},
+		{Operation: "roi-check", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-decide", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-letters-list", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.letters.view"},
+		{Operation: "roi-letters-send", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-answer", Roles: roles(hospital, manager), Capability: "roi.answer"},
+		{Operation: "roi-fee", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-invoice-get", Roles: roles(roi, hospital, manager), Capability: "roi.invoice.view"},
+		{Operation: "roi-invoice-create", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-invoice-settle", Roles: roles(manager), Capability: "roi.invoice.settle"},
+		{Operation: "roi-review", Roles: roles(roi), Capability: "roi.review"},
+		{Operation: "roi-reviews-list", Roles: roles(roi, manager, compliance), Capability: "roi.reviews.view"},
+		{Operation: "roi-releases-list", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.releases.view"},
+		{Operation: "roi-disclosures", Roles: roles(compliance), Capability: "roi.accounting"},
+		{Operation: "roi-suspensions-create", Roles: roles(compliance), Capability: "roi.accounting"},
+		{Operation: "roi-settings-get", Roles: roles(hospital, manager, compliance, operator), Capability: "roi.settings.view"},
+		{Operation: "roi-settings-put", Roles: roles(manager), Capability: "roi.settings"},
 	}
 }
 

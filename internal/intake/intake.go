@@ -34,6 +34,12 @@ type (
 	Coding          = chart.Coding
 )
 
+// Requests is release of information as intake sees it.
+type Requests interface {
+	register.Requests
+	upload.Requests
+}
+
 // Needs is what the room is built from.
 type Needs struct {
 	DB        *db.DB
@@ -44,6 +50,7 @@ type Needs struct {
 	Examiner  *examine.Examiner
 	Work      Work
 	Coding    Coding
+	Requests  Requests
 	MaxUpload int64         // bytes of one file; default 2 GiB
 	Abandoned time.Duration // an open upload untouched for so long is dropped; default 48 h
 }
@@ -64,13 +71,13 @@ func New(n Needs) (*Module, error) {
 		n.Clock = clock.System{}
 	}
 	m := &Module{seals: seals.NewBook(n.Keys, n.MasterKey)}
-	m.register = register.New(register.Needs{DB: n.DB, Clock: n.Clock, Seals: m.seals, Leases: n.Work})
+	m.register = register.New(register.Needs{DB: n.DB, Clock: n.Clock, Seals: m.seals, Leases: n.Work, Requests: n.Requests})
 	m.chart = chart.New(chart.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Register: m.register, Work: n.Work, Coding: n.Coding})
 	m.register.Charts = m.chart
 	m.examine = examination.New(examination.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Register: m.register, Charts: m.chart, Examiner: n.Examiner})
 	m.prep = prep.New(prep.Needs{DB: n.DB, Clock: n.Clock, Register: m.register, Charts: m.chart, Work: n.Work})
 	var err error
-	m.upload, err = upload.New(upload.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Encounters: m.register, MaxBytes: n.MaxUpload, Abandoned: n.Abandoned})
+	m.upload, err = upload.New(upload.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Encounters: m.register, Requests: n.Requests, MaxBytes: n.MaxUpload, Abandoned: n.Abandoned})
 	return m, err
 }
 

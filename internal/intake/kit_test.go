@@ -89,7 +89,7 @@ func (h *house) start(o examine.Options) {
 	must(h.t, err)
 	h.t.Cleanup(func() { _ = examiner.Close() })
 	h.module, err = intake.New(intake.Needs{DB: h.db, Vault: blob.NewVault(h.store, wrapper), Keys: wrapper, Examiner: examiner,
-		Work: h.desk, Coding: coding{h}, MaxUpload: 64 << 20})
+		Work: h.desk, Coding: coding{h}, Requests: noRequests{}, MaxUpload: 64 << 20})
 	must(h.t, err)
 	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: h.authenticate})
 	must(h.t, err)
@@ -446,4 +446,15 @@ func (h *house) complete(p *person, caseID uuid.UUID, want bool) error {
 		return fmt.Errorf("completing gave %w", err)
 	}
 	return nil
+}
+
+// noRequests is a house in which nobody asks for records.
+type noRequests struct{}
+
+func (noRequests) HoldsPatient(context.Context, *db.Tx, uuid.UUID) (uuid.UUID, error) {
+	return uuid.Nil, nil
+}
+
+func (noRequests) TakesFiles(context.Context, *db.Tx, uuid.UUID) (client, facility uuid.UUID, err error) {
+	return uuid.Nil, uuid.Nil, apperr.NotFound()
 }

@@ -180,6 +180,20 @@ func (i item) reprioritise(priority int) (change, error) {
 	return c, nil
 }
 
+// reschedule moves the due time; one that stands already is no change. The database keeps microseconds.
+func (i item) reschedule(due time.Time) (change, error) {
+	if !i.State.Open() {
+		return change{}, wrongState(i.State)
+	}
+	due = due.Truncate(time.Microsecond)
+	if i.DueAt.Equal(due) {
+		return i.stay(""), nil
+	}
+	c := i.stay(EventReprioritised)
+	c.after.DueAt, c.reason = due, "deadline_moved"
+	return c, nil
+}
+
 // makeReady offers a prepared item; due is zero where no target names a turnaround.
 func (i item) makeReady(due time.Time) (change, error) {
 	if i.State != Preparing {

@@ -3,6 +3,7 @@ package worklist
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -23,6 +24,7 @@ type NewItem struct {
 	RoutedTo    uuid.UUID // offered to this person alone
 	AuthorID    uuid.UUID // whose work is reviewed, and who therefore may not draw it; of coding_rework, who must do it
 	Credential  string    // demanded of who takes it; empty: what the target says
+	DueAt       time.Time // where the case has a clock of its own; zero: by the target when it becomes ready
 	Ready       bool      // offered at once; else it waits for MakeReady
 }
 
@@ -33,8 +35,8 @@ type Ref struct {
 }
 
 // Open makes a work item in the caller's transaction and gives its id. Where the case already has an open item of the kind
-// it gives that one's id and changes nothing. The due time follows the target in force when it becomes ready: the client's
-// row, else the agency's.
+// it gives that one's id and changes nothing. The due time is the case's own, else it follows the target in force when it
+// becomes ready: the client's row, else the agency's.
 func (m *Module) Open(ctx context.Context, tx *db.Tx, n NewItem) (uuid.UUID, error) {
 	p, err := principal.From(ctx)
 	if err != nil {
@@ -95,12 +97,25 @@ func (m *Module) MakeReady(ctx context.Context, tx *db.Tx, itemID uuid.UUID) err
 		if i.State == Ready {
 			return i.stay(""), nil
 		}
-		due, err := dueOf(tx, i)
-		if err != nil {
-			return change{}, err
+		due := i.DueAt
+		if due.IsZero() {
+			var err error
+			if due, err = dueOf(tx, i); err != nil {
+				return change{}, err
+			}
 		}
 		return i.makeReady(due)
 	})
+}
+
+// Prioritise puts an open item at a priority, 1 STAT to 5.
+func (m *Module) Prioritise(ctx context.Context, tx *db.Tx, itemID uuid.UUID, priority int) error {
+	return m.act(ctx, tx, itemID, func(i item) (change, error) { return i.reprioritise(priority) })
+}
+
+// Reschedule moves the due time of an open item, because the clock of its case moved. Its place in the lane moves with it.
+func (m *Module) Reschedule(ctx context.Context, tx *db.Tx, itemID uuid.UUID, due time.Time) error {
+	return m.act(ctx, tx, itemID, func(i item) (change, error) { return i.reschedule(due) })
 }
 
 // Cancel withdraws an open item. A holder loses the lease and is told so.

@@ -69,6 +69,7 @@ func steps() map[string]step {
 		"cancel":   {func(i item, _ uuid.UUID) (change, error) { return i.cancel("r") }, inState(Preparing, Ready, Claimed, Held), toState(Cancelled)},
 		"route":    {func(i item, who uuid.UUID) (change, error) { return i.route(who, routedByManager) }, inState(Preparing, Ready, Held), same},
 		"priority": {func(i item, _ uuid.UUID) (change, error) { return i.reprioritise(2) }, inState(Preparing, Ready, Claimed, Held), same},
+		"deadline": {func(i item, _ uuid.UUID) (change, error) { return i.reschedule(i.Now.Add(time.Hour)) }, inState(Preparing, Ready, Claimed, Held), same},
 	}
 }
 

@@ -18,10 +18,10 @@ const target = `(select sla_hours, credential from targets where tenant_id = @te
 
 const insertSQL = `with made as (
  insert into work_items (tenant_id, client_id, id, facility_id, work_type, kind, case_id, encounter_id, state, priority,
-  routed_to, routed_why, author_id, credential)
+  routed_to, routed_why, author_id, due_at, credential)
  select cast(@tenant as uuid), cast(@client as uuid), cast(@id as uuid), cast(@facility as uuid), cast(@work_type as text), cast(@kind as text),
   cast(@case as uuid), cast(@encounter as uuid), 'preparing', cast(@priority as smallint), cast(@routed_to as uuid),
-  nullif(cast(@routed_why as text), ''), cast(@author as uuid), coalesce(nullif(cast(@credential as text), ''), t.credential, '')
+  nullif(cast(@routed_why as text), ''), cast(@author as uuid), cast(@due as timestamptz), coalesce(nullif(cast(@credential as text), ''), t.credential, '')
  from (select 1) one left join ` + target + ` t on true
  on conflict (tenant_id, case_id, kind) where state not in ('done','cancelled') do nothing
  returning *
@@ -39,7 +39,7 @@ func insertItem(ctx context.Context, tx *db.Tx, p principal.Principal, n NewItem
 	for name, value := range map[string]any{
 		"id": db.NewID(), "client": n.ClientID, "facility": n.FacilityID, "work_type": n.WorkType, "kind": n.Kind, "case": n.CaseID,
 		"encounter": nullID(n.EncounterID), "priority": n.Priority, "routed_to": nullID(routedTo), "routed_why": routedWhy,
-		"author": nullID(n.AuthorID), "credential": n.Credential, "event_id": db.NewID(),
+		"author": nullID(n.AuthorID), "credential": n.Credential, "due": nullTime(n.DueAt), "event_id": db.NewID(),
 	} {
 		args[name] = value
 	}

@@ -16,6 +16,7 @@ type Chart struct {
 	Encounter, Patient, Facility, Case, Result uuid.UUID
 	Source, Document, Page                     uuid.UUID // of its one file; none in most charts of second facilities
 	Account                                    string
+	Request                                    uuid.UUID            // for its patient's records, with the patient accepted
 	Items                                      map[string]uuid.UUID // by kind of work
 }
 
@@ -70,8 +71,18 @@ func (p patient) note() string {
 // Upload sends a file as a browser does, by the resumable protocol, in two parts.
 func (h *House) Upload(p *Actor, encounter uuid.UUID, name string, content []byte) uuid.UUID {
 	h.t.Helper()
+	return h.send(p, h.BeginUpload(p, encounter, name, len(content)), name, content)
+}
+
+// UploadPaper sends a file that belongs to a request for records.
+func (h *House) UploadPaper(p *Actor, request uuid.UUID, name string, content []byte) uuid.UUID {
+	h.t.Helper()
+	return h.send(p, h.begin(p, "requestId", request, name, len(content)), name, content)
+}
+
+func (h *House) send(p *Actor, id uuid.UUID, name string, content []byte) uuid.UUID {
+	h.t.Helper()
 	PHI(name)
-	id := h.BeginUpload(p, encounter, name, len(content))
 	half := len(content) / 2
 	for _, part := range [][2]int{{0, half}, {half, len(content)}} {
 		p.Do(http.MethodPatch, "/uploads/"+id.String(), content[part[0]:part[1]], "Tus-Resumable", "1.0.0", "Upload-Offset", fmt.Sprint(part[0]),
@@ -83,9 +94,14 @@ func (h *House) Upload(p *Actor, encounter uuid.UUID, name string, content []byt
 // BeginUpload opens an upload of so many bytes and sends none.
 func (h *House) BeginUpload(p *Actor, encounter uuid.UUID, name string, size int) uuid.UUID {
 	h.t.Helper()
+	return h.begin(p, "encounterId", encounter, name, size)
+}
+
+func (h *House) begin(p *Actor, what string, of uuid.UUID, name string, size int) uuid.UUID {
+	h.t.Helper()
 	word := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 	made := p.Do(http.MethodPost, "/uploads", nil, "Tus-Resumable", "1.0.0", "Upload-Length", fmt.Sprint(size),
-		"Upload-Metadata", "filename "+word(name)+",encounterId "+word(encounter.String())).Want(h.t, http.StatusCreated)
+		"Upload-Metadata", "filename "+word(name)+","+what+" "+word(of.String())).Want(h.t, http.StatusCreated)
 	id, err := uuid.Parse(path.Base(made.Header.Get("Location")))
 	h.must(err)
 	return id
@@ -111,7 +127,7 @@ func (h *House) finish(a *Agency, c *Client) {
 			a.ID, c.ID, chart.Result, chart.Case, chart.Encounter)
 		h.item(a, c, chart, "coding_review", chart.Case)
 		h.item(a, c, chart, "chart_prep", chart.Encounter)
-		h.item(a, c, chart, "roi", newID())
+		h.request(a, c, chart, patientOf(c, i))
 		for _, id := range chart.Items {
 			h.Own(c.Owner, id.String())
 		}
@@ -132,6 +148,23 @@ func (h *House) examined(a *Agency, chart *Chart) {
 		return err == nil
 	})
 	chart.Items["coding"] = item
+}
+
+// request enters a request for the chart's patient as the hospital does, and accepts the patient, so that its item opens
+// the chart.
+func (h *House) request(a *Agency, c *Client, chart *Chart, p patient) {
+	h.t.Helper()
+	requester := "Requester " + p.last
+	PHI(requester)
+	chart.Request = c.Hospital.Post("/roi-requests", map[string]any{"facilityId": chart.Facility, "channel": "mail", "receivedAt": time.Now().Add(-time.Hour),
+		"requesterClass": "patient", "legalBasis": "access_164_524", "purpose": "personal_use", "requester": map[string]any{"name": requester},
+		"patient": map[string]any{"lastName": p.last, "firstName": p.first, "birthDate": p.birth, "mrn": p.mrn},
+		"wanted":  map[string]any{"text": "the whole chart"}}).Want(h.t, http.StatusCreated).ID(h.t)
+	h.SQL(`update roi_requests set patient_id = $3 where tenant_id = $1 and id = $2`, a.ID, chart.Request, chart.Patient)
+	var item uuid.UUID
+	h.Scan(&item, `update work_items set encounter_id = $3 where tenant_id = $1 and case_id = $2 returning id`, a.ID, chart.Request, chart.Encounter)
+	chart.Items["roi"] = item
+	h.Own(c.Owner, chart.Request.String())
 }
 
 func (h *House) item(a *Agency, c *Client, chart *Chart, kind string, of uuid.UUID) {

@@ -93,7 +93,7 @@ func (h *House) agency(n int) *Agency {
 	}
 	for role, p := range a.People {
 		if role.Technician() {
-			h.equip(a, p)
+			h.equip(a, p, Kind(role))
 		}
 	}
 	a.Token, _ = h.token(a.People[principal.Manager], own, h.App.Policy().TokenScopes(principal.Manager))
@@ -124,13 +124,21 @@ func Kind(role principal.Role) string {
 	return "coding"
 }
 
-// equip gives a technician skills and the first facility of the first client, by the manager's hand.
-func (h *House) equip(a *Agency, p *Actor) {
+// Colleague adds a technician with a skill, who works for the first facility of the first client.
+func (h *House) Colleague(a *Agency, role principal.Role, kind string) *Actor {
+	h.t.Helper()
+	p := h.person(a, Owner{a.Index, -1}, role, nil).SignIn()
+	h.equip(a, p, kind)
+	return p
+}
+
+// equip gives a technician a skill and the first facility of the first client, by the manager's hand.
+func (h *House) equip(a *Agency, p *Actor, kind string) {
 	h.t.Helper()
 	manager := a.People[principal.Manager]
 	path := "/users/" + p.UserID.String()
 	tag := manager.Get(path).Want(h.t, http.StatusOK).Header.Get("ETag")
-	tag = manager.Put(path+"/skills", map[string]any{"skills": []any{map[string]any{"workType": "IP", "kind": Kind(p.Role)}}}, tag).Want(h.t, http.StatusOK).Header.Get("ETag")
+	tag = manager.Put(path+"/skills", map[string]any{"skills": []any{map[string]any{"workType": "IP", "kind": kind}}}, tag).Want(h.t, http.StatusOK).Header.Get("ETag")
 	manager.Put(path+"/facilities", map[string]any{"facilityIds": []uuid.UUID{a.Clients[0].Facilities[0]}}, tag).Want(h.t, http.StatusOK)
 	p.Put("/me/shift", map[string]any{"onShift": true}, "").Want(h.t, http.StatusNoContent)
 }

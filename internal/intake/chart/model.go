@@ -20,6 +20,7 @@ type DocumentRow struct {
 	Signed         *bool
 	Identity       string
 	PrepCaseID     *uuid.UUID
+	RequestID      *uuid.UUID // a file of a request for records, of no chart
 	State          string
 	PageCount      int
 	Version        int64
@@ -78,6 +79,7 @@ type located struct {
 	Encounter  uuid.NullUUID
 	Patient    uuid.NullUUID
 	PrepCase   uuid.NullUUID
+	Request    uuid.NullUUID
 }
 
 // required is a line of a checklist in force.

@@ -45,21 +45,25 @@ type documentsOutput struct {
 	}
 }
 
-// MayView decides whether the actor may see a document, by its encounter or, for loose pages, by its prep case.
+// MayView decides whether the actor may see a document, by its encounter, by its request for records or, for
+// loose pages, by its prep case.
 func (m *Module) MayView(ctx context.Context, tx *db.Tx, d DocumentRow) (uuid.UUID, error) {
-	return m.mayView(ctx, tx, nullable(d.EncounterID), nullable(d.PrepCaseID))
+	return m.mayView(ctx, tx, nullable(d.EncounterID), nullable(d.PrepCaseID), nullable(d.RequestID))
 }
 
-func (m *Module) mayView(ctx context.Context, tx *db.Tx, encounter, prepCase uuid.NullUUID) (uuid.UUID, error) {
+func (m *Module) mayView(ctx context.Context, tx *db.Tx, encounter, prepCase, request uuid.NullUUID) (uuid.UUID, error) {
 	if encounter.Valid {
 		return m.Register.MayView(ctx, tx, encounter.UUID)
 	}
 	p, err := principal.From(ctx)
-	if err != nil || !p.Role.Technician() || p.Role == principal.Auditor {
+	if err != nil || !p.Role.Technician() || p.Role == principal.Auditor && !request.Valid {
 		return uuid.Nil, err
 	}
 	item := uuid.Nil
-	if prepCase.Valid {
+	switch {
+	case request.Valid:
+		item, err = m.Work.HoldsLeaseOnCase(ctx, tx, request.UUID)
+	case prepCase.Valid:
 		item, err = m.Work.HoldsLeaseOnCase(ctx, tx, prepCase.UUID)
 	}
 	if err == nil && item == uuid.Nil {

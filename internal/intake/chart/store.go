@@ -41,6 +41,12 @@ func OfPrepCase(tx *db.Tx, caseID uuid.UUID) ([]DocumentRow, error) {
 	return rows, tx.Gorm().Where("prep_case_id = ? and state = 'active'", caseID).Order("created_at, id").Find(&rows).Error
 }
 
+// OfRequest lists the active documents that came with a request for records, as they came.
+func OfRequest(tx *db.Tx, request uuid.UUID) ([]DocumentRow, error) {
+	var rows []DocumentRow
+	return rows, tx.Gorm().Where("request_id = ? and state = 'active'", request).Order("created_at, id").Find(&rows).Error
+}
+
 func prepCasesOf(tx *db.Tx, encounter uuid.UUID) ([]uuid.UUID, error) {
 	var ids []uuid.UUID
 	return ids, tx.Gorm().Model(&DocumentRow{}).Distinct("prep_case_id").
@@ -78,7 +84,7 @@ func UpdatePage(tx *db.Tx, id uuid.UUID, changes map[string]any) error {
 	return tx.Gorm().Model(&PageRow{}).Where("id = ?", id).Updates(changes).Error
 }
 
-const locate = `select p.*, s.key_ref, s.wrapped_key, d.encounter_id as encounter, d.prep_case_id as prep_case, e.patient_id as patient
+const locate = `select p.*, s.key_ref, s.wrapped_key, d.encounter_id as encounter, d.prep_case_id as prep_case, d.request_id as request, e.patient_id as patient
 	from pages p
 	join documents d on d.tenant_id = p.tenant_id and d.id = p.document_id
 	join sources s on s.tenant_id = p.tenant_id and s.id = p.source_id

@@ -65,7 +65,7 @@ func (m *Module) seen(ctx context.Context, document uuid.UUID, n int, act string
 		if page, err = findPage(tx, document, n); err != nil {
 			return err
 		}
-		item, err := m.mayView(ctx, tx, page.Encounter, page.PrepCase)
+		item, err := m.mayView(ctx, tx, page.Encounter, page.PrepCase, page.Request)
 		if err != nil {
 			return err
 		}

@@ -67,7 +67,8 @@ func (m *Module) file(ctx context.Context, tx *db.Tx, o *opened, r result) error
 	d := chart.DocumentRow{ClientID: row.ClientID, ID: db.NewID(), FacilityID: row.FacilityID, EncounterID: row.EncounterID, State: "active",
 		PageCount: len(r.pages), Version: 1, Signed: signedIn(r.text)}
 	d.DocumentType, d.TypeSource, d.TypeConfidence = typeOf(row.DocumentType, r.text, o.name)
-	if row.EncounterID == nil {
+	d.RequestID = row.RequestID
+	if row.EncounterID == nil && row.RequestID == nil {
 		d.PrepCaseID = &d.ID
 	}
 	var err error
@@ -86,7 +87,10 @@ func (m *Module) file(ctx context.Context, tx *db.Tx, o *opened, r result) error
 			return err
 		}
 	}
-	if row.EncounterID == nil {
+	switch {
+	case row.RequestID != nil: // its own room knows what is to be done with it
+		return nil
+	case row.EncounterID == nil:
 		return m.Charts.SettleLoose(ctx, tx, d)
 	}
 	return m.Charts.Settle(ctx, tx, *row.EncounterID)

@@ -33,6 +33,12 @@ type Charts interface {
 	FactsChanged(ctx context.Context, tx *db.Tx, encounter uuid.UUID) error
 }
 
+// Requests tells of requests for records whose release the actor works on.
+type Requests interface {
+	// HoldsPatient gives the item that the actor holds by a live lease on a request for this patient's records.
+	HoldsPatient(ctx context.Context, tx *db.Tx, patient uuid.UUID) (uuid.UUID, error)
+}
+
 // Needs is what the register is built from.
 type Needs struct {
 	DB     *db.DB
@@ -40,6 +46,8 @@ type Needs struct {
 	Seals  *seals.Book
 	Leases Leases
 	Charts Charts
+
+	Requests Requests
 }
 
 // Module is the register.

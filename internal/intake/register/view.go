@@ -40,6 +40,13 @@ func (m *Module) MayView(ctx context.Context, tx *db.Tx, encounter uuid.UUID) (u
 			return item, err
 		}
 	}
+	row, err := findEncounter(tx, encounter, false)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if item, err = m.Requests.HoldsPatient(ctx, tx, row.PatientID); err != nil || item != uuid.Nil {
+		return item, err
+	}
 	return uuid.Nil, apperr.NotFound()
 }
 

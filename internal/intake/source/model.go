@@ -28,6 +28,7 @@ type Row struct {
 	FacilityID   *uuid.UUID
 	EncounterID  *uuid.UUID
 	BatchID      *uuid.UUID
+	RequestID    *uuid.UUID // a file of a request for records, of no chart
 	NameSealed   []byte
 	DocumentType *string
 	Size         int64

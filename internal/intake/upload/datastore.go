@@ -66,9 +66,9 @@ func (s *store) AsTerminatableUpload(u handler.Upload) handler.TerminatableUploa
 
 // wanted is where a new upload belongs.
 type wanted struct {
-	client                     uuid.UUID
-	encounter, facility, batch *uuid.UUID
-	documentType               *string
+	client                              uuid.UUID
+	encounter, facility, batch, request *uuid.UUID
+	documentType                        *string
 }
 
 func (m *Module) begin(ctx context.Context, info handler.FileInfo) (*one, error) {
@@ -89,7 +89,7 @@ func (m *Module) begin(ctx context.Context, info handler.FileInfo) (*one, error)
 			return err
 		}
 		keyRef = c.KeyRef
-		u.row = uploadRow{TenantID: p.TenantID, ClientID: w.client, ID: id, BatchID: w.batch, EncounterID: w.encounter, FacilityID: w.facility,
+		u.row = uploadRow{TenantID: p.TenantID, ClientID: w.client, ID: id, BatchID: w.batch, EncounterID: w.encounter, FacilityID: w.facility, RequestID: w.request,
 			DocumentType: w.documentType, NameSealed: c.Seal(source.NameColumn, id, phi.NewText(fileName(info.MetaData))), Size: info.Size,
 			KeyRef: keyRef, State: "open", CreatedBy: p.UserID}
 		return nil

@@ -83,10 +83,10 @@ func (u *one) source(ctx context.Context, tx *db.Tx, whole blob.Blob) (source.Ro
 		return source.Row{}, err
 	}
 	row := source.Row{TenantID: u.row.TenantID, ClientID: u.row.ClientID, ID: u.row.ID, FacilityID: u.row.FacilityID, EncounterID: u.row.EncounterID,
-		BatchID: u.row.BatchID, NameSealed: u.row.NameSealed, DocumentType: u.row.DocumentType, Size: whole.Size,
+		BatchID: u.row.BatchID, RequestID: u.row.RequestID, NameSealed: u.row.NameSealed, DocumentType: u.row.DocumentType, Size: whole.Size,
 		Digest: c.Digest("file", whole.SHA256[:]), KeyRef: u.row.KeyRef, WrappedKey: whole.Wrapped, Original: source.Pack(whole), State: source.Received,
 		UploadedBy: &u.row.CreatedBy}
-	if row.EncounterID != nil {
+	if row.EncounterID != nil || row.RequestID != nil {
 		return row, nil
 	}
 	name, err := c.Open(source.NameColumn, row.ID, row.NameSealed)
@@ -133,6 +133,13 @@ func (m *Module) placeOf(ctx context.Context, tx *db.Tx, p principal.Principal, 
 		}
 		w.documentType = &t
 	}
+	request, err := metaID(meta, "requestId")
+	if err != nil {
+		return w, err
+	}
+	if request != uuid.Nil {
+		return m.forRequest(ctx, tx, w, request)
+	}
 	w.batch = ptr(group)
 	if group != uuid.Nil {
 		b, err := findBatch(tx, group)
@@ -172,6 +179,16 @@ func (m *Module) forEncounter(ctx context.Context, tx *db.Tx, w wanted, encounte
 		return w, missing("encounterId", "belongs to another client than the batch")
 	}
 	w.client, w.encounter, w.facility = f.ClientID, &f.ID, &f.FacilityID
+	return w, nil
+}
+
+// forRequest takes a file of a request for records: it belongs to no chart.
+func (m *Module) forRequest(ctx context.Context, tx *db.Tx, w wanted, request uuid.UUID) (wanted, error) {
+	client, site, err := m.Requests.TakesFiles(ctx, tx, request)
+	if err != nil {
+		return w, gone(err, "requestId")
+	}
+	w.client, w.facility, w.request = client, &site, &request
 	return w, nil
 }
 

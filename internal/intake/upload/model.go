@@ -23,6 +23,7 @@ type uploadRow struct {
 	ID           uuid.UUID `gorm:"primaryKey"`
 	BatchID      *uuid.UUID
 	EncounterID  *uuid.UUID
+	RequestID    *uuid.UUID
 	FacilityID   *uuid.UUID
 	DocumentType *string
 	NameSealed   []byte

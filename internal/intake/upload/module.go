@@ -27,6 +27,11 @@ type Encounters interface {
 	MayView(ctx context.Context, tx *db.Tx, encounter uuid.UUID) (uuid.UUID, error)
 }
 
+// Requests tells where the files of a request for records belong; 404 where it takes none from the actor.
+type Requests interface {
+	TakesFiles(ctx context.Context, tx *db.Tx, request uuid.UUID) (client, facility uuid.UUID, err error)
+}
+
 // Needs is what uploading is built from.
 type Needs struct {
 	DB         *db.DB
@@ -34,6 +39,7 @@ type Needs struct {
 	Vault      *blob.Vault
 	Seals      *seals.Book
 	Encounters Encounters
+	Requests   Requests
 	MaxBytes   int64         // of one file; default 2 GiB
 	Abandoned  time.Duration // an open upload untouched for so long is dropped; default 48 h
 }

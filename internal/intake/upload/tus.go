@@ -56,7 +56,7 @@ func (m *Module) registerTus(api *httpx.API) {
 	}
 	op := func(id, method, at, summary string) httpx.Op {
 		return httpx.Op{ID: id, Method: method, Path: at, Summary: summary, Tag: "Upload",
-			Description: "tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known."}
+			Description: "tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId, requestId or documentType as known."}
 	}
 	none := func(status int, text string) []httpx.Response {
 		return []httpx.Response{{Status: status, Description: text}}

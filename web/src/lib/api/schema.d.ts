@@ -230,6 +230,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clients/{id}/roi-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a client wants its requests handled */
+        get: operations["roi-settings-get"];
+        /** Change how a client wants its requests handled */
+        put: operations["roi-settings-put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/code-releases": {
         parameters: {
             query?: never;
@@ -994,6 +1012,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{id}/disclosure-suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend the accounting of disclosures to an agency, on its written statement */
+        post: operations["roi-suspensions-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounting of disclosures of a patient */
+        get: operations["roi-disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/prep-cases/{id}": {
         parameters: {
             query?: never;
@@ -1141,6 +1193,455 @@ export interface paths {
         /** Coded results finalised since a time, as CSV */
         get: operations["results-csv"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests, their deadlines and where they stand */
+        get: operations["roi-requests-list"];
+        put?: never;
+        /** Enter a request that came by mail, fax, e-mail or in person */
+        post: operations["roi-requests-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find requests by tracking number, or by the patient's name or record number */
+        post: operations["roi-requests-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request with its clocks, paths and papers */
+        get: operations["roi-requests-get"];
+        /** Correct what was entered */
+        put: operations["roi-requests-update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was asked of the requester has arrived */
+        post: operations["roi-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The hospital's say: approve or refuse */
+        post: operations["roi-requests-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The authorization's checklist with what is wrong with it */
+        get: operations["roi-authorization-get"];
+        /** Save the checklist: each element with its place on a page, or missing */
+        put: operations["roi-authorization-put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a request */
+        post: operations["roi-requests-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Patients of the index who may be meant, with the reasons */
+        get: operations["roi-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The patient's encounters and documents, with the proposed scope and sensitive classes */
+        get: operations["roi-chart-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look everything through: authorization, paths, scope, sensitive classes, each page's identity */
+        post: operations["roi-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide a finding with a reason */
+        post: operations["roi-decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reckon the fee; nothing is kept */
+        post: operations["roi-fee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a word or pattern on all selected pages */
+        post: operations["roi-find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands against the release, as last looked through */
+        get: operations["roi-findings-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a request, and who owned the time */
+        get: operations["roi-requests-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invoice that stands */
+        get: operations["roi-invoice-get"];
+        put?: never;
+        /** Issue the invoice, in place of an earlier one */
+        post: operations["roi-invoice-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/invoice/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that the invoice was accepted, paid or waived */
+        post: operations["roi-invoice-settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place or lift a legal hold */
+        post: operations["roi-requests-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters that were sent */
+        get: operations["roi-letters-list"];
+        put?: never;
+        /** Write a letter from a template: as a draft to read, or sent */
+        post: operations["roi-letters-send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Redactions drafted on the selected pages */
+        get: operations["roi-marks-list"];
+        put?: never;
+        /** Draft redactions: boxes, words, or what was found */
+        post: operations["roi-marks-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/marks/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an act of redaction */
+        post: operations["roi-marks-undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/patient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept the patient, or take the acceptance back */
+        put: operations["roi-patient-put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Packages of a request, the newest first */
+        get: operations["roi-releases-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve, or return with reasons */
+        post: operations["roi-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What reviewers decided, the newest first, with their reasons */
+        get: operations["roi-reviews-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/selection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pages that are to leave */
+        get: operations["roi-selection-get"];
+        /** Pick pages by document, by date or one by one */
+        put: operations["roi-selection-put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1348,13 +1849,13 @@ export interface paths {
         put?: never;
         /**
          * Begin a resumable upload
-         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known.
+         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId, requestId or documentType as known.
          */
         post: operations["uploads-create"];
         delete?: never;
         /**
          * What the upload server speaks
-         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known.
+         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId, requestId or documentType as known.
          */
         options: operations["uploads-options"];
         head?: never;
@@ -1373,18 +1874,18 @@ export interface paths {
         post?: never;
         /**
          * Give an upload up
-         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known.
+         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId, requestId or documentType as known.
          */
         delete: operations["uploads-delete"];
         options?: never;
         /**
          * How much has arrived
-         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known.
+         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId, requestId or documentType as known.
          */
         head: operations["uploads-head"];
         /**
          * Send more of an upload
-         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId or documentType as known.
+         * @description tus protocol 1.0.0 (tus.io). Metadata at creation: filename, and encounterId, facilityId, batchId, requestId or documentType as known.
          */
         patch: operations["uploads-patch"];
         trace?: never;
@@ -1820,6 +2321,60 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ".CandidatesOutputBody": {
+            candidates: components["schemas"]["DeskCandidate"][] | null;
+            model: components["schemas"]["Ref"];
+            reasons: string[] | null;
+            /** @enum {string} */
+            verdict: "auto" | "possible" | "no";
+        };
+        ".DecideInputBody": {
+            /**
+             * @description leave_out takes the page or document out of the selection
+             * @enum {string}
+             */
+            decision: "accept" | "leave_out" | "reopen";
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /** Format: uuid */
+            findingId: string;
+            reason: string;
+            /** Format: uuid */
+            workItemId: string;
+        };
+        ".FindInputBody": {
+            /**
+             * @description instead of words
+             * @enum {string}
+             */
+            pattern?: "ssn" | "phone" | "date" | "mrn" | "email" | "";
+            /** @description words as they stand on the page */
+            text?: string;
+        };
+        ".FindOutputBody": {
+            hits: components["schemas"]["DeskHit"][] | null;
+            /**
+             * Format: int64
+             * @description pages looked through
+             */
+            pages: number;
+            truncated: boolean;
+            /**
+             * Format: int64
+             * @description pages without text, which must be looked at by eye
+             */
+            unread: number;
+        };
+        ".ListOutputBody": {
+            items: components["schemas"]["Line"][] | null;
+            nextCursor?: string;
+        };
+        ".ReleasesOutputBody": {
+            items: components["schemas"]["ReleaseRelease"][] | null;
+        };
         ".SearchOutputBody": {
             items: components["schemas"]["AuditEvent"][] | null;
             nextCursor?: string;
@@ -1876,6 +2431,63 @@ export interface components {
         };
         APITokenPage: {
             items: components["schemas"]["APIToken"][];
+        };
+        AccountOutputBody: {
+            /** @description the first within twelve months */
+            free: boolean;
+            /** Format: date */
+            from: string;
+            /** @description every disclosure, those left out of the account too */
+            items: components["schemas"]["Disclosure"][] | null;
+            reasons: string[] | null;
+            rule: components["schemas"]["Ref"];
+            /** Format: date */
+            to: string;
+        };
+        AddMarksInputBody: {
+            areas: components["schemas"]["Area"][] | null;
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /** @enum {string} */
+            how: "box" | "words" | "found";
+            /** @description a code or short words, never the patient's data: other_patient, sensitive, not_requested … */
+            reason: string;
+            /** Format: uuid */
+            workItemId: string;
+        };
+        Alarm: {
+            /** Format: date-time */
+            at: string;
+            label: string;
+            /** @description an escalation, after the end */
+            late: boolean;
+            /** @description specialist, manager, compliance, hospital */
+            tell: string[] | null;
+        };
+        AnswerInputBody: {
+            /** @description what came */
+            note: string;
+        };
+        ApproveInputBody: {
+            /** @enum {string} */
+            decision: "approve" | "refuse";
+            /** @description of a refusal */
+            reason?: string;
+        };
+        Area: {
+            box?: number[];
+            /**
+             * Format: int64
+             * @description index into the page's words
+             */
+            firstWord?: number;
+            /** Format: int64 */
+            lastWord?: number;
+            /** Format: uuid */
+            pageId: string;
         };
         ArrangeInputBody: {
             /**
@@ -1940,6 +2552,86 @@ export interface components {
             seq?: number;
             text: string;
         };
+        Authorization: {
+            /** @description signed by a personal representative */
+            byAgent?: boolean;
+            combinedWith?: string[] | null;
+            /** @description sensitive classes that it names */
+            covers?: string[] | null;
+            /** Format: date */
+            effectiveFrom?: string;
+            elements: components["schemas"]["Element"][] | null;
+            /**
+             * Format: date
+             * @description day on which the expiry event happened
+             */
+            eventOn?: string;
+            /**
+             * Format: date
+             * @description last day on which it holds
+             */
+            expiresOn?: string;
+            findings: components["schemas"]["Defect"][] | null;
+            handwritten?: boolean;
+            knownFalse?: boolean;
+            /** @description false: the legal basis needs none */
+            needed: boolean;
+            /** @description by element key */
+            places: {
+                [key: string]: components["schemas"]["Place"];
+            };
+            /** Format: date-time */
+            revokedAt?: string;
+            /** Format: date */
+            signedOn?: string;
+            /** Format: double */
+            typePoints?: number;
+            /**
+             * Format: int64
+             * @description the request's
+             */
+            version: number;
+            wrongPatient?: boolean;
+        };
+        AuthorizationInputBody: {
+            /** @description signed by a personal representative */
+            byAgent?: boolean;
+            combinedWith?: string[] | null;
+            /** @description sensitive classes that it names */
+            covers?: string[] | null;
+            /** Format: date */
+            effectiveFrom?: string;
+            /**
+             * Format: date
+             * @description day on which the expiry event happened
+             */
+            eventOn?: string;
+            /**
+             * Format: date
+             * @description last day on which it holds
+             */
+            expiresOn?: string;
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            handwritten?: boolean;
+            knownFalse?: boolean;
+            /** @description by element key */
+            places: {
+                [key: string]: components["schemas"]["Place"];
+            };
+            /** Format: date-time */
+            revokedAt?: string;
+            /** Format: date */
+            signedOn?: string;
+            /** Format: double */
+            typePoints?: number;
+            /** Format: uuid */
+            workItemId: string;
+            wrongPatient?: boolean;
+        };
         Banner: {
             /** @enum {string} */
             kind: "info" | "warning";
@@ -2003,6 +2695,10 @@ export interface components {
             hospital: number;
             /** Format: int64 */
             physician: number;
+        };
+        CancelInputBody: {
+            /** @enum {string} */
+            reason: "withdrawn" | "duplicate" | "entered_in_error" | "no_records";
         };
         Candidate: {
             accountNumber: string;
@@ -2107,6 +2803,16 @@ export interface components {
             /** @description six digits of the authenticator app, or a recovery code */
             code: string;
         };
+        Chart: {
+            /** @description the minimum-necessary limit does not hold for this basis */
+            exempt: boolean;
+            patient: components["schemas"]["RequestPatient"];
+            /** @description what the request leaves open */
+            questions: string[] | null;
+            reasons: string[] | null;
+            rule: components["schemas"]["Ref"];
+            stays: components["schemas"]["ChartStay"][] | null;
+        };
         ChartDocument: {
             /** Format: double */
             confidence: number;
@@ -2164,6 +2870,19 @@ export interface components {
             sourceId: string;
             state: string;
         };
+        ChartStay: {
+            accountNumber: string;
+            /** Format: date-time */
+            admittedAt: string;
+            /** Format: date-time */
+            dischargedAt?: string;
+            documents: components["schemas"]["DeskChartDocument"][] | null;
+            /** Format: uuid */
+            encounterId: string;
+            /** Format: uuid */
+            facilityId: string;
+            workType: string;
+        };
         ChecklistLine: {
             documentType: string;
             /** Format: date */
@@ -2208,6 +2927,30 @@ export interface components {
             status: "draft" | "active" | "closed";
             /** @description IANA name; the client's calendar and business time */
             timezone: string;
+        };
+        Clock: {
+            /** Format: date-time */
+            dueAt: string;
+            /** @enum {string} */
+            extension: "not_offered" | "open" | "missed" | "granted";
+            hard: boolean;
+            label: string;
+            /** Format: date */
+            lastDay: string;
+            limit: string;
+            /** @enum {string} */
+            nature: "law" | "contract";
+            /**
+             * Format: date-time
+             * @description first moment at which a notice of extension is too late
+             */
+            noticeBy?: string;
+            overdue: boolean;
+            reasons: string[] | null;
+            rule: components["schemas"]["Ref"];
+            /** @description the bar: what ran, what stood still and who owned it */
+            segments: components["schemas"]["Segment"][] | null;
+            stopped: boolean;
         };
         Code: {
             /** @description with or without the dot */
@@ -2373,6 +3116,13 @@ export interface components {
             decision: "discard" | "release";
             reason: string;
         };
+        Defect: {
+            blocks: boolean;
+            element?: string;
+            key: string;
+            reason: string;
+            rule: components["schemas"]["Ref"];
+        };
         Delay: {
             /** Format: date-time */
             from: string;
@@ -2417,6 +3167,67 @@ export interface components {
             /** @description routed to me */
             routed: components["schemas"]["Work"][] | null;
         };
+        DeskCandidate: {
+            /** @description why a person must look, whatever the score */
+            doubts: string[] | null;
+            fields: components["schemas"]["MatchField"][] | null;
+            patient: components["schemas"]["RequestPatient"];
+            /** @description the deterministic rule that decided; none: the score did */
+            rule?: string;
+            /** Format: double */
+            score: number;
+            /** @enum {string} */
+            verdict: "auto" | "possible" | "no";
+        };
+        DeskChartDocument: {
+            documentDate?: string;
+            documentType: string;
+            /** Format: uuid */
+            id: string;
+            /** @description why it is not proposed */
+            outside?: string;
+            pages: components["schemas"]["RequestPage"][] | null;
+            /** @description inside the minimum that the request needs */
+            proposed: boolean;
+            sensitive: components["schemas"]["Sensitive"][] | null;
+        };
+        DeskHit: {
+            /** @description one for each word */
+            boxes: (number[] | null)[] | null;
+            /** Format: uuid */
+            documentId: string;
+            /** Format: int64 */
+            firstWord: number;
+            /** Format: int64 */
+            lastWord: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: uuid */
+            pageId: string;
+            text: string;
+        };
+        Disclosure: {
+            /** Format: date-time */
+            at: string;
+            /** @description in the account that the patient gets */
+            counts: boolean;
+            /** Format: uuid */
+            id: string;
+            legalBasis: string;
+            /** Format: int64 */
+            pages: number;
+            purpose: string;
+            /** @description why it is left out */
+            reason?: string;
+            /** @description name and address, lines divided by line breaks */
+            recipient: string;
+            /** Format: uuid */
+            requestId: string;
+            rule: components["schemas"]["Ref"];
+            /** @description left out while a suspension stands */
+            suspended: boolean;
+            what: string;
+        };
         DnfbOutputBody: {
             /** Format: int64 */
             chargesMinor: number;
@@ -2459,6 +3270,14 @@ export interface components {
             rule: string;
             /** @description where the rule comes from */
             source?: string;
+        };
+        Element: {
+            help: string;
+            key: string;
+            label: string;
+            /** @description none: nobody has looked for it yet */
+            place?: components["schemas"]["Place"];
+            rule: components["schemas"]["Ref"];
         };
         Encounter: {
             accountNumber: string;
@@ -2606,9 +3425,114 @@ export interface components {
             /** @enum {string} */
             state: "dead" | "retrying";
         };
+        Fee: {
+            currency: string;
+            /** @enum {string} */
+            engine: "third_party" | "free" | "patient_access" | "patient_ceiling";
+            lines: components["schemas"]["FeeLine"][] | null;
+            /** Format: int64 */
+            pages: number;
+            reasons: string[] | null;
+            /** @description empty: no schedule applies and nothing may be charged */
+            schedule: components["schemas"]["Ref"];
+            /** Format: int64 */
+            totalMinor: number;
+        };
+        FeeInputBody: {
+            certified?: boolean;
+            /** @description patient access: the flat option in place of costs */
+            chooseFlat?: boolean;
+            /** Format: int64 */
+            clericalMinutes?: number;
+            /**
+             * Format: int64
+             * @description patient access: labour for copying alone
+             */
+            copyingMinutes?: number;
+            /** @description the records are kept electronically */
+            electronicPhi?: boolean;
+            /** @description keys of waivers that somebody checked */
+            facts?: string[] | null;
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /** Format: int64 */
+            labourPerHourMinor?: number;
+            /** Format: int64 */
+            postageMinor?: number;
+            /** Format: int64 */
+            suppliesMinor?: number;
+            /** Format: uuid */
+            workItemId: string;
+        };
+        FeeLine: {
+            /**
+             * Format: int64
+             * @description negative for caps, ceilings and waivers
+             */
+            amountMinor: number;
+            key: string;
+            /** Format: int64 */
+            quantity: number;
+            rule: components["schemas"]["Ref"];
+            text: string;
+            /** Format: int64 */
+            unitMinor: number;
+        };
         Field: {
             location: string;
             message: string;
+        };
+        Fields: {
+            /** @enum {string} */
+            channel: "mail" | "fax" | "email" | "in_person";
+            /** Format: uuid */
+            facilityId: string;
+            /**
+             * @default copy
+             * @enum {string}
+             */
+            form: "copy" | "inspect";
+            /** @description keys of papers and facts on file: satisfactory_assurance … */
+            held?: string[] | null;
+            /**
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "es";
+            /** @enum {string} */
+            legalBasis: "access_164_524" | "authorization_164_508" | "treatment" | "payment" | "operations" | "subpoena" | "court_order" | "government_audit" | "required_by_law";
+            /**
+             * Format: date
+             * @description date on a government auditor's letter
+             */
+            letterOn?: string;
+            /**
+             * @default electronic
+             * @enum {string}
+             */
+            medium: "electronic" | "paper" | "disc" | "fax";
+            patient: components["schemas"]["RequestAsked"];
+            /**
+             * Format: int64
+             * @description 1 STAT to 5; default routine
+             */
+            priority?: number;
+            /** @enum {string} */
+            purpose: "personal_use" | "continued_care" | "litigation" | "insurance" | "benefits_appeal" | "disability_claim" | "payment_review" | "quality_review" | "audit" | "employment" | "school" | "other";
+            /**
+             * Format: date-time
+             * @description when it arrived, by any way; the clocks run from here
+             */
+            receivedAt: string;
+            requester: components["schemas"]["Requester"];
+            /** @enum {string} */
+            requesterClass: "patient" | "personal_representative" | "attorney" | "payer" | "provider" | "government_auditor" | "disability" | "other";
+            /** @description facts that open a path of their own: minor, deceased … */
+            situations?: string[] | null;
+            wanted: components["schemas"]["Wanted"];
         };
         Figures: {
             /**
@@ -2681,41 +3605,48 @@ export interface components {
              */
             unread: number;
         };
-        Happening: {
-            /**
-             * Format: int64
-             * @description of the lease that ended here
-             */
-            activeMs: number;
+        Finding: {
+            blocks: boolean;
+            class?: string;
+            decidable: boolean;
             /** Format: date-time */
-            at: string;
-            byName?: string;
-            /**
-             * Format: uuid
-             * @description who did it, when another; absent for the machine
-             */
-            byUser?: string;
-            event: string;
-            from?: string;
-            /**
-             * Format: int64
-             * @description of the hold that ended here
-             */
-            heldMs: number;
-            /** @description who owns the delay that began or ended */
-            holdOwner?: string;
+            decidedAt?: string;
+            /** Format: uuid */
+            decidedBy?: string;
+            /** Format: uuid */
+            documentId?: string;
             /** Format: uuid */
             id: string;
-            /** Format: int64 */
-            idleMs: number;
+            /** @enum {string} */
+            kind: "authorization" | "path" | "sensitive" | "identity" | "scope" | "patient" | "approval" | "hold";
+            message: string;
+            /** Format: uuid */
+            pageId?: string;
+            reason?: string;
+            rule?: components["schemas"]["Ref"];
+            /** @enum {string} */
+            state: "open" | "accepted" | "left_out";
+        };
+        FindingsOutputBody: {
+            /** @description something open blocks the release */
+            blocked: boolean;
+            /** @description every selected page by whose identifiers it bears */
+            heat: components["schemas"]["HeatPage"][] | null;
+            items: components["schemas"]["Finding"][] | null;
+        };
+        Happening: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            byUser?: string;
+            from?: string;
+            /**
+             * @description of the time that begins here
+             * @enum {string}
+             */
+            owner: "agency" | "hospital" | "requester" | "none";
             reason?: string;
             to: string;
-            /**
-             * Format: uuid
-             * @description whose work it concerns
-             */
-            userId?: string;
-            userName?: string;
         };
         HeartbeatInBody: {
             /** Format: int64 */
@@ -2725,6 +3656,23 @@ export interface components {
              * @description seconds since the person last did something; 0 while they work
              */
             idleSeconds?: number;
+        };
+        HeatField: {
+            box: number[] | null;
+            /** @enum {string} */
+            field: "mrn" | "patient_name" | "date_of_birth";
+            matches: boolean;
+        };
+        HeatPage: {
+            /** Format: uuid */
+            documentId: string;
+            fields: components["schemas"]["HeatField"][] | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: uuid */
+            pageId: string;
+            /** @enum {string} */
+            verdict: "matches" | "differs" | "unknown";
         };
         HeldTime: {
             /** Format: int64 */
@@ -2745,6 +3693,9 @@ export interface components {
             totals: components["schemas"]["HeldTime"];
         };
         HistoryOutBody: {
+            items: components["schemas"]["WorklistHappening"][] | null;
+        };
+        HistoryOutputBody: {
             items: components["schemas"]["Happening"][] | null;
         };
         Hit: {
@@ -2758,15 +3709,11 @@ export interface components {
             system: string;
         };
         Hold: {
+            /** Format: date-time */
+            placedAt: string;
             /** Format: uuid */
-            by?: string;
-            /** @enum {string} */
-            owner: "agency" | "hospital" | "physician";
+            placedBy: string;
             reason: string;
-            /** Format: date-time */
-            since: string;
-            /** Format: date-time */
-            until?: string;
         };
         HoldInBody: {
             /** Format: int64 */
@@ -2778,6 +3725,10 @@ export interface components {
              * @description the hold ends by itself then
              */
             until?: string;
+        };
+        HoldInputBody: {
+            placed: boolean;
+            reason: string;
         };
         HoldReason: {
             active: boolean;
@@ -2807,6 +3758,20 @@ export interface components {
             /** @description not measured: what the last hours' pace would bring */
             forecast: boolean;
         };
+        Invoice: {
+            /** Format: date-time */
+            acceptedAt?: string;
+            fee: components["schemas"]["Fee"];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            issuedAt: string;
+            reference?: string;
+            /** Format: date-time */
+            settledAt?: string;
+            /** @enum {string} */
+            state: "issued" | "accepted" | "paid" | "waived" | "withdrawn";
+        };
         Lack: {
             /** Format: uuid */
             documentId?: string;
@@ -2814,49 +3779,63 @@ export interface components {
             /** @enum {string} */
             problem: "missing" | "unsigned" | "mismatch";
         };
-        Line: {
-            clientName: string;
+        Letter: {
+            /** @description SHA-256 of what was sent */
+            hash?: string;
+            /**
+             * Format: uuid
+             * @description none: a draft, which is not kept
+             */
+            id?: string;
+            kind: string;
+            /** @enum {string} */
+            language: "en" | "es";
+            paragraphs: components["schemas"]["LetterParagraph"][] | null;
             /** Format: date-time */
-            doneAt?: string;
+            sentAt?: string;
+            subject: string;
+            template: components["schemas"]["Ref"];
+        };
+        LetterParagraph: {
+            /** @enum {string} */
+            kind: "text" | "heading" | "item";
+            text: string;
+        };
+        LettersOutputBody: {
+            items: components["schemas"]["Letter"][] | null;
+        };
+        Line: {
+            approval: string;
+            /** Format: uuid */
+            clientId: string;
+            delayOwner: string;
             /** Format: date-time */
             dueAt?: string;
-            /** Format: uuid */
-            encounterId?: string;
+            /** Format: date-time */
+            endedAt?: string;
             /** Format: uuid */
             facilityId: string;
-            facilityName: string;
-            /** Format: date-time */
-            heldAt?: string;
-            /** @enum {string} */
-            holdOwner?: "agency" | "hospital" | "physician";
-            holdReason?: string;
-            /** Format: uuid */
-            holderId?: string;
-            /** @description who has it, or who finished it */
-            holderName?: string;
             /** Format: uuid */
             id: string;
-            kind: string;
-            /**
-             * Format: int64
-             * @description 1 STAT to 5
-             */
-            priority: number;
+            legalBasis: string;
+            legalHold: boolean;
+            overdue: boolean;
+            /** @description as asked for: Last, First */
+            patientName: string;
+            reason?: string;
             /** Format: date-time */
-            readyAt?: string;
-            routedName?: string;
-            /** Format: uuid */
-            routedTo?: string;
-            /** @enum {string} */
-            state: "preparing" | "ready" | "claimed" | "held" | "done" | "cancelled";
-            workType: string;
+            receivedAt: string;
+            requesterClass: string;
+            requesterName: string;
+            status: string;
+            tracking: string;
         };
         LineInputBody: {
             /** @description beginning of an account number, or a whole medical record number */
             q: string;
         };
         LinesOutBody: {
-            items: components["schemas"]["Line"][] | null;
+            items: components["schemas"]["PerformanceLine"][] | null;
             nextCursor?: string;
         };
         ListOutBody: {
@@ -2934,7 +3913,7 @@ export interface components {
              */
             fence: number;
             heldByName?: string;
-            hold?: components["schemas"]["Hold"];
+            hold?: components["schemas"]["WorklistHold"];
             /** Format: uuid */
             holderId?: string;
             holderName?: string;
@@ -2970,6 +3949,41 @@ export interface components {
             why?: string;
             /** @enum {string} */
             workType: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+        };
+        Mark: {
+            /**
+             * Format: uuid
+             * @description marks made by one act are taken back together
+             */
+            act: string;
+            /** @description x0, y0, x1, y1 */
+            box: number[] | null;
+            /** @enum {string} */
+            how: "box" | "words" | "found";
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            madeAt: string;
+            /** Format: uuid */
+            pageId: string;
+            reason: string;
+            /** @description the words beneath */
+            text?: string;
+        };
+        MarksOutputBody: {
+            /**
+             * Format: uuid
+             * @description of the marks just made
+             */
+            act?: string;
+            items: components["schemas"]["Mark"][] | null;
+        };
+        MatchField: {
+            level: string;
+            name: string;
+            text: string;
+            /** Format: double */
+            weight: number;
         };
         MatchInputBody: {
             /**
@@ -3037,6 +4051,11 @@ export interface components {
             fence: number;
             /** Format: uuid */
             workItemId: string;
+        };
+        Need: {
+            held: boolean;
+            key: string;
+            label: string;
         };
         NewAPIToken: {
             /**
@@ -3138,6 +4157,15 @@ export interface components {
             challenge: string;
             newPassword: string;
         };
+        Path: {
+            /** @enum {string} */
+            decides: "specialist" | "reviewer" | "compliance" | "hospital";
+            key: string;
+            label: string;
+            ready: boolean;
+            rule: components["schemas"]["Ref"];
+            steps: components["schemas"]["Step"][] | null;
+        };
         Patient: {
             /** Format: date */
             birthDate: string;
@@ -3163,6 +4191,20 @@ export interface components {
             mrn: string;
             /** @enum {string} */
             sex: "F" | "M" | "U";
+        };
+        PatientInputBody: {
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /**
+             * Format: uuid
+             * @description one of the candidates; none: take the acceptance back
+             */
+            patientId?: string;
+            /** Format: uuid */
+            workItemId: string;
         };
         PatientsInputBody: {
             mrn: string;
@@ -3248,6 +4290,43 @@ export interface components {
             userName?: string;
             workType: string;
         };
+        PerformanceLine: {
+            clientName: string;
+            /** Format: date-time */
+            doneAt?: string;
+            /** Format: date-time */
+            dueAt?: string;
+            /** Format: uuid */
+            encounterId?: string;
+            /** Format: uuid */
+            facilityId: string;
+            facilityName: string;
+            /** Format: date-time */
+            heldAt?: string;
+            /** @enum {string} */
+            holdOwner?: "agency" | "hospital" | "physician";
+            holdReason?: string;
+            /** Format: uuid */
+            holderId?: string;
+            /** @description who has it, or who finished it */
+            holderName?: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /**
+             * Format: int64
+             * @description 1 STAT to 5
+             */
+            priority: number;
+            /** Format: date-time */
+            readyAt?: string;
+            routedName?: string;
+            /** Format: uuid */
+            routedTo?: string;
+            /** @enum {string} */
+            state: "preparing" | "ready" | "claimed" | "held" | "done" | "cancelled";
+            workType: string;
+        };
         Person: {
             /**
              * Format: double
@@ -3278,6 +4357,29 @@ export interface components {
              * @description today under leases, active and idle
              */
             workedMs: number;
+        };
+        Pick: {
+            /** Format: uuid */
+            documentId?: string;
+            /**
+             * Format: date
+             * @description without a document: every document dated from here
+             */
+            from?: string;
+            /** @description of the document; none: all of it */
+            pages?: number[] | null;
+            /** Format: date */
+            to?: string;
+        };
+        Place: {
+            /** @description x0, y0, x1, y1 */
+            box?: number[];
+            /** Format: uuid */
+            documentId?: string;
+            /** @description a person looked and did not find it */
+            missing?: boolean;
+            /** Format: int64 */
+            page?: number;
         };
         PrepCase: {
             documents: components["schemas"]["ChartDocument"][] | null;
@@ -3372,6 +4474,12 @@ export interface components {
             /** @description each works once; never shown again */
             recoveryCodes: string[];
         };
+        Ref: {
+            id: string;
+            source: string;
+            /** Format: int64 */
+            version: number;
+        };
         Release: {
             /** Format: date */
             effectiveFrom?: string;
@@ -3385,6 +4493,26 @@ export interface components {
         ReleaseInBody: {
             /** Format: int64 */
             fence: number;
+        };
+        ReleaseRelease: {
+            /** Format: date-time */
+            builtAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description why it could not be built */
+            failure?: string;
+            /** @description SHA-256 of the package */
+            hash?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            state: "building" | "failed" | "sealed";
         };
         ReleasesOutputBody: {
             items: components["schemas"]["Release"][] | null;
@@ -3423,6 +4551,27 @@ export interface components {
             /** @enum {string} */
             problem: "missing" | "unsigned" | "illegible";
         };
+        RequestAsked: {
+            /** Format: date */
+            birthDate: string;
+            email?: string;
+            firstName: string;
+            formerNames?: string[] | null;
+            lastName: string;
+            middleName?: string;
+            mrn?: string;
+            phone?: string;
+            postal?: string;
+            /** @enum {string} */
+            sex?: "F" | "M" | "U" | "";
+        };
+        RequestDocument: {
+            documentDate?: string;
+            documentType: string;
+            /** Format: uuid */
+            id: string;
+            pages: components["schemas"]["RequestPage"][] | null;
+        };
         RequestInputBody: {
             /**
              * Format: int64
@@ -3435,6 +4584,138 @@ export interface components {
         };
         RequestOutputBody: {
             items: components["schemas"]["Asked"][] | null;
+        };
+        RequestPage: {
+            /** Format: double */
+            height: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            textFrom: "none" | "layer" | "ocr";
+            /** Format: double */
+            width: number;
+        };
+        RequestPatient: {
+            /** Format: date */
+            birthDate: string;
+            firstName: string;
+            /** Format: uuid */
+            id: string;
+            lastName: string;
+            middleName?: string;
+            mrn: string;
+            /** @enum {string} */
+            sex: "F" | "M" | "U";
+        };
+        RequestRequest: {
+            /** @description that came due */
+            alarms: components["schemas"]["Alarm"][] | null;
+            /** @enum {string} */
+            approval: "not_needed" | "waiting" | "approved" | "refused";
+            /** Format: date-time */
+            approvedAt?: string;
+            /** @enum {string} */
+            channel: "mail" | "fax" | "email" | "in_person";
+            /** Format: uuid */
+            clientId: string;
+            clock?: components["schemas"]["Clock"];
+            /** @description every limit that applies, the strictest first */
+            clocks: components["schemas"]["Clock"][] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @enum {string} */
+            delayOwner: "agency" | "hospital" | "requester" | "none";
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: uuid */
+            facilityId: string;
+            /** @description letters and papers that came with it */
+            files: components["schemas"]["RequestDocument"][] | null;
+            /**
+             * @default copy
+             * @enum {string}
+             */
+            form: "copy" | "inspect";
+            /** @description keys of papers and facts on file: satisfactory_assurance … */
+            held?: string[] | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "es";
+            /** @description the state whose law holds */
+            lawState: string;
+            /** @enum {string} */
+            legalBasis: "access_164_524" | "authorization_164_508" | "treatment" | "payment" | "operations" | "subpoena" | "court_order" | "government_audit" | "required_by_law";
+            legalHold?: components["schemas"]["Hold"];
+            /**
+             * Format: date
+             * @description date on a government auditor's letter
+             */
+            letterOn?: string;
+            /**
+             * @default electronic
+             * @enum {string}
+             */
+            medium: "electronic" | "paper" | "disc" | "fax";
+            /** @description what is needed before release, beside the authorization */
+            paths: components["schemas"]["Path"][] | null;
+            patient: components["schemas"]["RequestAsked"];
+            /**
+             * Format: uuid
+             * @description once the match was accepted
+             */
+            patientId?: string;
+            /**
+             * Format: int64
+             * @description 1 STAT to 5; default routine
+             */
+            priority?: number;
+            /** @enum {string} */
+            proofing: "not_asked" | "pending" | "passed" | "failed";
+            /** @enum {string} */
+            purpose: "personal_use" | "continued_care" | "litigation" | "insurance" | "benefits_appeal" | "disability_claim" | "payment_review" | "quality_review" | "audit" | "employment" | "school" | "other";
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description when it arrived, by any way; the clocks run from here
+             */
+            receivedAt: string;
+            requester: components["schemas"]["Requester"];
+            /** @enum {string} */
+            requesterClass: "patient" | "personal_representative" | "attorney" | "payer" | "provider" | "government_auditor" | "disability" | "other";
+            /** @enum {string} */
+            review: "open" | "required" | "not_required" | "approved" | "returned";
+            /** @description facts that open a path of their own: minor, deceased … */
+            situations?: string[] | null;
+            /** @enum {string} */
+            status: "received" | "validating" | "correction_needed" | "selecting" | "in_review" | "returned" | "awaiting_payment" | "ready" | "released" | "closed" | "denied" | "cancelled" | "expired";
+            /** Format: date-time */
+            submittedAt?: string;
+            tracking: string;
+            /** Format: int64 */
+            version: number;
+            wanted: components["schemas"]["Wanted"];
+            /**
+             * Format: uuid
+             * @description the item by which the caller holds it, if any
+             */
+            workItemId?: string;
+        };
+        Requester: {
+            /** @description as it is printed on a label, lines divided by line breaks */
+            address?: string;
+            email?: string;
+            fax?: string;
+            name: string;
+            organisation?: string;
+            phone?: string;
+            /** @description the requester's own number */
+            reference?: string;
         };
         RequestsOutputBody: {
             items: components["schemas"]["Request"][] | null;
@@ -3485,6 +4766,34 @@ export interface components {
              * @description those that try again; others were done or taken up meanwhile
              */
             retried: number;
+        };
+        Review: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            by: string;
+            /** @enum {string} */
+            decision: "approve" | "return";
+            /** Format: uuid */
+            id: string;
+            /** @description of a return: what is to be mended */
+            reasons: string[] | null;
+        };
+        ReviewInputBody: {
+            /** @enum {string} */
+            decision: "approve" | "return";
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /** @description of a return: what is to be mended */
+            reasons?: string[] | null;
+            /** Format: uuid */
+            workItemId: string;
+        };
+        ReviewsOutputBody: {
+            items: components["schemas"]["Review"][] | null;
         };
         RotateInputBody: {
             /**
@@ -3562,6 +4871,36 @@ export interface components {
             /** Format: double */
             turnaroundP90?: number;
         };
+        SearchInputBody: {
+            /** Format: uuid */
+            clientId?: string;
+            cursor?: string;
+            /** @enum {string} */
+            delayOwner?: "agency" | "hospital" | "requester" | "none";
+            /** Format: uuid */
+            facilityId?: string;
+            /**
+             * Format: int64
+             * @default 50
+             */
+            limit: number;
+            /** @description only those that have not ended */
+            open?: boolean;
+            overdue?: boolean;
+            /** Format: uuid */
+            patientId?: string;
+            /** @description a tracking number, or the patient's whole last name or medical record number */
+            q?: string;
+            /** @enum {string} */
+            requesterClass?: "patient" | "personal_representative" | "attorney" | "payer" | "provider" | "government_auditor" | "disability" | "other";
+            /**
+             * @default created
+             * @enum {string}
+             */
+            sort: "created" | "due";
+            /** @enum {string} */
+            status?: "received" | "validating" | "correction_needed" | "selecting" | "in_review" | "returned" | "awaiting_payment" | "ready" | "released" | "closed" | "denied" | "cancelled" | "expired";
+        };
         SearchOutputBody: {
             items: components["schemas"]["Hit"][] | null;
             /** @description only the small starter set is loaded */
@@ -3570,6 +4909,123 @@ export interface components {
         SecondFactorCode: {
             /** @description six digits of the authenticator app, or a recovery code */
             code: string;
+        };
+        Segment: {
+            /** Format: date-time */
+            from: string;
+            /** @enum {string} */
+            kind: "running" | "stopped" | "waiting";
+            owner?: string;
+            reason?: string;
+            text: string;
+            /** Format: date-time */
+            to: string;
+        };
+        SelectedPage: {
+            /** Format: uuid */
+            documentId: string;
+            /** Format: int64 */
+            marks: number;
+            /**
+             * Format: int64
+             * @description of the document
+             */
+            n: number;
+            /** Format: uuid */
+            pageId: string;
+        };
+        SelectionInputBody: {
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /** @description the whole selection, in the order in which it is to be packed */
+            picks: components["schemas"]["Pick"][] | null;
+            /** Format: uuid */
+            workItemId: string;
+        };
+        SelectionOutputBody: {
+            pages: components["schemas"]["SelectedPage"][] | null;
+            /**
+             * Format: int64
+             * @description the request's
+             */
+            version: number;
+        };
+        SendInputBody: {
+            /**
+             * Format: date
+             * @description of an extension: the day it promises
+             */
+            dueOn?: string;
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /** @enum {string} */
+            kind: "correction_needed" | "extension" | "denial" | "denial_final" | "fee_estimate" | "no_records" | "subpoena_response";
+            /** @description placeholders that are lists */
+            lists?: {
+                [key: string]: string[] | null;
+            };
+            /** @description false: a draft to read */
+            send: boolean;
+            /** @description placeholders by name; what the request tells is filled in */
+            values?: {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            workItemId: string;
+        };
+        Sensitive: {
+            /** @description the authority is there */
+            allowed: boolean;
+            class: string;
+            label: string;
+            /** @description until authority is there or a person decides otherwise */
+            leaveOut: boolean;
+            /** @description any of these would do */
+            needs: string[] | null;
+            reasons: string[] | null;
+            rule: components["schemas"]["Ref"];
+            strength: string;
+        };
+        Settings: {
+            /**
+             * @description when the hospital has a say before work begins
+             * @enum {string}
+             */
+            approval: "never" | "always" | "third_party";
+            /** Format: int64 */
+            downloads: number;
+            /** @description whose law holds; US: federal law alone */
+            lawState: string;
+            /** Format: int64 */
+            linkDays: number;
+            /** @description rule documents (YAML) laid over the program's own */
+            overrides?: string;
+            /** @description requester classes of which every release is reviewed */
+            reviewClasses: string[] | null;
+            /**
+             * Format: int64
+             * @description share of the others, exactly
+             */
+            reviewPercent: number;
+            /** Format: int64 */
+            readonly version: number;
+        };
+        SettleInputBody: {
+            /**
+             * Format: uuid
+             * @description the one that was seen
+             */
+            invoiceId: string;
+            /** @description cheque number, remittance */
+            reference?: string;
+            /** @enum {string} */
+            state: "accepted" | "paid" | "waived";
         };
         SignInStep: {
             /** @description hand it back with the next step, within 10 minutes; good once */
@@ -3595,6 +5051,38 @@ export interface components {
             fence: number;
             /** Format: uuid */
             workItemId: string;
+        };
+        StandingOutputBody: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            patientId?: string;
+            status: string;
+            /** Format: int64 */
+            version: number;
+        };
+        Step: {
+            anyOf: components["schemas"]["Need"][] | null;
+            label: string;
+            met: boolean;
+            why: string;
+        };
+        SuspendInputBody: {
+            /** Format: date */
+            from: string;
+            /** @description the agency, as the disclosures name it */
+            recipient: string;
+            /** @description what the agency stated in writing */
+            statement: string;
+            /**
+             * Format: date
+             * @description last day of the suspension
+             */
+            to: string;
+        };
+        SuspendOutputBody: {
+            /** Format: uuid */
+            id: string;
         };
         TableInputBody: {
             /** @enum {string} */
@@ -3643,6 +5131,82 @@ export interface components {
             qrPng: string;
             /** @description the same for typing: base32 */
             secret: string;
+        };
+        Under: {
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /** Format: uuid */
+            workItemId: string;
+        };
+        UndoInputBody: {
+            /** Format: uuid */
+            act: string;
+            /**
+             * Format: int64
+             * @description fencing token of the lease
+             */
+            fence: number;
+            /** Format: uuid */
+            workItemId: string;
+        };
+        UpdateInputBody: {
+            /** @enum {string} */
+            channel: "mail" | "fax" | "email" | "in_person";
+            /** Format: uuid */
+            facilityId: string;
+            /** Format: int64 */
+            fence?: number;
+            /**
+             * @default copy
+             * @enum {string}
+             */
+            form: "copy" | "inspect";
+            /** @description keys of papers and facts on file: satisfactory_assurance … */
+            held?: string[] | null;
+            /**
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "es";
+            /** @enum {string} */
+            legalBasis: "access_164_524" | "authorization_164_508" | "treatment" | "payment" | "operations" | "subpoena" | "court_order" | "government_audit" | "required_by_law";
+            /**
+             * Format: date
+             * @description date on a government auditor's letter
+             */
+            letterOn?: string;
+            /**
+             * @default electronic
+             * @enum {string}
+             */
+            medium: "electronic" | "paper" | "disc" | "fax";
+            patient: components["schemas"]["RequestAsked"];
+            /**
+             * Format: int64
+             * @description 1 STAT to 5; default routine
+             */
+            priority?: number;
+            /** @enum {string} */
+            purpose: "personal_use" | "continued_care" | "litigation" | "insurance" | "benefits_appeal" | "disability_claim" | "payment_review" | "quality_review" | "audit" | "employment" | "school" | "other";
+            /**
+             * Format: date-time
+             * @description when it arrived, by any way; the clocks run from here
+             */
+            receivedAt: string;
+            requester: components["schemas"]["Requester"];
+            /** @enum {string} */
+            requesterClass: "patient" | "personal_representative" | "attorney" | "payer" | "provider" | "government_auditor" | "disability" | "other";
+            /** @description facts that open a path of their own: minor, deceased … */
+            situations?: string[] | null;
+            wanted: components["schemas"]["Wanted"];
+            /**
+             * Format: uuid
+             * @description of a specialist: the item they hold
+             */
+            workItemId?: string;
         };
         User: {
             /**
@@ -3778,6 +5342,19 @@ export interface components {
             sourceId: string;
             state: string;
         };
+        Wanted: {
+            /**
+             * Format: date
+             * @description first date of service
+             */
+            from?: string;
+            /** @description in the requester's words */
+            text?: string;
+            /** Format: date */
+            to?: string;
+            /** @description document types; none: as the text says */
+            types?: string[] | null;
+        };
         Word: {
             /** @description x0, y0, x1, y1 */
             b: number[] | null;
@@ -3825,7 +5402,7 @@ export interface components {
              * @description fencing token of the newest lease; writes under the lease carry it
              */
             fence: number;
-            hold?: components["schemas"]["Hold"];
+            hold?: components["schemas"]["WorklistHold"];
             /** Format: uuid */
             holderId?: string;
             /** Format: uuid */
@@ -3865,6 +5442,53 @@ export interface components {
             id: string;
             name: string;
             timezone: string;
+        };
+        WorklistHappening: {
+            /**
+             * Format: int64
+             * @description of the lease that ended here
+             */
+            activeMs: number;
+            /** Format: date-time */
+            at: string;
+            byName?: string;
+            /**
+             * Format: uuid
+             * @description who did it, when another; absent for the machine
+             */
+            byUser?: string;
+            event: string;
+            from?: string;
+            /**
+             * Format: int64
+             * @description of the hold that ended here
+             */
+            heldMs: number;
+            /** @description who owns the delay that began or ended */
+            holdOwner?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            idleMs: number;
+            reason?: string;
+            to: string;
+            /**
+             * Format: uuid
+             * @description whose work it concerns
+             */
+            userId?: string;
+            userName?: string;
+        };
+        WorklistHold: {
+            /** Format: uuid */
+            by?: string;
+            /** @enum {string} */
+            owner: "agency" | "hospital" | "physician";
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until?: string;
         };
         WorklistResult: {
             code?: string;
@@ -5119,6 +6743,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageChecklistLineBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-settings-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-settings-put": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description Unauthorized */
@@ -8660,6 +10444,156 @@ export interface operations {
             };
         };
     };
+    "roi-suspensions-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspendInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspendOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "prep-case-get": {
         parameters: {
             query?: never;
@@ -9375,6 +11309,2445 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-requests-list": {
+        parameters: {
+            query?: {
+                clientId?: string;
+                facilityId?: string;
+                patientId?: string;
+                status?: "received" | "validating" | "correction_needed" | "selecting" | "in_review" | "returned" | "awaiting_payment" | "ready" | "released" | "closed" | "denied" | "cancelled" | "expired";
+                delayOwner?: "agency" | "hospital" | "requester" | "none";
+                requesterClass?: "patient" | "personal_representative" | "attorney" | "payer" | "provider" | "government_auditor" | "disability" | "other";
+                /** @description only those that have not ended */
+                open?: boolean;
+                overdue?: boolean;
+                sort?: "created" | "due";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"][".ListOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-requests-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-requests-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"][".ListOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-requests-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-requests-update": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-requests-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-authorization-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-authorization-put": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorizationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-requests-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"][".CandidatesOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-chart-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Under"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"][".DecideInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fee"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"][".FindInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"][".FindOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-findings-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-requests-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-invoice-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-invoice-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-invoice-settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-requests-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-letters-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-letters-send": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-marks-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarksOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-marks-add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMarksInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarksOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-marks-undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarksOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-patient-put": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-releases-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"][".ReleasesOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-reviews-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-selection-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelectionOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-selection-put": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelectionOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,383 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/roi/request"
+	"chartwright/internal/roi/rules"
+	"chartwright/internal/tenancy/principal"
+)
+
+// Finding stands against a release until it is mended, or where it is decidable, until a person decides it with a reason.
+type Finding struct {
+	ID         uuid.UUID     `json:"id"`
+	Kind       string        `json:"kind" enum:"authorization,path,sensitive,identity,scope,patient,approval,hold"`
+	Message    string        `json:"message"`
+	Blocks     bool          `json:"blocks"`
+	Decidable  bool          `json:"decidable"`
+	PageID     *uuid.UUID    `json:"pageId,omitempty"`
+	DocumentID *uuid.UUID    `json:"documentId,omitempty"`
+	Class      string        `json:"class,omitempty"`
+	Rule       *request.Rule `json:"rule,omitempty"`
+	State      string        `json:"state" enum:"open,accepted,left_out"`
+	Reason     string        `json:"reason,omitempty"`
+	DecidedBy  *uuid.UUID    `json:"decidedBy,omitempty"`
+	DecidedAt  *time.Time    `json:"decidedAt,omitempty"`
+}
+
+type findingsOutput struct {
+	Body struct {
+		Items   []Finding  `json:"items"`
+		Blocked bool       `json:"blocked" doc:"something open blocks the release"`
+		Heat    []HeatPage `json:"heat" doc:"every selected page by whose identifiers it bears"`
+	}
+}
+
+func (m *Module) listFindings(ctx context.Context, in *byID) (*findingsOutput, error) {
+	out := &findingsOutput{}
+	err := m.read(ctx, in.ID, "roi.findings.view", func(ctx context.Context, tx *db.Tx, row request.Row) error {
+		return m.showFindings(ctx, tx, row, out)
+	})
+	return out, err
+}
+
+func (m *Module) showFindings(ctx context.Context, tx *db.Tx, row request.Row, out *findingsOutput) error {
+	rows, err := findingsOf(tx, row.ID)
+	if err != nil {
+		return err
+	}
+	out.Body.Items = []Finding{}
+	for _, r := range rows {
+		f, err := m.openFinding(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		out.Body.Items = append(out.Body.Items, f)
+		out.Body.Blocked = out.Body.Blocked || r.blocking()
+	}
+	out.Body.Heat, err = m.heatMap(ctx, tx, row)
+	return err
+}
+
+func (r findingRow) blocking() bool { return r.Blocks && r.State == "open" }
+
+func (m *Module) openFinding(ctx context.Context, tx *db.Tx, r findingRow) (Finding, error) {
+	f := Finding{ID: r.ID, Kind: r.Kind, Message: r.Message, Blocks: r.Blocks, Decidable: r.Decidable, PageID: r.PageID, DocumentID: r.DocumentID,
+		State: r.State, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt}
+	if r.Class != nil {
+		f.Class = *r.Class
+	}
+	if len(r.Rule) > 0 && string(r.Rule) != "null" {
+		f.Rule = &request.Rule{}
+		if err := json.Unmarshal(r.Rule, f.Rule); err != nil {
+			return f, err
+		}
+	}
+	if len(r.ReasonSealed) == 0 {
+		return f, nil
+	}
+	var err error
+	f.Reason, err = m.Requests.Seals.Open(ctx, tx, r.ClientID, r.ReasonSealed, r.ID)
+	return f, err
+}
+
+func (m *Module) heatMap(ctx context.Context, tx *db.Tx, row request.Row) ([]HeatPage, error) {
+	out := []HeatPage{}
+	if row.PatientID == nil {
+		return out, nil
+	}
+	who, err := m.Requests.Charts.Patient(ctx, tx, *row.PatientID)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := m.selectedWords(ctx, tx, row)
+	for _, p := range pages {
+		out = append(out, m.heat(p, who))
+	}
+	return out, err
+}
+
+type underInput struct {
+	ID   uuid.UUID `path:"id"`
+	Body Under
+}
+
+func (m *Module) checkNow(ctx context.Context, in *underInput) (*findingsOutput, error) {
+	out := &findingsOutput{}
+	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		row, err := m.leased(ctx, tx, in.ID, in.Body, "roi", "roi_review")
+		if err != nil {
+			return err
+		}
+		if err := m.check(ctx, tx, row); err != nil {
+			return err
+		}
+		if err := request.Note(ctx, tx, row, "roi.check", in.Body.WorkItemID, nil); err != nil {
+			return err
+		}
+		return m.showFindings(ctx, tx, row, out)
+	})
+	return out, err
+}
+
+// check looks everything through anew. Decisions stay while their finding does; what is no longer found is gone, and
+// opens again where it comes back.
+func (m *Module) check(ctx context.Context, tx *db.Tx, row request.Row) error {
+	found, err := m.look(ctx, tx, row)
+	if err != nil {
+		return err
+	}
+	known, err := allFindings(tx, row.ID)
+	if err != nil {
+		return err
+	}
+	have := map[string]findingRow{}
+	for _, k := range known {
+		have[k.Key] = k
+	}
+	var fresh []findingRow
+	seen := map[string]bool{}
+	for _, f := range found {
+		if seen[f.Key] {
+			continue
+		}
+		seen[f.Key] = true
+		old, is := have[f.Key]
+		switch {
+		case !is:
+			f.ClientID, f.ID, f.RequestID, f.State = row.ClientID, db.NewID(), row.ID, "open"
+			fresh = append(fresh, f)
+		case old.State == "gone" || old.Message != f.Message || old.Blocks != f.Blocks:
+			err = updateFinding(tx, old.ID, map[string]any{"state": "open", "message": f.Message, "blocks": f.Blocks, "decidable": f.Decidable,
+				"rule": f.Rule, "reason_sealed": nil, "decided_by": nil, "decided_at": nil})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, k := range known {
+		if !seen[k.Key] && k.State != "gone" && k.State != "left_out" {
+			if err := updateFinding(tx, k.ID, map[string]any{"state": "gone"}); err != nil {
+				return err
+			}
+		}
+	}
+	return insertFindings(tx, fresh)
+}
+
+// look gathers what stands against the release.
+func (m *Module) look(ctx context.Context, tx *db.Tx, row request.Row) ([]findingRow, error) {
+	j, err := m.judge(tx, row)
+	if err != nil {
+		return nil, err
+	}
+	out := standing(row)
+	defects, err := m.defects(tx, j)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, defects...)
+	for _, p := range j.set.Path(rules.PathInput{Basis: rules.Basis(row.LegalBasis), Class: rules.Class(row.RequesterClass), State: row.LawState,
+		Situations: row.Situations, Held: row.Held, On: j.today}) {
+		if !p.Ready {
+			out = append(out, findingRow{Kind: "path", Key: "path:" + p.Key + ":" + p.Rule.ID, Message: p.Label + ": something needed is not on file.", Blocks: true, Rule: ruleJSON(p.Rule)})
+		}
+	}
+	if row.PatientID == nil {
+		return out, nil
+	}
+	packed, err := m.lookAtPages(ctx, tx, j)
+	return append(out, packed...), err
+}
+
+// standing are the findings that the request itself tells.
+func standing(row request.Row) []findingRow {
+	var out []findingRow
+	add := func(bad bool, kind, message string) {
+		if bad {
+			out = append(out, findingRow{Kind: kind, Key: kind, Message: message, Blocks: true})
+		}
+	}
+	add(row.PatientID == nil, "patient", "No patient has been accepted.")
+	add(row.Approval == "waiting" || row.Approval == "refused", "approval", "The hospital has not approved the request.")
+	add(row.OnHold, "hold", "A legal hold stands.")
+	add(row.Proofing == "pending" || row.Proofing == "failed", "path", "The requester's identity has not been proved.")
+	return out
+}
+
+func (m *Module) defects(tx *db.Tx, j judgment) ([]findingRow, error) {
+	a, err := authorizationOf(tx, j.row.ID)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := a.fields()
+	if err != nil {
+		return nil, err
+	}
+	var out []findingRow
+	for _, f := range j.set.CheckAuthorization(j.elements(a), a.found(fields)) {
+		out = append(out, findingRow{Kind: "authorization", Key: "authorization:" + f.Key + ":" + f.Element, Message: f.Reason, Blocks: f.Blocks, Rule: ruleJSON(f.Rule)})
+	}
+	return out, nil
+}
+
+// lookAtPages judges what is selected: outside the scope, of a sensitive class without authority, or bearing somebody
+// else's identifiers.
+func (m *Module) lookAtPages(ctx context.Context, tx *db.Tx, j judgment) ([]findingRow, error) {
+	pages, err := selectionOf(tx, j.row.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(pages) == 0 {
+		return []findingRow{{Kind: "scope", Key: "scope:empty", Message: "No page is selected.", Blocks: true}}, nil
+	}
+	picked := map[uuid.UUID]bool{}
+	for _, p := range pages {
+		picked[p.DocumentID] = true
+	}
+	who, err := m.Requests.Charts.Patient(ctx, tx, *j.row.PatientID)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.lookAtDocuments(ctx, tx, j, picked, who)
+	if err != nil {
+		return nil, err
+	}
+	read, err := m.selectedWords(ctx, tx, j.row)
+	for i, p := range read {
+		if h := m.heat(p, who); h.Verdict == "differs" {
+			out = append(out, findingRow{Kind: "identity", Key: "identity:" + p.ID.String(), PageID: &read[i].ID, DocumentID: &read[i].Document, Blocks: true, Decidable: true,
+				Message: fmt.Sprintf("Page %d of its document bears identifiers that are not this patient's.", p.N)})
+		}
+	}
+	return out, err
+}
+
+func (m *Module) lookAtDocuments(ctx context.Context, tx *db.Tx, j judgment, picked map[uuid.UUID]bool, who request.Patient) ([]findingRow, error) {
+	stays, err := m.Requests.Charts.Stays(ctx, tx, who.ID)
+	if err != nil {
+		return nil, err
+	}
+	_, _, text, err := m.Requests.OpenFacts(ctx, tx, j.row)
+	if err != nil {
+		return nil, err
+	}
+	scope := j.scope(text, stays)
+	var out []findingRow
+	for _, o := range scope.Outside {
+		if id, err := uuid.Parse(o.ID); err == nil && picked[id] {
+			out = append(out, findingRow{Kind: "scope", Key: "scope:" + o.ID, DocumentID: &id, Message: o.Reason, Blocks: true, Decidable: true, Rule: ruleJSON(scope.Rule)})
+		}
+	}
+	for _, s := range stays {
+		for _, d := range s.Documents {
+			if !picked[d.ID] {
+				continue
+			}
+			found, err := m.sensitive(ctx, tx, j, s, d, who)
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range found {
+				out = append(out, findingRow{Kind: "sensitive", Key: "sensitive:" + d.ID.String() + ":" + c.Class, DocumentID: &d.ID, Class: &c.Class,
+					Message: c.Label + ": marked on this document" + map[bool]string{true: "; the authority is on file.", false: ", and no authority for it is on file."}[c.Allowed],
+					Blocks:  c.LeaveOut && !c.Allowed, Decidable: true, Rule: ruleJSON(c.Rule)})
+			}
+		}
+	}
+	return out, nil
+}
+
+func ruleJSON(r request.Rule) json.RawMessage {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+type decideInput struct {
+	ID   uuid.UUID `path:"id"`
+	Body struct {
+		Under
+		FindingID uuid.UUID `json:"findingId"`
+		Decision  string    `json:"decision" enum:"accept,leave_out,reopen" doc:"leave_out takes the page or document out of the selection"`
+		Reason    string    `json:"reason" minLength:"3" maxLength:"500"`
+	}
+}
+
+func (m *Module) decide(ctx context.Context, in *decideInput) (*findingsOutput, error) {
+	out := &findingsOutput{}
+	err := m.act(ctx, in.ID, in.Body.Under, "roi.finding.decide", func(ctx context.Context, tx *db.Tx, row request.Row) (map[string]any, error) {
+		if err := editable(row); err != nil {
+			return nil, err
+		}
+		f, err := m.decidable(tx, row, in.Body.FindingID)
+		if err != nil {
+			return nil, err
+		}
+		if err := m.settle(ctx, tx, row, f, in.Body.Decision, in.Body.Reason); err != nil {
+			return nil, err
+		}
+		return map[string]any{"finding": f.ID, "kind": f.Kind, "decision": in.Body.Decision}, m.showFindings(ctx, tx, row, out)
+	})
+	return out, err
+}
+
+func (m *Module) decidable(tx *db.Tx, row request.Row, id uuid.UUID) (findingRow, error) {
+	rows, err := findingsOf(tx, row.ID)
+	if err != nil {
+		return findingRow{}, err
+	}
+	for _, f := range rows {
+		switch {
+		case f.ID != id:
+		case !f.Decidable:
+			return f, apperr.Conflict("not-decidable", "This cannot be decided away. Mend what it names, then look everything through again.")
+		default:
+			return f, nil
+		}
+	}
+	return findingRow{}, refused("findingId", "is no finding of this request; look everything through again")
+}
+
+func (m *Module) settle(ctx context.Context, tx *db.Tx, row request.Row, f findingRow, decision, reason string) error {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return err
+	}
+	state := map[string]string{"accept": "accepted", "leave_out": "left_out", "reopen": "open"}[decision]
+	sealed, err := m.Requests.Seals.Seal(ctx, tx, row.ClientID, reason, f.ID)
+	if err != nil {
+		return err
+	}
+	if err := updateFinding(tx, f.ID, map[string]any{"state": state, "reason_sealed": sealed, "decided_by": p.UserID, "decided_at": m.Clock.Now()}); err != nil {
+		return err
+	}
+	if decision != "leave_out" {
+		return nil
+	}
+	pages, err := selectionOf(tx, row.ID)
+	if err != nil {
+		return err
+	}
+	var kept []pageRow
+	for _, k := range pages {
+		out := f.PageID != nil && *f.PageID == k.PageID || f.PageID == nil && f.DocumentID != nil && *f.DocumentID == k.DocumentID
+		if !out {
+			k.Seq = len(kept) + 1
+			kept = append(kept, k)
+		}
+	}
+	if err := replaceSelection(tx, row.ID, kept); err != nil {
+		return err
+	}
+	return request.Update(tx, row.ID, 0, map[string]any{})
+}

@@ -1,0 +1,67 @@
+package release
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+type releaseRow struct {
+	TenantID   uuid.UUID `gorm:"primaryKey"`
+	ClientID   uuid.UUID
+	ID         uuid.UUID `gorm:"primaryKey"`
+	RequestID  uuid.UUID
+	N          int
+	State      string
+	Failure    *string
+	Manifest   json.RawMessage
+	Pages      int
+	Size       int64
+	Hash       []byte
+	KeyRef     string
+	WrappedKey []byte
+	Record     []byte
+	BuiltAt    *time.Time
+	CreatedBy  *uuid.UUID
+	CreatedAt  time.Time
+}
+
+func (releaseRow) TableName() string { return "roi_releases" }
+
+type disclosureRow struct {
+	TenantID        uuid.UUID `gorm:"primaryKey"`
+	ClientID        uuid.UUID
+	ID              uuid.UUID `gorm:"primaryKey"`
+	RequestID       uuid.UUID
+	ReleaseID       *uuid.UUID
+	PatientID       uuid.UUID
+	At              time.Time `gorm:"autoCreateTime"`
+	RecipientSealed []byte
+	RecipientIndex  []byte
+	WhatSealed      []byte
+	Purpose         string
+	LegalBasis      string
+	RequesterClass  string
+	LawState        string
+	Counts          bool
+	Rule            json.RawMessage
+	Pages           int
+}
+
+func (disclosureRow) TableName() string { return "roi_disclosures" }
+
+type suspensionRow struct {
+	TenantID        uuid.UUID `gorm:"primaryKey"`
+	ClientID        uuid.UUID
+	ID              uuid.UUID `gorm:"primaryKey"`
+	PatientID       uuid.UUID
+	RecipientIndex  []byte
+	StatementSealed []byte
+	FromOn          time.Time `gorm:"type:date"`
+	ToOn            time.Time `gorm:"type:date"`
+	PlacedBy        uuid.UUID
+	PlacedAt        time.Time `gorm:"autoCreateTime"`
+}
+
+func (suspensionRow) TableName() string { return "roi_suspensions" }

@@ -1,0 +1,289 @@
+// Package release turns what was prepared and reviewed into one immutable package, and keeps the accounting of disclosures:
+// what left, to whom, on what authority.
+package release
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"cloud.google.com/go/civil"
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/clock"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/jobs"
+	"chartwright/internal/roi/request"
+	"chartwright/internal/roi/rules"
+	"chartwright/internal/tenancy/principal"
+)
+
+// Package is a package that was built, verified and kept in the vault.
+type Package struct {
+	Pages           int
+	Size            int64
+	Hash            []byte // SHA-256 of the bytes
+	KeyRef          string
+	Wrapped, Record []byte
+	Manifest        json.RawMessage // pages, marks, parts, verification; no patient data
+}
+
+// Packager builds the package of a release: every page of the selection with its marks applied, verified before it is kept.
+// Where a redaction survived or a page could not be read the error is an *apperr.Error whose message is for the specialist
+// and holds no patient data.
+type Packager interface {
+	Package(ctx context.Context, release, request uuid.UUID) (Package, error)
+}
+
+// Needs is what the module is built from.
+type Needs struct {
+	DB       *db.DB
+	Clock    clock.Clock
+	Requests *request.Module
+	Packager Packager
+}
+
+// Module releases.
+type Module struct{ Needs }
+
+// New builds it.
+func New(n Needs) *Module { return &Module{n} }
+
+// PackageJob is the kind of the job that builds a package; its argument is the release's id.
+const PackageJob = "roi.package"
+
+// RegisterRoutes adds its operations.
+func (m *Module) RegisterRoutes(api *httpx.API) {
+	op := func(id, method, path, summary string, status int) httpx.Op {
+		return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "Release of information", Status: status}
+	}
+	httpx.Register(api, op("roi-releases-list", http.MethodGet, "/roi-requests/{id}/releases", "Packages of a request, the newest first", 0), m.list)
+	httpx.Register(api, op("roi-disclosures", http.MethodGet, "/patients/{id}/disclosures", "Accounting of disclosures of a patient", 0), m.account)
+	suspend := op("roi-suspensions-create", http.MethodPost, "/patients/{id}/disclosure-suspensions",
+		"Suspend the accounting of disclosures to an agency, on its written statement", http.StatusCreated)
+	suspend.Makes = true
+	httpx.Register(api, suspend, m.suspend)
+}
+
+// RegisterJobs adds the building of packages.
+func (m *Module) RegisterJobs(r *jobs.Registry) {
+	r.Handle(PackageJob, jobs.Options{Class: jobs.Heavy, Timeout: 15 * time.Minute}, m.build)
+}
+
+// Begin has the package of a request that became ready built.
+func (m *Module) Begin(ctx context.Context, tx *db.Tx, row request.Row) error {
+	earlier, err := releasesOf(tx, row.ID)
+	if err != nil {
+		return err
+	}
+	r := releaseRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, N: len(earlier) + 1, State: "building", CreatedBy: row.AuthorID, CreatedAt: m.Clock.Now()}
+	if err := insertRelease(tx, &r); err != nil {
+		return err
+	}
+	return jobs.Enqueue(ctx, tx, jobs.New{Kind: PackageJob, Class: jobs.Heavy, Key: r.ID.String(), Args: map[string]any{"release": r.ID, "request": row.ID}})
+}
+
+// build makes the package outside any transaction and settles the release in one.
+func (m *Module) build(ctx context.Context, j jobs.Job) error {
+	var args struct{ Release, Request uuid.UUID }
+	if err := j.Bind(&args); err != nil {
+		return err
+	}
+	made, err := m.pack(ctx, args.Release, args.Request)
+	var refusal *apperr.Error
+	if err != nil && !errors.As(err, &refusal) {
+		return err // the ledger tries again
+	}
+	return m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		row, err := request.Find(tx, args.Request, true)
+		if err != nil {
+			return err
+		}
+		r, err := findRelease(tx, args.Release)
+		if err != nil {
+			return err
+		}
+		switch {
+		case r.State != "building" || row.Status != request.Ready: // settled, or withdrawn meanwhile
+		case refusal != nil:
+			err = m.fail(ctx, tx, row, r, refusal.Message)
+		default:
+			err = m.seal(ctx, tx, row, r, made)
+		}
+		if err != nil {
+			return err
+		}
+		return jobs.Finish(ctx, tx, j)
+	})
+}
+
+func (m *Module) pack(ctx context.Context, release, id uuid.UUID) (Package, error) {
+	if m.Packager == nil {
+		return Package{}, apperr.Conflict("no-packager", "This installation cannot build packages. Ask the operator to set it up, then submit the request again.")
+	}
+	return m.Packager.Package(ctx, release, id)
+}
+
+// fail gives the request back to who prepared it, with the reason.
+func (m *Module) fail(ctx context.Context, tx *db.Tx, row request.Row, r releaseRow, why string) error {
+	if err := settleRelease(tx, r.ID, map[string]any{"state": "failed", "failure": why}); err != nil {
+		return err
+	}
+	if err := m.Requests.Become(ctx, tx, row, request.Move{To: request.Returned, Reason: "package_failed"}); err != nil {
+		return err
+	}
+	w := request.NewWork{Kind: "roi", WorkType: row.WorkType, ClientID: row.ClientID, FacilityID: row.FacilityID, CaseID: row.ID, Ready: true}
+	if row.AuthorID != nil {
+		w.RoutedTo = *row.AuthorID
+	}
+	if row.DueAt != nil {
+		w.DueAt = *row.DueAt
+	}
+	if err := m.Requests.Work.Open(ctx, tx, w); err != nil {
+		return err
+	}
+	return request.Note(ctx, tx, row, "roi.package.fail", uuid.Nil, map[string]any{"release": r.ID})
+}
+
+// seal makes the package immutable, releases the request and writes the disclosure, all in one transaction.
+func (m *Module) seal(ctx context.Context, tx *db.Tx, row request.Row, r releaseRow, p Package) error {
+	if row.OnHold {
+		return m.fail(ctx, tx, row, r, "A legal hold stands, so nothing is released.")
+	}
+	err := settleRelease(tx, r.ID, map[string]any{"state": "sealed", "pages": p.Pages, "size": p.Size, "hash": p.Hash, "key_ref": p.KeyRef,
+		"wrapped_key": p.Wrapped, "record": p.Record, "manifest": p.Manifest, "built_at": m.Clock.Now()})
+	if err != nil {
+		return err
+	}
+	if err := m.disclose(ctx, tx, row, r.ID, p.Pages); err != nil {
+		return err
+	}
+	if err := m.Requests.Become(ctx, tx, row, request.Move{To: request.Released}); err != nil {
+		return err
+	}
+	return request.Note(ctx, tx, row, "roi.release", uuid.Nil, map[string]any{"release": r.ID, "pages": p.Pages})
+}
+
+// disclose writes the row of the accounting with the rule that says whether it counts.
+func (m *Module) disclose(ctx context.Context, tx *db.Tx, row request.Row, release uuid.UUID, pages int) error {
+	if row.PatientID == nil {
+		return apperr.Conflict("no-patient", "No patient has been accepted for this request.")
+	}
+	who, _, text, err := m.Requests.OpenFacts(ctx, tx, row)
+	if err != nil {
+		return err
+	}
+	set, today, err := m.rulesOf(tx, row)
+	if err != nil {
+		return err
+	}
+	counted := set.Accountable(rules.Disclosure{Basis: rules.Basis(row.LegalBasis), Class: rules.Class(row.RequesterClass), Purpose: rules.Purpose(row.Purpose),
+		State: row.LawState, On: today})
+	rule, err := json.Marshal(counted.Rule)
+	if err != nil {
+		return err
+	}
+	d := disclosureRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, ReleaseID: &release, PatientID: *row.PatientID, At: m.Clock.Now(),
+		Purpose: row.Purpose, LegalBasis: row.LegalBasis, RequesterClass: row.RequesterClass, LawState: row.LawState, Counts: counted.Counts, Rule: rule, Pages: pages}
+	if d.RecipientSealed, err = m.Requests.Seals.Seal(ctx, tx, row.ClientID, recipient(who), d.ID); err != nil {
+		return err
+	}
+	if d.RecipientIndex, err = m.recipientIndex(ctx, tx, row.ClientID, whose(who)); err != nil {
+		return err
+	}
+	what := strings.TrimSpace(strings.Join(row.WantedTypes, ", ") + "\n" + text)
+	if what == "" {
+		what = "Medical records"
+	}
+	if d.WhatSealed, err = m.Requests.Seals.Seal(ctx, tx, row.ClientID, what, d.ID); err != nil {
+		return err
+	}
+	return insertDisclosure(tx, &d)
+}
+
+func (m *Module) rulesOf(tx *db.Tx, row request.Row) (*rules.Set, civil.Date, error) {
+	s, err := request.SettingsOf(tx, row.ClientID)
+	if err != nil {
+		return nil, civil.Date{}, err
+	}
+	set, err := m.Requests.RulesFor(s)
+	if err != nil {
+		return nil, civil.Date{}, err
+	}
+	in, err := m.Requests.ClockInput(tx, row)
+	return set, request.Today(in), err
+}
+
+// recipient is who received it, with the address where it is known.
+func recipient(r request.Requester) string {
+	return strings.Trim(strings.Join([]string{r.Organisation, r.Name, r.Address}, "\n"), "\n")
+}
+
+// whose is the name by which a suspension means a recipient.
+func whose(r request.Requester) string {
+	if r.Organisation != "" {
+		return r.Organisation
+	}
+	return r.Name
+}
+
+func (m *Module) recipientIndex(ctx context.Context, tx *db.Tx, client uuid.UUID, name string) ([]byte, error) {
+	return m.Requests.Seals.Index(ctx, tx, client, "recipient", m.Requests.Seals.NormalName(name))
+}
+
+// Release is a package of a request.
+type Release struct {
+	ID        uuid.UUID  `json:"id"`
+	N         int        `json:"n"`
+	State     string     `json:"state" enum:"building,failed,sealed"`
+	Failure   string     `json:"failure,omitempty" doc:"why it could not be built"`
+	Pages     int        `json:"pages"`
+	Size      int64      `json:"size"`
+	Hash      string     `json:"hash,omitempty" doc:"SHA-256 of the package"`
+	CreatedAt time.Time  `json:"createdAt"`
+	BuiltAt   *time.Time `json:"builtAt,omitempty"`
+}
+
+type releasesOutput struct {
+	Body struct {
+		Items []Release `json:"items"`
+	}
+}
+
+type byID struct {
+	ID uuid.UUID `path:"id"`
+}
+
+func (m *Module) list(ctx context.Context, in *byID) (*releasesOutput, error) {
+	out := &releasesOutput{}
+	out.Body.Items = []Release{}
+	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		row, err := request.Find(tx, in.ID, false)
+		if err != nil {
+			return err
+		}
+		item, err := m.Requests.MayView(ctx, tx, in.ID)
+		if err != nil {
+			return err
+		}
+		rows, err := releasesOf(tx, in.ID)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			out.Body.Items = append(out.Body.Items, r.public())
+		}
+		return request.Note(ctx, tx, row, "roi.releases.list", item, nil)
+	})
+	return out, err
+}
+
+func (m *Module) actor(ctx context.Context) (uuid.UUID, error) {
+	p, err := principal.From(ctx)
+	return p.UserID, err
+}

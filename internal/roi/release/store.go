@@ -1,0 +1,46 @@
+package release
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/db"
+)
+
+func releasesOf(tx *db.Tx, request uuid.UUID) ([]releaseRow, error) {
+	var rows []releaseRow
+	return rows, tx.Gorm().Where("request_id = ?", request).Order("n desc").Find(&rows).Error
+}
+
+func insertRelease(tx *db.Tx, row *releaseRow) error { return tx.Gorm().Create(row).Error }
+
+func findRelease(tx *db.Tx, id uuid.UUID) (releaseRow, error) {
+	var row releaseRow
+	err := tx.Gorm().Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Take(&row).Error
+	if db.IsNotFound(err) {
+		err = apperr.NotFound()
+	}
+	return row, err
+}
+
+// settleRelease writes the outcome of one that is being built; what was sealed or failed never changes.
+func settleRelease(tx *db.Tx, id uuid.UUID, changes map[string]any) error {
+	return tx.Gorm().Model(&releaseRow{}).Where("id = ? and state = 'building'", id).Updates(changes).Error
+}
+
+func disclosuresOf(tx *db.Tx, patient uuid.UUID, from time.Time) ([]disclosureRow, error) {
+	var rows []disclosureRow
+	return rows, tx.Gorm().Where("patient_id = ? and at >= ?", patient, from).Order("at, id").Find(&rows).Error
+}
+
+func insertDisclosure(tx *db.Tx, row *disclosureRow) error { return tx.Gorm().Create(row).Error }
+
+func suspensionsOf(tx *db.Tx, patient uuid.UUID) ([]suspensionRow, error) {
+	var rows []suspensionRow
+	return rows, tx.Gorm().Where("patient_id = ?", patient).Order("placed_at").Find(&rows).Error
+}
+
+func insertSuspension(tx *db.Tx, row *suspensionRow) error { return tx.Gorm().Create(row).Error }

@@ -1,0 +1,260 @@
+package request
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
+	"chartwright/internal/tenancy/principal"
+)
+
+// change runs an act on a locked request that the actor may see and gives it as it is afterwards.
+func (m *Module) change(ctx context.Context, id uuid.UUID, do func(ctx context.Context, tx *db.Tx, row Row, by uuid.UUID) error) (*requestOutput, error) {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &requestOutput{}
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		row, err := Find(tx, id, true)
+		if err != nil {
+			return err
+		}
+		item, err := m.MayView(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := do(ctx, tx, row, p.UserID); err != nil {
+			return err
+		}
+		return m.render(ctx, tx, id, item, out)
+	})
+	return out, err
+}
+
+type approveInput struct {
+	ID   uuid.UUID `path:"id"`
+	Body struct {
+		Decision string `json:"decision" enum:"approve,refuse"`
+		Reason   string `json:"reason,omitempty" maxLength:"500" doc:"of a refusal"`
+	}
+}
+
+// approve is the hospital's say. A refusal denies the request; approval offers the work.
+func (m *Module) approve(ctx context.Context, in *approveInput) (*requestOutput, error) {
+	return m.change(ctx, in.ID, func(ctx context.Context, tx *db.Tx, row Row, by uuid.UUID) error {
+		if row.Approval != "waiting" || row.Status.Ended() {
+			return apperr.Conflict("not-waiting", "This request does not wait for an approval. Load it again to see where it stands.")
+		}
+		state := map[string]any{"approval": "approved", "approved_by": by, "approved_at": m.Clock.Now()}
+		if in.Body.Decision == "refuse" {
+			if in.Body.Reason == "" {
+				return invalid("reason", "say why, so that the requester can be told")
+			}
+			state["approval"] = "refused"
+			if err := m.Become(ctx, tx, row, Move{To: Denied, Reason: "hospital_refused", Set: state}); err != nil {
+				return err
+			}
+			if err := m.Work.Cancel(ctx, tx, row.ID, "hospital_refused"); err != nil {
+				return err
+			}
+		} else {
+			if err := m.Become(ctx, tx, row, Move{To: row.Status, Set: state}); err != nil {
+				return err
+			}
+			if err := m.Work.Offer(ctx, tx, row.ID); err != nil {
+				return err
+			}
+		}
+		return Note(ctx, tx, row, "roi.request."+in.Body.Decision, uuid.Nil, nil)
+	})
+}
+
+type holdInput struct {
+	ID   uuid.UUID `path:"id"`
+	Body struct {
+		Placed bool   `json:"placed"`
+		Reason string `json:"reason" minLength:"3" maxLength:"500"`
+	}
+}
+
+// hold places or lifts a legal hold: while it stands nothing of the request is released or destroyed.
+func (m *Module) hold(ctx context.Context, in *holdInput) (*requestOutput, error) {
+	return m.change(ctx, in.ID, func(ctx context.Context, tx *db.Tx, row Row, by uuid.UUID) error {
+		standing, err := standingHold(tx, row.ID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case in.Body.Placed && standing != nil:
+			return apperr.Conflict("already-held", "A legal hold stands already.")
+		case !in.Body.Placed && standing == nil:
+			return apperr.Conflict("not-held", "No legal hold stands.")
+		case in.Body.Placed:
+			h := holdRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, PlacedBy: by, PlacedAt: m.Clock.Now()}
+			if h.ReasonSealed, err = m.Seals.Seal(ctx, tx, row.ClientID, in.Body.Reason, h.ID); err != nil {
+				return err
+			}
+			err = insertHold(tx, &h)
+		default:
+			err = liftHold(tx, standing.ID, by, m.Clock.Now())
+		}
+		if err != nil {
+			return err
+		}
+		if err := Update(tx, row.ID, 0, map[string]any{"on_hold": in.Body.Placed}); err != nil {
+			return err
+		}
+		if err := m.Reclock(ctx, tx, row); err != nil {
+			return err
+		}
+		return Note(ctx, tx, row, "roi.request.hold", uuid.Nil, map[string]any{"placed": in.Body.Placed})
+	})
+}
+
+func (m *Module) legalHold(ctx context.Context, tx *db.Tx, row Row) (*Hold, error) {
+	if !row.OnHold {
+		return nil, nil
+	}
+	h, err := standingHold(tx, row.ID)
+	if err != nil || h == nil {
+		return nil, err
+	}
+	reason, err := m.Seals.Open(ctx, tx, row.ClientID, h.ReasonSealed, h.ID)
+	return &Hold{Reason: reason, PlacedBy: h.PlacedBy, PlacedAt: h.PlacedAt}, err
+}
+
+type cancelInput struct {
+	ID   uuid.UUID `path:"id"`
+	Body struct {
+		Reason string `json:"reason" enum:"withdrawn,duplicate,entered_in_error,no_records"`
+	}
+}
+
+func (m *Module) cancel(ctx context.Context, in *cancelInput) (*requestOutput, error) {
+	return m.change(ctx, in.ID, func(ctx context.Context, tx *db.Tx, row Row, _ uuid.UUID) error {
+		if err := m.End(ctx, tx, row, Cancelled, in.Body.Reason); err != nil {
+			return err
+		}
+		return Note(ctx, tx, row, "roi.request.cancel", uuid.Nil, map[string]any{"reason": in.Body.Reason})
+	})
+}
+
+// Happening is a step of a request.
+type Happening struct {
+	At     time.Time  `json:"at"`
+	From   string     `json:"from,omitempty"`
+	To     string     `json:"to"`
+	Owner  string     `json:"owner" enum:"agency,hospital,requester,none" doc:"of the time that begins here"`
+	Reason string     `json:"reason,omitempty"`
+	ByUser *uuid.UUID `json:"byUser,omitempty"`
+}
+
+type historyOutput struct {
+	Body struct {
+		Items []Happening `json:"items"`
+	}
+}
+
+func (m *Module) history(ctx context.Context, in *byID) (*historyOutput, error) {
+	out := &historyOutput{}
+	out.Body.Items = []Happening{}
+	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		row, err := Find(tx, in.ID, false)
+		if err != nil {
+			return err
+		}
+		item, err := m.MayView(ctx, tx, in.ID)
+		if err != nil {
+			return err
+		}
+		rows, err := eventsOf(tx, in.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range rows {
+			h := Happening{At: e.At, To: e.ToStatus, Owner: e.Owner, ByUser: e.ByUser}
+			if e.FromStatus != nil {
+				h.From = *e.FromStatus
+			}
+			if e.Reason != nil {
+				h.Reason = *e.Reason
+			}
+			out.Body.Items = append(out.Body.Items, h)
+		}
+		return Note(ctx, tx, row, "roi.request.history", item, nil)
+	})
+	return out, err
+}
+
+// Settings say how a client wants its requests handled.
+type Settings struct {
+	State         string   `json:"lawState" pattern:"^[A-Z]{2}$" doc:"whose law holds; US: federal law alone"`
+	Approval      string   `json:"approval" enum:"never,always,third_party" doc:"when the hospital has a say before work begins"`
+	ReviewClasses []string `json:"reviewClasses" maxItems:"8" doc:"requester classes of which every release is reviewed"`
+	ReviewPercent int      `json:"reviewPercent" minimum:"0" maximum:"100" doc:"share of the others, exactly"`
+	LinkDays      int      `json:"linkDays" minimum:"1" maximum:"365"`
+	Downloads     int      `json:"downloads" minimum:"1" maximum:"100"`
+	Overrides     string   `json:"overrides,omitempty" maxLength:"200000" doc:"rule documents (YAML) laid over the program's own"`
+	Version       int64    `json:"version" readOnly:"true"`
+}
+
+type settingsOutput struct {
+	ETag string `header:"ETag"`
+	Body Settings
+}
+
+func (s SettingsRow) output() *settingsOutput {
+	return &settingsOutput{ETag: httpx.ETag(s.Version), Body: Settings{State: s.State, Approval: s.Approval, ReviewClasses: texts(s.ReviewClasses),
+		ReviewPercent: s.ReviewPercent, LinkDays: s.LinkDays, Downloads: s.Downloads, Overrides: s.Overrides, Version: s.Version}}
+}
+
+func (m *Module) getSettings(ctx context.Context, in *byID) (out *settingsOutput, err error) {
+	err = m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
+		if err := clientExists(tx, in.ID); err != nil {
+			return err
+		}
+		s, err := SettingsOf(tx, in.ID)
+		out = s.output()
+		return err
+	})
+	return out, err
+}
+
+type settingsInput struct {
+	ID      uuid.UUID `path:"id"`
+	IfMatch string    `header:"If-Match"`
+	Body    Settings
+}
+
+func (m *Module) putSettings(ctx context.Context, in *settingsInput) (out *settingsOutput, err error) {
+	seen, err := httpx.MatchVersion(in.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	row := SettingsRow{ClientID: in.ID, State: b.State, Approval: b.Approval, ReviewClasses: texts(b.ReviewClasses), ReviewPercent: b.ReviewPercent,
+		LinkDays: b.LinkDays, Downloads: b.Downloads, Overrides: b.Overrides, UpdatedAt: time.Now().UTC()}
+	if _, err := m.RulesFor(row); err != nil {
+		return nil, apperr.Invalid("The client's rules cannot be read.", apperr.Field{Location: "body.overrides", Message: err.Error()})
+	}
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := clientExists(tx, in.ID); err != nil {
+			return err
+		}
+		if err := writeSettings(tx, row, seen); err != nil {
+			return err
+		}
+		saved, err := SettingsOf(tx, in.ID)
+		out = saved.output()
+		if err != nil {
+			return err
+		}
+		return noteSettings(ctx, tx, saved)
+	})
+	return out, err
+}

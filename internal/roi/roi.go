@@ -1,0 +1,111 @@
+// Package roi is the room of release of information: a request for records becomes a lawful, redacted, delivered and
+// accounted release. It is a facade over its parts.
+package roi
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/clock"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/jobs"
+	"chartwright/internal/roi/desk"
+	"chartwright/internal/roi/letters"
+	"chartwright/internal/roi/match"
+	"chartwright/internal/roi/release"
+	"chartwright/internal/roi/request"
+	"chartwright/internal/roi/rules"
+)
+
+// Types that app names.
+type (
+	Charts   = request.Charts
+	Seals    = request.Seals
+	Work     = request.Work
+	NewWork  = request.NewWork
+	Patient  = request.Patient
+	Hints    = request.Hints
+	Stay     = request.Stay
+	Document = request.Document
+	Page     = request.Page
+	ReadPage = request.ReadPage
+	Word     = request.Word
+	Fields   = request.Fields
+	Packager = release.Packager
+)
+
+// Needs is what the room is built from.
+type Needs struct {
+	DB     *db.DB
+	Clock  clock.Clock // nil: the machine's
+	Seals  Seals
+	Charts Charts
+	Work   Work
+	// Packager builds packages; nil: nothing can be released, and each attempt says so.
+	Packager Packager
+}
+
+// Module is the room.
+type Module struct {
+	requests *request.Module
+	desk     *desk.Module
+	release  *release.Module
+}
+
+// New builds the room with the rules that come with the program.
+func New(n Needs) (*Module, error) {
+	if n.Clock == nil {
+		n.Clock = clock.System{}
+	}
+	set, err := rules.Load()
+	if err != nil {
+		return nil, err
+	}
+	models, err := match.Load()
+	if err != nil {
+		return nil, err
+	}
+	book, err := letters.Load()
+	if err != nil {
+		return nil, err
+	}
+	m := &Module{requests: request.New(request.Needs{DB: n.DB, Clock: n.Clock, Rules: set, Seals: n.Seals, Charts: n.Charts, Work: n.Work})}
+	m.release = release.New(release.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Packager: n.Packager})
+	m.desk = desk.New(desk.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Models: models, Letters: book, Build: m.release.Begin})
+	return m, nil
+}
+
+// RegisterRoutes adds the room's operations.
+func (m *Module) RegisterRoutes(api *httpx.API) {
+	m.requests.RegisterRoutes(api)
+	m.desk.RegisterRoutes(api)
+	m.release.RegisterRoutes(api)
+}
+
+// RegisterJobs adds the room's jobs.
+func (m *Module) RegisterJobs(r *jobs.Registry) {
+	m.requests.RegisterJobs(r)
+	m.release.RegisterJobs(r)
+}
+
+// Complete ends a specialist's work on a request in the transaction that completes its item; an error refuses it.
+func (m *Module) Complete(ctx context.Context, tx *db.Tx, id uuid.UUID) error {
+	return m.desk.Complete(ctx, tx, id)
+}
+
+// HoldsPatient gives the item that the actor holds by a live lease on a request for this patient's records.
+func (m *Module) HoldsPatient(ctx context.Context, tx *db.Tx, patient uuid.UUID) (uuid.UUID, error) {
+	return m.requests.HoldsPatient(ctx, tx, patient)
+}
+
+// TakesFiles tells where the papers of a request belong; 404 where it is out of reach.
+func (m *Module) TakesFiles(ctx context.Context, tx *db.Tx, id uuid.UUID) (client, facility uuid.UUID, err error) {
+	return m.requests.TakesFiles(ctx, tx, id)
+}
+
+// WorkMoved follows the work item of a request in the transaction in which it moved: to is its new state, owner a hold's.
+func (m *Module) WorkMoved(ctx context.Context, tx *db.Tx, id uuid.UUID, kind, to, owner string) error {
+	return m.requests.WorkMoved(ctx, tx, id, kind, to, owner)
+}
