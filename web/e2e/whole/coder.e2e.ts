@@ -133,8 +133,9 @@ describe('coding by keyboard alone', () => {
     expect(await accessibilityProblems(page)).toEqual([])
 
     await page.keyboard.press('h')
-    await page.getByRole('radio').first().waitFor()
+    await page.locator('input[type=radio]:focus').waitFor()
     await page.keyboard.press('Space')
+    await page.locator('input[type=radio]:checked:focus').waitFor()
     const was = page.url()
     await page.keyboard.press('Enter')
     await page.waitForURL((url) => url.href !== was)
