@@ -7,6 +7,7 @@ import (
 
 	"chartwright/internal/codeset"
 	"chartwright/internal/examine"
+	"chartwright/internal/redact"
 )
 
 func examineCommand() *cobra.Command {
@@ -22,6 +23,14 @@ the command ends with an error only where a file cannot be read.`,
 	cmd.Flags().IntVar(&o.MaxPages, "max-pages", 0, "refuse files with more pages (default 5000)")
 	cmd.Flags().DurationVar(&o.Limit, "limit", 0, "time for one file (default 2m)")
 	return cmd
+}
+
+func redactCommand() *cobra.Command {
+	return &cobra.Command{Use: "redact --in FILE --out FILE.pdf [--find TEXT]... [--pattern NAME]... [--box PAGE:x,y,w,h]...",
+		Short: "Remove text and areas from a document for good, verify it, and print what was done as JSON", DisableFlagParsing: true,
+		RunE: func(c *cobra.Command, args []string) error {
+			return redact.Command(c.Context(), args, c.OutOrStdout(), c.ErrOrStderr())
+		}}
 }
 
 func codesCommand() *cobra.Command {

@@ -109,11 +109,11 @@ func (c *child) handle(q request) (answer, error) {
 	}
 	switch q.Op {
 	case opPage:
-		p, err := c.doc.page(q.Page)
-		if p.Words == nil {
-			p.Words = []Word{}
-		}
-		return answer{Page: &p}, err
+		return pageAnswer(c.doc.page(q.Page))
+	case opFlat:
+		return c.flat(q)
+	case opBurn:
+		return c.burn(q)
 	case opRender:
 		return c.render(q)
 	case opBoth:
@@ -122,6 +122,13 @@ func (c *child) handle(q request) (answer, error) {
 		return c.scan(q)
 	}
 	return answer{}, errFrame
+}
+
+func pageAnswer(p Page, err error) (answer, error) {
+	if p.Words == nil {
+		p.Words = []Word{}
+	}
+	return answer{Page: &p}, err
 }
 
 func (c *child) open(q request) (answer, error) {

@@ -28,6 +28,8 @@ const (
 	opRender op = "render"
 	opBoth   op = "both" // a page by DPI and, from the same drawing, small by width
 	opScan   op = "scan" // a page as a grey bitmap for text recognition
+	opFlat   op = "flat" // the words of a page, with those of its form fields and annotations
+	opBurn   op = "burn" // a page as an image for paper, areas of it black
 	opClose  op = "close"
 )
 
@@ -38,6 +40,8 @@ type request struct {
 	Page   int    `json:"page,omitempty"`
 	Width  int    `json:"width,omitempty"` // pixels; 0 means by DPI
 	DPI    int    `json:"dpi,omitempty"`
+	Burn   []Box  `json:"burn,omitempty"`
+	Look   []Box  `json:"look,omitempty"`
 	Limits limits `json:"limits"`
 }
 
@@ -57,6 +61,9 @@ type answer struct {
 	H       int    `json:"h,omitempty"`
 	DPI     int    `json:"dpi,omitempty"`
 	Small   *small `json:"small,omitempty"`
+	Bits    int    `json:"bits,omitempty"`
+	Colours int    `json:"colours,omitempty"`
+	Seen    []bool `json:"seen,omitempty"`
 	blob    []byte
 }
 
