@@ -13,7 +13,7 @@ import (
 
 // Print is a page as an image that a PDF can hold as it stands. Bits is 0 for JPEG; otherwise Bytes is a zlib stream of grey
 // rows of that many bits a pixel (1 or 4), each row filled up to whole bytes. Colours is 1 (grey) or 3. Seen answers whether
-// anything shows in each area that was asked about, before areas were burned.
+// a word shows in each area that was asked about, before areas were burned.
 type Print struct {
 	Bytes   []byte
 	W, H    int
@@ -22,8 +22,8 @@ type Print struct {
 	Seen    []bool
 }
 
-// Burn draws page n with the areas burn black, as Print. Nothing of what was under them is left in the image. Very large
-// pages come at less than dpi, to bound memory.
+// Burn draws page n with the areas burn black, as Print; on dark ground they get a white frame along their edge, to be seen.
+// Nothing of what was under them is left in the image. Very large pages come at less than dpi, to bound memory.
 func (d *Document) Burn(ctx context.Context, n, dpi int, burn, look []Box) (Print, error) {
 	a, err := d.ask(ctx, request{Op: opBurn, Page: n, DPI: min(max(dpi, 10), 600), Burn: burn, Look: look})
 	if err != nil {
@@ -55,10 +55,10 @@ func (c *child) burn(q request) (answer, error) {
 		img = grey
 	}
 	for _, box := range q.Look {
-		a.Seen = append(a.Seen, anythingIn(img, box.within(img.Bounds())))
+		a.Seen = append(a.Seen, wordIn(img, box))
 	}
 	if ok {
-		blacken(grey, q.Burn)
+		blacken(grey, q.Burn, frameLine(a.W, c.sizes[q.Page-1]))
 		a.blob, a.Bits, err = packGrey(grey)
 		if err != nil || a.blob != nil {
 			return a, err
@@ -68,7 +68,7 @@ func (c *child) burn(q request) (answer, error) {
 	}
 	canvas := image.NewRGBA(img.Bounds())
 	draw.Draw(canvas, canvas.Rect, img, img.Bounds().Min, draw.Src)
-	blacken(canvas, q.Burn)
+	blacken(canvas, q.Burn, frameLine(a.W, c.sizes[q.Page-1]))
 	a.Colours = 3
 	a.blob, err = packJPEG(canvas)
 	return a, err
@@ -88,14 +88,87 @@ func (b Box) within(r image.Rectangle) image.Rectangle {
 		Add(r.Min).Intersect(r)
 }
 
-func blacken(img draw.Image, boxes []Box) {
-	for _, b := range boxes {
-		draw.Draw(img, b.within(img.Bounds()), image.NewUniform(color.Black), image.Point{}, draw.Src)
+// blacken tells all grounds before it burns, so that marks side by side do not see each other's black, and draws all frames
+// before that, so that none runs through another mark.
+func blacken(img draw.Image, boxes []Box, line int) {
+	dark := make([]bool, len(boxes))
+	for i, b := range boxes {
+		dark[i] = darkAround(img, b.within(img.Bounds()))
 	}
+	for i, b := range boxes {
+		if dark[i] {
+			draw.Draw(img, b.within(img.Bounds()), image.White, image.Point{}, draw.Src)
+		}
+	}
+	for i, b := range boxes {
+		r := b.within(img.Bounds())
+		if dark[i] {
+			r = framed(r, img.Bounds(), line)
+		}
+		draw.Draw(img, r, image.Black, image.Point{}, draw.Src)
+	}
+}
+
+// frameLine is the thickness of a frame, a 100th of an inch in pixels; there is none where an enormous page has too few pixels.
+func frameLine(width int, page Size) int {
+	return int(float64(width) / page.Width * 72 / 100)
+}
+
+const (
+	ringWidth = 4  // pixels around a mark that are its ground
+	darkGrey  = 96 // of 255
+)
+
+// darkAround says whether black would not be seen on the ground around an area.
+func darkAround(img image.Image, r image.Rectangle) bool {
+	dark, all := 0, 0
+	ring := r.Inset(-ringWidth).Intersect(img.Bounds())
+	for y := ring.Min.Y; y < ring.Max.Y; y++ {
+		for x := ring.Min.X; x < ring.Max.X; x++ {
+			if (image.Point{X: x, Y: y}).In(r) {
+				x = r.Max.X - 1
+				continue
+			}
+			all++
+			if color.GrayModel.Convert(img.At(x, y)).(color.Gray).Y < darkGrey {
+				dark++
+			}
+		}
+	}
+	return dark*2 > all
+}
+
+// framed gives what is black of a framed area: all but a line along its edge, where that is not the page's own edge. The areas
+// that Burn is asked for are wider than what they hide by more than the line.
+func framed(r, page image.Rectangle, line int) image.Rectangle {
+	if r.Min.X > page.Min.X {
+		r.Min.X += line
+	}
+	if r.Min.Y > page.Min.Y {
+		r.Min.Y += line
+	}
+	if r.Max.X < page.Max.X {
+		r.Max.X -= line
+	}
+	if r.Max.Y < page.Max.Y {
+		r.Max.Y -= line
+	}
+	return r
 }
 
 // leastContrast, of 255, is where the eye begins to tell a letter from its ground.
 const leastContrast = 24
+
+// wordIn looks at the middle of a word, through which all letters run: its edges also show where something was laid over it.
+func wordIn(img image.Image, b Box) bool {
+	high := b.Y1 - b.Y0
+	b.Y0, b.Y1 = b.Y0+high/4, b.Y1-high/4
+	r := b.within(img.Bounds())
+	if r.Dx() < 2*r.Dy() { // a single stroke may fill its own box
+		r = image.Rect(r.Min.X-2, r.Min.Y, r.Max.X+2, r.Max.Y).Intersect(img.Bounds())
+	}
+	return anythingIn(img, r)
+}
 
 func anythingIn(img image.Image, r image.Rectangle) bool {
 	low, high := [3]uint8{255, 255, 255}, [3]uint8{}

@@ -120,6 +120,8 @@ func (c *child) handle(q request) (answer, error) {
 		return c.renderBoth(q)
 	case opScan:
 		return c.scan(q)
+	case opBeyond:
+		return c.beyond(q)
 	}
 	return answer{}, errFrame
 }
@@ -203,6 +205,6 @@ func (c *child) scan(q request) (answer, error) {
 		return answer{}, err
 	}
 	defer free()
-	b := img.Bounds()
-	return answer{W: b.Dx(), H: b.Dy(), DPI: dpi, blob: encodePGM(toGray(img))}, nil
+	grey := upright(toGray(img), q.Area, q.Turn)
+	return answer{W: grey.Rect.Dx(), H: grey.Rect.Dy(), DPI: dpi, blob: encodePGM(grey)}, nil
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // flatDoc is a second reading of a PDF in which form fields and annotations become part of the page, so that their words are
-// found. Pages are drawn from the first reading, which shows fields that bring no appearance of their own as well.
+// found, and in which text is what shows. Pages are drawn from the first reading, which shows fields that bring no appearance of their own as well.
 type flatDoc struct {
 	ref  references.FPDF_DOCUMENT
 	done map[int]bool
@@ -35,6 +35,7 @@ func (d *pdfDoc) flatPage(n int) (Page, error) {
 	}
 	second := *d
 	second.ref = d.flat.ref
+	second.unmark(n)
 	return second.page(n)
 }
 

@@ -188,6 +188,9 @@ func (b *builder) write(ref PageRef, m made) error {
 	for _, w := range m.words {
 		b.kept[string(fold(w.Text))] = true
 	}
+	for w := range strings.FieldsSeq(ref.Foot) {
+		b.kept[string(fold(w))] = true
+	}
 	for _, w := range m.removed {
 		b.lost[string(fold(w.Text))] = true
 	}
@@ -199,6 +202,12 @@ func (b *builder) write(ref PageRef, m made) error {
 	r.WordsHidden += m.hidden
 	if len(m.marks) > 0 {
 		r.PagesRedacted++
+	}
+	if ref.Picture {
+		r.Expected.Pictures = append(r.Expected.Pictures, placed)
+	}
+	if ref.Unreadable {
+		r.Unreadable = append(r.Unreadable, placed)
 	}
 	for i, box := range m.marks {
 		r.Expected.Marks = append(r.Expected.Marks, Covered{Page: placed, Number: i + 1, Box: box})

@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -16,6 +16,14 @@ import (
 	"chartwright/internal/examine"
 )
 
+// CommandOptions are the flags of `chartwright redact`; see the command's help.
+type CommandOptions struct {
+	In, Out  string
+	Find     []string
+	Patterns []string
+	Boxes    []string
+}
+
 // result is what `chartwright redact` prints.
 type result struct {
 	Report
@@ -23,103 +31,103 @@ type result struct {
 	Milliseconds int64        `json:"milliseconds"`
 }
 
-// wish is what the arguments ask for.
+// wish is what the options ask for.
 type wish struct {
 	in, out string
 	queries []Query
 	boxes   []pageBox
 }
 
-// pageBox is an area in points from the upper left corner of the displayed page.
-type pageBox struct {
-	page       int
-	x, y, w, h float64
-}
-
 // Command is `chartwright redact`: it redacts one file without a server and prints JSON. The output appears only when it has
 // been verified. Arguments may hold PHI and are in no error.
-func Command(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	w, err := parseWish(args, stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil
-	}
+func Command(ctx context.Context, o CommandOptions, stdout, stderr io.Writer) error {
+	w, err := o.parse()
 	if err != nil {
 		return err
 	}
-	began := time.Now()
 	tools, err := Tools{}.Find()
 	if err != nil {
 		return err
 	}
+	began := time.Now()
 	r, err := w.carryOut(ctx, tools)
-	if err != nil {
+	var survived *SurvivedError
+	if err != nil && !errors.As(err, &survived) {
 		return err
+	}
+	if err != nil {
+		r.Verification.Reason = err.Error()
+	}
+	if len(r.Unreadable) > 0 && err == nil {
+		_, _ = fmt.Fprintf(stderr, "Look at these pages of the new file yourself, for not all on them could be read and searched: %s\n", list(r.Unreadable))
 	}
 	r.Milliseconds = time.Since(began).Milliseconds()
 	out := json.NewEncoder(stdout)
 	out.SetIndent("", "  ")
-	return out.Encode(r)
+	return errors.Join(err, out.Encode(r))
 }
 
-func parseWish(args []string, stderr io.Writer) (wish, error) {
-	w := wish{}
-	flags := flag.NewFlagSet("redact", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.StringVar(&w.in, "in", "", "PDF, TIFF, JPEG, PNG or text `file` to redact")
-	flags.StringVar(&w.out, "out", "", "PDF `file` to write")
-	flags.Func("find", "`text` to remove wherever it stands (any number)", func(s string) error {
-		w.queries = append(w.queries, Query{Text: s})
-		return check(Query{Text: s})
-	})
-	flags.Func("pattern", "kind of text to remove (any number): "+strings.Join(Patterns(), ", "), func(s string) error {
-		w.queries = append(w.queries, Query{Pattern: s})
-		return check(Query{Pattern: s})
-	})
-	flags.Func("box", "area to remove (any number): `PAGE:x,y,w,h` in points from the upper left corner", func(s string) error {
-		b, err := parseBox(s)
-		w.boxes = append(w.boxes, b)
-		return err
-	})
-	if err := flags.Parse(args); err != nil {
-		return w, err
+func list(pages []int) string {
+	parts := make([]string, len(pages))
+	for i, p := range pages {
+		parts[i] = strconv.Itoa(p)
 	}
-	if w.in == "" || w.out == "" || flags.NArg() > 0 {
-		flags.Usage()
-		return w, errors.New("give --in FILE and --out FILE.pdf")
-	}
-	return w, nil
+	return strings.Join(parts, ", ")
 }
 
-func parseBox(s string) (b pageBox, err error) {
-	bad := errors.New("write an area as PAGE:x,y,w,h in points, such as 2:72,100,200,14")
-	page, rest, _ := strings.Cut(s, ":")
-	parts := strings.Split(rest, ",")
-	if b.page, err = strconv.Atoi(page); err != nil || b.page < 1 || len(parts) != 4 {
-		return b, bad
+func (o CommandOptions) parse() (wish, error) {
+	w := wish{in: o.In, out: o.Out}
+	if w.in == "" || w.out == "" {
+		return w, errors.New("give the file to redact and the file to write: --in FILE --out FILE.pdf")
 	}
-	for i, to := range []*float64{&b.x, &b.y, &b.w, &b.h} {
-		if *to, err = strconv.ParseFloat(strings.TrimSpace(parts[i]), 64); err != nil {
-			return b, bad
+	if !strings.EqualFold(filepath.Ext(w.out), ".pdf") {
+		return w, errors.New("the new file is a PDF; give --out a name that ends in .pdf")
+	}
+	for _, text := range o.Find {
+		w.queries = append(w.queries, Query{Text: text})
+	}
+	for _, name := range o.Patterns {
+		w.queries = append(w.queries, Query{Pattern: name})
+	}
+	for i, q := range w.queries {
+		if q == (Query{}) {
+			return w, fmt.Errorf("--find or --pattern number %d is empty", i+1)
+		}
+		if err := check(q); err != nil {
+			return w, err
 		}
 	}
-	if !(b.w > 0 && b.h > 0) {
-		return b, bad
+	for _, s := range o.Boxes {
+		b, err := parseBox(s)
+		if err != nil {
+			return w, err
+		}
+		w.boxes = append(w.boxes, b)
 	}
-	return b, nil
+	if len(w.queries)+len(w.boxes) == 0 {
+		return w, errors.New("say what to remove: --find TEXT, --pattern NAME or --box PAGE:x,y,w,h, each any number of times")
+	}
+	return w, nil
 }
 
 func (w wish) carryOut(ctx context.Context, tools Tools) (result, error) {
 	in, err := os.Open(w.in)
 	if err != nil {
-		return result{}, err
+		return result{}, plain("the file to redact cannot be opened", err)
 	}
 	defer func() { _ = in.Close() }()
 	info, err := in.Stat()
 	if err != nil {
-		return result{}, err
+		return result{}, plain("the file to redact cannot be opened", err)
 	}
 	if !info.Mode().IsRegular() {
-		return result{}, errors.New("--in is not a file")
+		return result{}, errors.New("--in must name a file, not a folder or a device")
+	}
+	if there, err := os.Stat(w.out); err == nil && os.SameFile(info, there) {
+		return result{}, errors.New("--out names the same file as --in; give it another name, for the original is not changed")
+	}
+	if at, err := os.Stat(filepath.Dir(w.out)); err != nil || !at.IsDir() {
+		return result{}, errors.New("the folder of --out does not exist; make it first")
 	}
 	e, err := examine.New(examine.Options{Children: 2})
 	if err != nil {
@@ -131,6 +139,15 @@ func (w wish) carryOut(ctx context.Context, tools Tools) (result, error) {
 		return result{}, err
 	}
 	return w.seal(ctx, e, tools, plan)
+}
+
+// plain keeps the cause of a file error and leaves out its path, which may be a patient's name.
+func plain(what string, err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 // plan reads the file, finds what is to go and takes all pages.
@@ -145,55 +162,66 @@ func (w wish) plan(ctx context.Context, e *examine.Examiner, s Source) (Plan, er
 	if facts.Verdict != examine.Accepted {
 		return plan, &Refusal{Reason: facts.Reason}
 	}
-	var pages []SourcePage
-	for n := 1; n <= len(facts.Sizes); n++ {
-		read := func() (examine.Page, error) { return Words(ctx, e, doc, n) }
-		if len(w.queries) == 0 { // nothing is searched, so nothing need be recognised
-			read = func() (examine.Page, error) { return doc.Flat(ctx, n) }
-		}
-		p, err := read()
-		if err != nil {
-			return plan, refusal(err, PageRef{})
-		}
-		pages = append(pages, SourcePage{Page: p})
-		plan.Pages = append(plan.Pages, PageRef{Number: n, Words: p.Words})
-	}
-	plan.Marks, err = Find(ctx, pages, w.queries)
-	if err != nil {
+	if plan.Marks, err = w.areas(facts); err != nil {
 		return plan, err
 	}
-	for _, b := range w.boxes {
-		if b.page > len(facts.Sizes) {
-			return plan, fmt.Errorf("there is no page %d; the file has %d", b.page, len(facts.Sizes))
+	if len(w.queries) == 0 { // nothing is searched, so nothing need be recognised
+		for n := range facts.Sizes {
+			plan.Pages = append(plan.Pages, PageRef{Number: n + 1})
 		}
-		size := facts.Sizes[b.page-1]
-		plan.Marks = append(plan.Marks, Mark{Page: b.page, Box: examine.Box{
-			X0: b.x / size.Width, Y0: b.y / size.Height, X1: (b.x + b.w) / size.Width, Y1: (b.y + b.h) / size.Height}})
+		return plan, nil
 	}
-	return plan, nil
+	pages, err := ReadAll(ctx, e, doc, 0)
+	if err != nil {
+		return plan, refusal(err, PageRef{})
+	}
+	for _, p := range pages {
+		plan.Pages = append(plan.Pages, p.Ref())
+	}
+	found, err := Find(ctx, pages, w.queries)
+	plan.Marks = append(plan.Marks, found...)
+	return plan, err
 }
 
-// seal writes beside the output, verifies, and only then gives the file its name.
+// seal verifies a file without a name, and only then gives it one.
 func (w wish) seal(ctx context.Context, e *examine.Examiner, tools Tools, plan Plan) (r result, err error) {
-	out, err := os.CreateTemp(filepath.Dir(w.out), ".redact-*")
+	made, err := Scratch()
 	if err != nil {
+		return r, plain("no temporary file can be made", err)
+	}
+	defer func() { _ = made.Close() }()
+	if r.Report, r.Verification, err = Seal(ctx, e, tools, plan, w.queries, made); err != nil {
 		return r, err
 	}
+	if _, err := made.Seek(0, io.SeekStart); err != nil {
+		return r, err
+	}
+	if err := putInPlace(made, w.out); err != nil {
+		return r, plain("the new file cannot be written", err)
+	}
+	return r, nil
+}
+
+// putInPlace writes beside the name and takes it in one step, so that there is never half a file under it.
+func putInPlace(r io.Reader, name string) (err error) {
+	out, err := os.CreateTemp(filepath.Dir(name), ".chartwright-*.pdf")
+	if err != nil {
+		return err
+	}
 	defer func() {
-		_ = out.Close()
 		if err != nil {
+			_ = out.Close()
 			_ = os.Remove(out.Name())
 		}
 	}()
-	if r.Report, err = Apply(ctx, e, plan, out); err != nil {
-		return r, err
-	}
-	r.Expected.Queries = w.queries
-	if r.Verification, err = Verify(ctx, tools, out, r.Expected); err != nil {
-		return r, err
+	if _, err = io.Copy(out, r); err != nil {
+		return err
 	}
 	if err = out.Sync(); err != nil {
-		return r, err
+		return err
 	}
-	return r, os.Rename(out.Name(), w.out)
+	if err = out.Close(); err != nil {
+		return err
+	}
+	return os.Rename(out.Name(), name)
 }

@@ -11,5 +11,5 @@
 // Boxes are fractions (0..1) of the page as displayed, origin at the top left, as in package examine. Pages are numbered from
 // 1, sources from 0. Marks and words are PHI: they are in no error and no report.
 //
-// glyphless.ttf is the font without shapes of the Tesseract project (Apache License 2.0), made for invisible text.
+// glyphless.ttf is the font without shapes of the Tesseract project (see glyphless.LICENSE), made for invisible text.
 package redact

@@ -2,6 +2,7 @@ package redact
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 
 	"golang.org/x/text/cases"
@@ -22,26 +23,70 @@ func fold(s string) []rune {
 	return out
 }
 
+// reading is a way to take the letters of a word.
+type reading int
+
+const (
+	asWritten  reading = iota
+	asConfused         // characters that recognition takes for each other are equal
+	asBarred           // and strokes that are no letters are taken for l
+)
+
+func (h reading) letters(s string) []rune {
+	switch h {
+	case asConfused:
+		return skeleton(fold(s))
+	case asBarred:
+		return skeleton(fold(strokes.Replace(s)))
+	}
+	return fold(s)
+}
+
+// query gives the letters of a text that is looked for, and the indices before which it has a blank.
+func (h reading) query(s string) (letters []rune, gaps map[int]bool) {
+	gaps = map[int]bool{}
+	word := ""
+	flush := func() {
+		letters, word = append(letters, h.letters(word)...), ""
+		gaps[len(letters)] = true
+	}
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
+			word += string(r)
+		} else {
+			flush()
+		}
+	}
+	flush()
+	return letters, gaps
+}
+
+// strokes are signs that recognition reads for letters and digits.
+var strokes = strings.NewReplacer("|", "l", "!", "l", "]", "l", "[", "l", "/", "l", "$", "s", "@", "a", "€", "e", "£", "e")
+
 // lookalikes are characters that recognition takes for each other.
 var lookalikes = map[rune]rune{
-	'0': 'o', 'q': 'o', '1': 'l', 'i': 'l', 'j': 'l', '5': 's', '8': 'b', '2': 'z', '6': 'b', '9': 'g', 'ı': 'l',
+	'0': 'o', 'q': 'o', '1': 'l', 'i': 'l', 'j': 'l', '7': 'l', '5': 's', '8': 'b', '2': 'z', '6': 'b', '9': 'g', 'ı': 'l', '4': 'a',
+	'3': 'b',
 }
 
 // skeleton makes characters that recognition confuses equal.
 func skeleton(letters []rune) []rune {
 	out := make([]rune, 0, len(letters))
 	for _, r := range letters {
-		switch to, ok := lookalikes[r]; {
-		case ok:
-			out = append(out, to)
-		case r == 'm':
+		to, ok := lookalikes[r]
+		if !ok {
+			to = r
+		}
+		switch r {
+		case 'm':
 			out = append(out, 'r', 'n')
-		case r == 'w':
+		case 'w':
 			out = append(out, 'v', 'v')
-		case r == 'd':
+		case 'd':
 			out = append(out, 'c', 'l')
 		default:
-			out = append(out, r)
+			out = append(out, to)
 		}
 	}
 	return out

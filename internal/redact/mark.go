@@ -19,12 +19,6 @@ type Mark struct {
 	Box    examine.Box
 }
 
-// SourcePage is a page of a source with its words, to be searched.
-type SourcePage struct {
-	From int // the source
-	examine.Page
-}
-
 // Refusal is the error of a source that cannot be used; it says where and why, and holds nothing of the content.
 type Refusal struct {
 	Source int
@@ -32,9 +26,13 @@ type Refusal struct {
 	Reason examine.Reason
 }
 
-// Error implements error.
+// Error implements error and says what to do.
 func (r *Refusal) Error() string {
-	return fmt.Sprintf("redact: source %d, page %d: %s. %s", r.Source, r.Page, r.Reason, r.Message())
+	where := "the file"
+	if r.Page > 0 {
+		where = fmt.Sprintf("page %d of the file", r.Page)
+	}
+	return where + " cannot be redacted. " + r.Message()
 }
 
 // Message says what to do next.

@@ -21,10 +21,17 @@ type Source struct {
 // are read from the file (without recognition). Foot is printed below the page, on a strip that is added to it, in characters
 // of Windows-1252; empty for none.
 type PageRef struct {
-	Source int
-	Number int
-	Words  []examine.Word
-	Foot   string
+	Source     int
+	Number     int
+	Words      []examine.Word
+	Foot       string
+	Picture    bool // it was recognised, so that the finished page is recognised again
+	Unreadable bool // to be reported: see SourcePage
+}
+
+// Ref takes a page that was read with all words that can stand in a text layer.
+func (p SourcePage) Ref() PageRef {
+	return PageRef{Source: p.From, Number: p.Number, Words: p.layerWords(), Picture: len(p.Read) > 0 || p.Unreadable, Unreadable: p.Unreadable}
 }
 
 // Plan is what to build: any pages of any sources in any order, without the marks, which hold wherever their page is used.
@@ -44,6 +51,8 @@ type Report struct {
 	Marks         int      `json:"marks"`
 	WordsRemoved  int      `json:"words_removed"`
 	WordsHidden   int      `json:"words_hidden"` // left out because nothing of them showed on the page
+	Unreadable    []int    `json:"unreadable"`   // pages on which something could not be read with confidence: a person must look
+	Rounds        int      `json:"rounds"`       // how often the file was built, see Seal
 	Bytes         int64    `json:"bytes"`
 	Expected      Expected `json:"-"`
 }
@@ -60,7 +69,7 @@ func Apply(ctx context.Context, e *examine.Examiner, plan Plan, out io.Writer) (
 	if plan.Workers == 0 {
 		plan.Workers = 2
 	}
-	b := builder{plan: plan, out: newWriter(out), kept: map[string]bool{}, lost: map[string]bool{}, marks: map[pageKey][]examine.Box{}}
+	b := builder{plan: plan, report: Report{Unreadable: []int{}}, out: newWriter(out), kept: map[string]bool{}, lost: map[string]bool{}, marks: map[pageKey][]examine.Box{}}
 	for _, m := range plan.Marks {
 		b.marks[pageKey{m.Source, m.Page}] = append(b.marks[pageKey{m.Source, m.Page}], m.Box)
 	}

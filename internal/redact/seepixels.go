@@ -28,7 +28,7 @@ func (v *verifier) images(ctx context.Context) error {
 				continue // the heading
 			}
 			if page < 1 || page >= len(counts) || f[2] != "image" {
-				return &SurvivedError{page, 0, "the page has a picture that it should not have"}
+				return &SurvivedError{Page: page, What: "the page has a picture that it should not have"}
 			}
 			counts[page]++
 		}
@@ -39,7 +39,7 @@ func (v *verifier) images(ctx context.Context) error {
 	}
 	for page, n := range counts[1:] {
 		if n != 1 {
-			return &SurvivedError{page + 1, 0, fmt.Sprintf("the page has %d pictures and should have one", n)}
+			return &SurvivedError{Page: page + 1, What: fmt.Sprintf("the page has %d pictures and should have one", n)}
 		}
 	}
 	return nil
@@ -50,7 +50,7 @@ const (
 	// blackest is the grey that compression may leave in a black area.
 	blackest = 40
 	// longestSight bounds the picture of an enormous page, in pixels.
-	longestSight = 3000
+	longestSight = 4000
 )
 
 // pixels checks that every mark is black all over.
@@ -60,13 +60,13 @@ func (v *verifier) pixels(ctx context.Context) error {
 		for j < len(v.want.Marks) && v.want.Marks[j].Page == page {
 			j++
 		}
-		seen, err := v.draw(ctx, page)
+		seen, err := v.draw(ctx, page, sightDPI)
 		if err != nil {
 			return err
 		}
 		for _, m := range v.want.Marks[i:j] {
 			if !black(seen, m.Box, v.want.Pages[page-1]) {
-				return &SurvivedError{m.Page, m.Number, "the area is not black"}
+				return &SurvivedError{Page: m.Page, Mark: m.Number, What: "the area is not black"}
 			}
 		}
 		i = j
@@ -74,9 +74,9 @@ func (v *verifier) pixels(ctx context.Context) error {
 	return nil
 }
 
-func (v *verifier) draw(ctx context.Context, page int) (seen *image.Gray, err error) {
+func (v *verifier) draw(ctx context.Context, page, most int) (seen *image.Gray, err error) {
 	p, n := v.want.Pages[page-1], strconv.Itoa(page)
-	dpi := min(sightDPI, 72*longestSight/max(p.Width, p.Height))
+	dpi := min(float64(most), 72*longestSight/max(p.Width, p.Height))
 	err = run(ctx, v.file, func(r io.Reader) (err error) {
 		seen, err = readPGM(bufio.NewReader(r))
 		return err
@@ -96,6 +96,11 @@ func readPGM(r *bufio.Reader) (*image.Gray, error) {
 	g := image.NewGray(image.Rect(0, 0, w, h))
 	_, err := io.ReadFull(r, g.Pix)
 	return g, err
+}
+
+// pgm writes what readPGM reads.
+func pgm(g *image.Gray) []byte {
+	return append(fmt.Appendf(nil, "P5\n%d %d\n255\n", g.Rect.Dx(), g.Rect.Dy()), g.Pix...)
 }
 
 // black looks at the pixels that lie wholly inside of a mark, or at its middle where it is smaller than a pixel.

@@ -29,15 +29,11 @@ func (v *verifier) words(ctx context.Context) error {
 	for _, m := range v.want.Marks {
 		for _, w := range pages[m.Page-1].Words {
 			if touches(m.Box, w.Box) && len(fold(w.Text)) > 0 {
-				return &SurvivedError{m.Page, m.Number, "a word can still be extracted from the area"}
+				return &SurvivedError{Page: m.Page, Mark: m.Number, What: "a word can still be extracted from the area"}
 			}
 		}
 	}
-	left, err := Find(ctx, pages, v.want.Queries)
-	if err == nil && len(left) > 0 {
-		err = &SurvivedError{left[0].Page, 0, "a text that was to be removed can still be found"}
-	}
-	return err
+	return v.findNothing(ctx, pages)
 }
 
 // parseBoxes reads the XHTML of pdftotext -bbox. Its boxes are points from the upper left corner of the page.
@@ -66,19 +62,24 @@ func parseBoxes(r io.Reader, placed []Placed) ([]SourcePage, error) {
 			if err := d.DecodeElement(&text, &start); err != nil {
 				return nil, err
 			}
-			p := &pages[len(pages)-1]
-			box := boxOf(start, placed[len(pages)-1])
-			if n := len(p.Words); n > 0 && box.Y0 >= p.Words[n-1].Box.Y1 {
-				p.Words = append(p.Words, examine.Word{Text: text, Box: box, Line: p.Words[n-1].Line + 1})
-			} else if text != "" {
-				line := 0
-				if n > 0 {
-					line = p.Words[n-1].Line
-				}
-				p.Words = append(p.Words, examine.Word{Text: text, Box: box, Line: line})
-			}
+			addWord(&pages[len(pages)-1], text, boxOf(start, placed[len(pages)-1]))
 		}
 	}
+}
+
+// addWord begins a line where a word stands wholly below the last one. The foot is ours and is left out.
+func addWord(p *SourcePage, text string, box examine.Box) {
+	if text == "" || box.Y0 >= 1 {
+		return
+	}
+	line := 0
+	if n := len(p.Words); n > 0 {
+		line = p.Words[n-1].Line
+		if box.Y0 >= p.Words[n-1].Box.Y1 {
+			line++
+		}
+	}
+	p.Words = append(p.Words, examine.Word{Text: text, Box: box, Line: line})
 }
 
 func boxOf(e xml.StartElement, p Placed) examine.Box {
@@ -100,7 +101,7 @@ func (v *verifier) rawText(ctx context.Context) error {
 			folded := string(fold(line))
 			for _, gone := range v.want.Gone {
 				if strings.Contains(folded, gone) && wordHolds(line, gone) {
-					return &SurvivedError{page, 0, "a removed word can still be extracted"}
+					return &SurvivedError{Page: page, What: "a removed word can still be extracted"}
 				}
 			}
 			if errors.Is(err, io.EOF) {

@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"chartwright/internal/platform/confine"
 )
 
 // Tools are the programs that judge a finished file. Empty paths are looked up on PATH.
@@ -52,40 +54,34 @@ func (t Tools) Find() (Tools, error) {
 }
 
 const (
-	toolTimeout  = 10 * time.Minute
 	fileOfTool   = "/dev/fd/3" // the finished file as the program sees it, so that it needs no name
-	maxToolFault = 4 << 10
+	maxToolFault = 1 << 20
+	wordless     = "no word list" // what pdftotext says of every page without words
 )
+
+// toolLimits bound a program that reads the finished file.
+var toolLimits = confine.Limits{Memory: 1 << 30, Work: 5 * time.Minute}
 
 // run starts a program on the file and lets read take its output as it comes.
 func run(ctx context.Context, file *os.File, read func(io.Reader) error, program string, args ...string) error {
-	ctx, cancel := context.WithTimeout(ctx, toolTimeout)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, program, args...)
+	cmd := exec.Command(program, args...)
 	cmd.Env = []string{"LC_ALL=C.UTF-8", "PATH=" + os.Getenv("PATH")}
 	cmd.ExtraFiles = []*os.File{file}
-	cmd.WaitDelay = time.Second
 	faults := &headOf{left: maxToolFault}
 	cmd.Stderr = faults
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	readErr := read(out)
-	if readErr != nil {
-		cancel()
-	}
-	_, _ = io.Copy(io.Discard, out)
-	err = cmd.Wait()
+	var readErr error
+	err := confine.Run(ctx, cmd, toolLimits, func(r io.Reader) error {
+		readErr = read(r)
+		return readErr
+	})
 	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
 	case readErr != nil:
 		return readErr
 	case err != nil:
 		return errors.Join(fmt.Errorf("redact: %s cannot read the finished file", baseName(program)), err)
-	case faults.Len() > 0: // what it says may quote the file
+	case strings.TrimSpace(strings.ReplaceAll(faults.String(), wordless, "")) != "": // what it says may quote the file
 		return fmt.Errorf("redact: %s complains about the finished file", baseName(program))
 	}
 	return nil

@@ -56,11 +56,14 @@ func newWriter(out io.Writer) *writer {
 	w.object(objDescendant, "<</Type/Font/Subtype/CIDFontType2/BaseFont/GlyphLessFont/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 500/CIDToGIDMap %d 0 R/FontDescriptor %d 0 R>>", objGlyphs, objDescriptor)
 	w.object(objDescriptor, "<</Type/FontDescriptor/FontName/GlyphLessFont/Flags 5/FontBBox[0 0 500 1000]/ItalicAngle 0/Ascent 1000/Descent -1/CapHeight 1000/StemV 80/FontFile2 %d 0 R>>", objFontFile)
 	w.stream(objFontFile, fmt.Sprintf("/Length1 %d", len(glyphless)), glyphless)
-	w.stream(objGlyphs, "/Filter/FlateDecode", deflate(bytes.Repeat([]byte{0, 1}, 1<<16)))
+	w.stream(objGlyphs, "/Filter/FlateDecode", deflate(glyphMap()))
 	w.stream(objUnicode, "", []byte(toUnicode))
 	w.object(objFoot, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
 	return w
 }
+
+// glyphMap gives every code the font's only glyph.
+func glyphMap() []byte { return bytes.Repeat([]byte{0, 1}, 1<<16) }
 
 // toUnicode says that codes are UTF-16.
 const toUnicode = `/CIDInit /ProcSet findresource begin
