@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
-# The image of `chartwright`: one static binary with the web application inside, and tesseract for pages without text.
+# The image of `chartwright`: one static binary with the web application inside, tesseract for pages without text, and
+# poppler-utils and qpdf, which prove redactions.
 # It brings no database: give it CHARTWRIGHT_DATABASE_URL, CHARTWRIGHT_REDIS_URL and a bucket (docs/operating.md).
 
 FROM node:24-bookworm-slim AS web
@@ -22,7 +23,7 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
     CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o /chartwright ./cmd/chartwright
 
 FROM alpine:3.22
-RUN apk add --no-cache ca-certificates tesseract-ocr tesseract-ocr-data-eng \
+RUN apk add --no-cache ca-certificates tesseract-ocr tesseract-ocr-data-eng poppler-utils qpdf \
  && adduser -D -H -u 10001 chartwright \
  && install -d -o chartwright -g chartwright -m 0700 /var/lib/chartwright
 COPY --from=build /chartwright /usr/local/bin/chartwright

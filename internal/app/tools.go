@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"chartwright/internal/codeset"
 	"chartwright/internal/examine"
+	"chartwright/internal/redact"
 )
 
 func examineCommand() *cobra.Command {
@@ -21,6 +23,39 @@ the command ends with an error only where a file cannot be read.`,
 		}}
 	cmd.Flags().IntVar(&o.MaxPages, "max-pages", 0, "refuse files with more pages (default 5000)")
 	cmd.Flags().DurationVar(&o.Limit, "limit", 0, "time for one file (default 2m)")
+	return cmd
+}
+
+func redactCommand() *cobra.Command {
+	var o redact.CommandOptions
+	cmd := &cobra.Command{Use: "redact --in FILE --out FILE.pdf [--find TEXT]... [--pattern NAME]... [--box PAGE:x,y,w,h]...",
+		Short: "Remove text and areas from a document for good, and verify that they are gone", Args: cobra.NoArgs,
+		Long: `Makes a new PDF from a PDF, TIFF, JPEG, PNG or plain text file, without what is named. Every page is built anew from its
+picture with the areas burned black, and with a fresh invisible text layer that lacks the removed words; nothing of the
+original file is copied, so metadata, annotations, form fields, attachments, scripts, layers and older revisions stay behind.
+The new file is then opened by poppler, qpdf and, where pages are pictures, tesseract, and appears only if nothing is left.
+
+Text is found without regard to case, punctuation, line breaks, hyphens and letter-spacing, in pictures too; there, what
+recognition may have misread counts as found. Whole words are removed.
+
+--box takes points (72 to the inch) from the upper left corner of the page as it is displayed, pages counted from 1. For pictures
+(TIFF, JPEG, PNG) it takes pixels. A unit behind the last number says otherwise: 1:72,100,200,14pt or 1:300,400,900,60px.
+
+Prints JSON: pages_rebuilt, pages_redacted, marks, words_removed, unreadable (pages on which not everything could be read, so
+that a person must look), and verification. Where something survived, verification.ok is false, the command ends with an
+error and there is no new file. It needs pdftotext, pdftoppm and pdfimages (poppler-utils), qpdf and, for pictures, tesseract.`,
+		Example: `  chartwright redact --in chart.pdf --out redacted.pdf --find "Jane Doe" --pattern ssn --pattern phone
+  chartwright redact --in fax.tif --out redacted.pdf --box 1:300,420,900,60`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return redact.Command(c.Context(), o, c.OutOrStdout(), c.ErrOrStderr())
+		}}
+	f := cmd.Flags()
+	f.StringVar(&o.In, "in", "", "the `FILE` to redact, which is not changed")
+	f.StringVar(&o.Out, "out", "", "the `FILE.pdf` to write")
+	f.StringArrayVar(&o.Find, "find", nil, "a `TEXT` to remove wherever it stands; may be repeated")
+	f.StringArrayVar(&o.Patterns, "pattern", nil, "a kind of text to remove; may be repeated: "+strings.Join(redact.Patterns(), ", "))
+	f.StringArrayVar(&o.Boxes, "box", nil, "an area to remove, `PAGE:x,y,w,h`; may be repeated")
+	required(cmd, "in", "out")
 	return cmd
 }
 

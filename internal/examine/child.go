@@ -109,19 +109,28 @@ func (c *child) handle(q request) (answer, error) {
 	}
 	switch q.Op {
 	case opPage:
-		p, err := c.doc.page(q.Page)
-		if p.Words == nil {
-			p.Words = []Word{}
-		}
-		return answer{Page: &p}, err
+		return pageAnswer(c.doc.page(q.Page))
+	case opFlat:
+		return c.flat(q)
+	case opBurn:
+		return c.burn(q)
 	case opRender:
 		return c.render(q)
 	case opBoth:
 		return c.renderBoth(q)
 	case opScan:
 		return c.scan(q)
+	case opBeyond:
+		return c.beyond(q)
 	}
 	return answer{}, errFrame
+}
+
+func pageAnswer(p Page, err error) (answer, error) {
+	if p.Words == nil {
+		p.Words = []Word{}
+	}
+	return answer{Page: &p}, err
 }
 
 func (c *child) open(q request) (answer, error) {
@@ -196,6 +205,6 @@ func (c *child) scan(q request) (answer, error) {
 		return answer{}, err
 	}
 	defer free()
-	b := img.Bounds()
-	return answer{W: b.Dx(), H: b.Dy(), DPI: dpi, blob: encodePGM(toGray(img))}, nil
+	grey := upright(toGray(img), q.Area, q.Turn)
+	return answer{W: grey.Rect.Dx(), H: grey.Rect.Dy(), DPI: dpi, blob: encodePGM(grey)}, nil
 }

@@ -81,16 +81,12 @@ func (d *Document) OCR(ctx context.Context, n int) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	a, err := d.ask(ctx, request{Op: opScan, Page: n})
+	guesses, err := d.Recognise(ctx, n, Look{})
 	if err != nil {
 		return Page{}, err
 	}
-	words, confidence, err := d.e.ocr.read(ctx, a)
-	if err != nil {
-		return Page{}, blamePage(err, n)
-	}
-	page.Words, page.Confidence = words, confidence
-	if len(words) > 0 {
+	page.Words, page.Confidence = wordsOfGuesses(guesses)
+	if len(page.Words) > 0 {
 		page.Source = SourceOCR
 	}
 	return page, nil

@@ -19,7 +19,7 @@ type Options struct {
 	ChildMemory  int64         // bytes resident in one child at most; default 1 GiB
 	OpenTimeout  time.Duration // processor time to inspect one file; default 30 s
 	PageTimeout  time.Duration // processor time for words or image of one page; default 10 s
-	OCRTimeout   time.Duration // text recognition of one page, by the clock; default 3 minutes
+	OCRTimeout   time.Duration // processor time to recognise the text of one page; default 1 minute
 	FileBudget   time.Duration // processor time to survey a whole file, besides 250 ms for each page; default 2 minutes
 	MaxPages     int           // default 5,000
 	MaxBytes     int64         // default 2 GiB
@@ -48,7 +48,7 @@ func (o Options) withDefaults() (Options, error) {
 	orDefault(&o.ChildMemory, 1<<30)
 	orDefault(&o.OpenTimeout, 30*time.Second)
 	orDefault(&o.PageTimeout, 10*time.Second)
-	orDefault(&o.OCRTimeout, 3*time.Minute)
+	orDefault(&o.OCRTimeout, time.Minute)
 	orDefault(&o.FileBudget, 2*time.Minute)
 	orDefault(&o.MaxPages, 5000)
 	orDefault(&o.MaxBytes, 2<<30)

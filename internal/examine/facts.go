@@ -45,6 +45,7 @@ type Facts struct {
 	MIME    string  `json:"mime"`
 	Pages   int     `json:"pages"`
 	Sizes   []Size  `json:"sizes,omitempty"`
+	Pixels  []Size  `json:"pixels,omitempty"`
 	Verdict Verdict `json:"verdict"`
 	Reason  Reason  `json:"reason,omitempty"`
 	Message string  `json:"message,omitempty"`

@@ -3,11 +3,15 @@ package examine
 import (
 	"bytes"
 	"context"
+	"io"
+	"math"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"time"
+
+	"chartwright/internal/platform/confine"
 )
 
 // recogniser runs tesseract, one process a page and at most one page per core, on bitmaps that the examiner's child drew (so
@@ -36,38 +40,69 @@ func newRecogniser(o Options) *recogniser {
 
 func (r *recogniser) available() bool { return r.path != "" }
 
-// read gives the words of a bitmap with boxes, and their mean confidence (0..100).
-func (r *recogniser) read(ctx context.Context, bitmap answer) ([]Word, float64, error) {
+// ocrMemory is the address space of one recognition; a page of A4 at 300 dpi takes a quarter of it.
+const ocrMemory = 2 << 30
+
+// read gives what recognition sees in a bitmap, with boxes as fractions of it. Sparse looks for text anywhere instead of for
+// the columns of a page.
+func (r *recogniser) read(ctx context.Context, b bitmap, sparse bool) ([]Guess, error) {
 	select {
 	case r.slots <- struct{}{}:
 		defer func() { <-r.slots }()
 	case <-ctx.Done():
-		return nil, 0, ctx.Err()
+		return nil, ctx.Err()
 	}
-	bounded, cancel := context.WithTimeout(ctx, r.timeout)
-	defer cancel()
-	cmd := exec.CommandContext(bounded, r.path, "stdin", "stdout", "--dpi", strconv.Itoa(bitmap.DPI), "-l", r.languages, "--psm", "3", "tsv")
+	layout := "3"
+	if sparse {
+		layout = "11"
+	}
+	cmd := exec.Command(r.path, "stdin", "stdout", "--dpi", strconv.Itoa(b.dpi), "-l", r.languages, "--psm", layout, "tsv")
 	cmd.Env = r.env
-	cmd.SysProcAttr = childAttributes()
-	cmd.Cancel = func() error { killGroup(cmd.Process); return nil }
-	cmd.WaitDelay = time.Second
-	cmd.Stdin = bytes.NewReader(bitmap.blob)
-	out, err := cmd.Output()
+	cmd.Stdin = bytes.NewReader(b.pgm)
+	var table []byte
+	err := confine.Run(ctx, cmd, confine.Limits{Memory: ocrMemory, Work: r.timeout}, func(out io.Reader) (err error) {
+		table, err = io.ReadAll(io.LimitReader(out, maxFrame))
+		return err
+	})
 	if ctx.Err() != nil {
-		return nil, 0, ctx.Err()
+		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, 0, fail(OCRFailed)
+		return nil, fail(OCRFailed)
 	}
-	words, confidence := parseTSV(string(out), float64(bitmap.W), float64(bitmap.H))
-	return words, confidence, nil
+	return parseTSV(string(table), float64(b.w), float64(b.h)), nil
+}
+
+// bitmap is a grey picture to be recognised (netpbm P5).
+type bitmap struct {
+	pgm       []byte
+	w, h, dpi int
 }
 
 // minConfidence leaves out specks that tesseract takes for characters.
 const minConfidence = 20
 
+// wordsOfGuesses gives the words that are more than specks, and their mean confidence (0..100).
+func wordsOfGuesses(guesses []Guess) (words []Word, confidence float64) {
+	line, last := -1, -1
+	for _, g := range guesses {
+		if g.Sure < minConfidence {
+			continue
+		}
+		if g.Line != last {
+			line, last = line+1, g.Line
+		}
+		words = append(words, Word{g.Text, g.Box, line})
+		confidence += g.Sure
+	}
+	if len(words) > 0 {
+		confidence /= float64(len(words))
+	}
+	return evenLines(words), confidence
+}
+
 // parseTSV reads tesseract's table: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
-func parseTSV(tsv string, w, h float64) (words []Word, confidence float64) {
+func parseTSV(tsv string, w, h float64) (guesses []Guess) {
 	line, last := -1, ""
 	for row := range strings.Lines(tsv) {
 		f := strings.SplitN(strings.TrimRight(row, "\r\n"), "\t", 12)
@@ -75,7 +110,7 @@ func parseTSV(tsv string, w, h float64) (words []Word, confidence float64) {
 			continue
 		}
 		sure, err := strconv.ParseFloat(f[10], 64)
-		if err != nil || sure < minConfidence {
+		if err != nil || math.IsNaN(sure) {
 			continue
 		}
 		if key := f[2] + "." + f[3] + "." + f[4]; key != last {
@@ -83,11 +118,9 @@ func parseTSV(tsv string, w, h float64) (words []Word, confidence float64) {
 		}
 		at := func(i int) float64 { v, _ := strconv.ParseFloat(f[i], 64); return v }
 		box := Box{at(6) / w, at(7) / h, (at(6) + at(8)) / w, (at(7) + at(9)) / h}
-		words = append(words, Word{strings.TrimSpace(f[11]), box.clamped(), line})
-		confidence += sure
+		if box.usable() {
+			guesses = append(guesses, Guess{Word{strings.TrimSpace(f[11]), box.clamped(), line}, sure})
+		}
 	}
-	if len(words) > 0 {
-		confidence /= float64(len(words))
-	}
-	return evenLines(words), confidence
+	return guesses
 }

@@ -67,6 +67,8 @@ type pdfDoc struct {
 	ref    references.FPDF_DOCUMENT
 	found  Facts
 	form   bool
+	file   *remoteFile
+	flat   *flatDoc // opened when first needed
 }
 
 const instanceTimeout = 20 * time.Second
@@ -77,7 +79,7 @@ func (e *pdfEngine) open(f *remoteFile, l limits) (*pdfDoc, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &pdfDoc{engine: e, lib: lib, found: Facts{Verdict: Accepted}}
+	d := &pdfDoc{engine: e, lib: lib, found: Facts{Verdict: Accepted}, file: f}
 	opened, err := lib.OpenDocument(&requests.OpenDocument{FileReader: f.reader(), FileReaderSize: f.size})
 	if err != nil {
 		d.close()

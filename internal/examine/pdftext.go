@@ -15,21 +15,15 @@ const maxChars = 200_000
 func (d *pdfDoc) page(n int) (Page, error) {
 	size := d.found.Sizes[n-1]
 	p := Page{Number: n, Width: size.Width, Height: size.Height, Source: SourceNone}
-	rotation, err := d.lib.FPDFPage_GetRotation(&requests.FPDFPage_GetRotation{Page: d.at(n)})
+	place, err := d.placer(n)
 	if err != nil {
-		return p, pageFailure(err)
+		return p, err
 	}
-	p.Rotation = int(rotation.PageRotation) * 90
-	box, err := d.lib.FPDF_GetPageBoundingBox(&requests.FPDF_GetPageBoundingBox{Page: d.at(n)})
-	if err != nil {
-		return p, pageFailure(err)
-	}
+	p.Rotation = place.rotation
 	text, err := d.lib.GetPageTextStructured(&requests.GetPageTextStructured{Page: d.at(n), Mode: requests.GetPageTextStructuredModeChars})
 	if err != nil {
 		return p, pageFailure(err)
 	}
-	r := box.Rect
-	place := placer{float64(r.Left), float64(r.Bottom), float64(r.Right), float64(r.Top), p.Rotation}
 	p.Words = wordsOf(text.Chars[:min(len(text.Chars), maxChars)], place)
 	if !legible(p.Words) {
 		p.Words = nil
@@ -64,6 +58,19 @@ type placer struct {
 	rotation                 int
 }
 
+func (d *pdfDoc) placer(n int) (placer, error) {
+	rotation, err := d.lib.FPDFPage_GetRotation(&requests.FPDFPage_GetRotation{Page: d.at(n)})
+	if err != nil {
+		return placer{}, pageFailure(err)
+	}
+	box, err := d.lib.FPDF_GetPageBoundingBox(&requests.FPDF_GetPageBoundingBox{Page: d.at(n)})
+	if err != nil {
+		return placer{}, pageFailure(err)
+	}
+	r := box.Rect
+	return placer{float64(r.Left), float64(r.Bottom), float64(r.Right), float64(r.Top), int(rotation.PageRotation) * 90}, nil
+}
+
 func (p placer) point(x, y float64) (fx, fy float64) {
 	u, v := (x-p.left)/(p.right-p.left), (y-p.bottom)/(p.top-p.bottom)
 	switch p.rotation {
@@ -78,8 +85,12 @@ func (p placer) point(x, y float64) (fx, fy float64) {
 }
 
 func (p placer) box(c responses.CharPosition) Box {
-	x0, y0 := p.point(c.Left, c.Bottom)
-	x1, y1 := p.point(c.Right, c.Top)
+	return p.rectangle(c.Left, c.Bottom, c.Right, c.Top)
+}
+
+func (p placer) rectangle(left, bottom, right, top float64) Box {
+	x0, y0 := p.point(left, bottom)
+	x1, y1 := p.point(right, top)
 	return Box{min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)}
 }
 

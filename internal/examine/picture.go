@@ -51,7 +51,7 @@ func openPicture(f *remoteFile, k Kind) (*picture, error) {
 	p := &picture{img: orient(img, about.orientation), dpi: about.dpi}
 	b := p.img.Bounds()
 	size := pictureSize(b.Dx(), b.Dy(), float64(about.dpi), float64(about.dpi))
-	p.found = Facts{Verdict: Accepted, Pages: 1, Sizes: []Size{size}}
+	p.found = Facts{Verdict: Accepted, Pages: 1, Sizes: []Size{size}, Pixels: []Size{{float64(b.Dx()), float64(b.Dy())}}}
 	return p, nil
 }
 

@@ -11,6 +11,8 @@ import (
 	"os/exec"
 	"sync/atomic"
 	"time"
+
+	"chartwright/internal/platform/confine"
 )
 
 const (
@@ -43,7 +45,7 @@ func startProc(ctx context.Context, o Options) (*proc, error) {
 		"GOMAXPROCS=2", "GOTRACEBACK=none",
 	}, o.ChildEnv...)
 	cmd.Dir = os.TempDir()
-	cmd.SysProcAttr = childAttributes()
+	cmd.SysProcAttr = confine.Attributes()
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -57,7 +59,7 @@ func startProc(ctx context.Context, o Options) (*proc, error) {
 	}
 	p := &proc{cmd: cmd, in: bufio.NewWriterSize(stdin, 64<<10), out: bufio.NewReaderSize(stdout, 64<<10),
 		stdin: stdin, memory: o.ChildMemory}
-	ctx, cancel := context.WithTimeout(ctx, startTimeout*patience)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout*confine.Patience)
 	defer cancel()
 	stop := p.watch(ctx, startTimeout)
 	kind, _, err := readFrame(p.out)
@@ -73,8 +75,8 @@ func startProc(ctx context.Context, o Options) (*proc, error) {
 // is measured in processor time so that a busy machine does not make good files look slow. Stop ends the watch and tells the
 // processor time used.
 func (p *proc) watch(ctx context.Context, limit time.Duration) (stop func() time.Duration) {
-	began := processorTime(p.cmd.Process.Pid)
-	used := func() time.Duration { return processorTime(p.cmd.Process.Pid) - began }
+	began := confine.Worked(p.cmd.Process.Pid)
+	used := func() time.Duration { return confine.Worked(p.cmd.Process.Pid) - began }
 	quit, gone := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(gone)
@@ -88,7 +90,7 @@ func (p *proc) watch(ctx context.Context, limit time.Duration) (stop func() time
 				p.kill(TooSlow)
 				return
 			case <-tick.C:
-				if residentBytes(p.cmd.Process.Pid) > p.memory {
+				if confine.Resident(p.cmd.Process.Pid) > p.memory {
 					p.kill(DecompressionBomb)
 					return
 				}
@@ -104,7 +106,7 @@ func (p *proc) watch(ctx context.Context, limit time.Duration) (stop func() time
 
 func (p *proc) kill(r Reason) {
 	p.killed.CompareAndSwap(nil, r)
-	killGroup(p.cmd.Process)
+	confine.KillGroup(p.cmd.Process)
 }
 
 // end kills the child, if it still runs, and waits for it.
@@ -118,7 +120,7 @@ func (p *proc) end() {
 // the child. A *Failure blames the file; the child is then dead or must be ended when alive is false. Other errors are of the
 // caller's context or source.
 func (p *proc) call(ctx context.Context, limit time.Duration, q request, src io.ReaderAt) (a answer, alive bool, err error) {
-	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit*patience)
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit*confine.Patience)
 	defer cancel()
 	// A caller that goes away costs the child its life only when it does not finish soon: starting another takes longer.
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(cancelGrace, cancel) })()

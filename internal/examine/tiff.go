@@ -32,7 +32,7 @@ func openTIFF(f *remoteFile, l limits) (*tiffDoc, error) {
 	}
 	d.found.Pages = len(d.dirs)
 	if d.found.Reason == TooManyPages {
-		d.found.Sizes = nil
+		d.found.Sizes, d.found.Pixels = nil, nil
 		return d, nil
 	}
 	if len(d.dirs) == 0 {
@@ -75,11 +75,13 @@ func (d *tiffDoc) add(dir *tiffDir) error {
 		return fail(Malformed)
 	}
 	size := pictureSize(w, h, dir.dpi(tagXResolution), dir.dpi(tagYResolution))
+	shown := Size{float64(w), float64(h)}
 	if dir.number(tagOrientation, 1) >= 5 {
 		size.Width, size.Height = size.Height, size.Width
+		shown.Width, shown.Height = shown.Height, shown.Width
 	}
 	d.dirs = append(d.dirs, dir)
-	d.found.Sizes = append(d.found.Sizes, size)
+	d.found.Sizes, d.found.Pixels = append(d.found.Sizes, size), append(d.found.Pixels, shown)
 	return dir.complete()
 }
 

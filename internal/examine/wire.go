@@ -26,8 +26,11 @@ const (
 	opOpen   op = "open"
 	opPage   op = "page"
 	opRender op = "render"
-	opBoth   op = "both" // a page by DPI and, from the same drawing, small by width
-	opScan   op = "scan" // a page as a grey bitmap for text recognition
+	opBoth   op = "both"   // a page by DPI and, from the same drawing, small by width
+	opScan   op = "scan"   // a page as a grey bitmap for text recognition
+	opFlat   op = "flat"   // the words of a page, with those of its form fields and annotations
+	opBurn   op = "burn"   // a page as an image for paper, areas of it black
+	opBeyond op = "beyond" // what a page shows that its words do not account for
 	opClose  op = "close"
 )
 
@@ -38,6 +41,10 @@ type request struct {
 	Page   int    `json:"page,omitempty"`
 	Width  int    `json:"width,omitempty"` // pixels; 0 means by DPI
 	DPI    int    `json:"dpi,omitempty"`
+	Burn   []Box  `json:"burn,omitempty"`
+	Look   []Box  `json:"look,omitempty"`
+	Area   *Box   `json:"area,omitempty"`
+	Turn   int    `json:"turn,omitempty"` // degrees clockwise
 	Limits limits `json:"limits"`
 }
 
@@ -48,15 +55,19 @@ type limits struct {
 
 // answer carries what was asked for, or a reason. Tainted asks the parent to end this child.
 type answer struct {
-	Reason  Reason `json:"reason,omitempty"`
-	Tainted bool   `json:"tainted,omitempty"`
-	Facts   *Facts `json:"facts,omitempty"`
-	Page    *Page  `json:"page,omitempty"`
-	MIME    string `json:"mime,omitempty"`
-	W       int    `json:"w,omitempty"`
-	H       int    `json:"h,omitempty"`
-	DPI     int    `json:"dpi,omitempty"`
-	Small   *small `json:"small,omitempty"`
+	Reason  Reason  `json:"reason,omitempty"`
+	Tainted bool    `json:"tainted,omitempty"`
+	Facts   *Facts  `json:"facts,omitempty"`
+	Page    *Page   `json:"page,omitempty"`
+	MIME    string  `json:"mime,omitempty"`
+	W       int     `json:"w,omitempty"`
+	H       int     `json:"h,omitempty"`
+	DPI     int     `json:"dpi,omitempty"`
+	Small   *small  `json:"small,omitempty"`
+	Bits    int     `json:"bits,omitempty"`
+	Colours int     `json:"colours,omitempty"`
+	Seen    []bool  `json:"seen,omitempty"`
+	Beyond  *Beyond `json:"beyond,omitempty"`
 	blob    []byte
 }
 

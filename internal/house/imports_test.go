@@ -16,9 +16,9 @@ import (
 
 const module = "chartwright/"
 
-// leaves are the folders that every domain may import: who acts, the trail's pen, and the examiner, an engine that knows files
+// leaves are the folders that every domain may import: who acts, the trail's pen, and the examiner and redactor, engines that know files
 // and no domain.
-var leaves = []string{"internal/tenancy/principal", "internal/audit/trail", "internal/examine"}
+var leaves = []string{"internal/tenancy/principal", "internal/audit/trail", "internal/examine", "internal/redact"}
 
 // libraries may be imported by the named files alone.
 var libraries = []struct {
