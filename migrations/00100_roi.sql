@@ -13,6 +13,7 @@ create table roi_settings (
   link_days  integer not null default 30 check (link_days between 1 and 365),
   downloads  integer not null default 5 check (downloads between 1 and 100),
   overrides  text not null default '',      -- rule documents laid over the program's own
+  contact    jsonb not null default '{}',   -- whom letters tell requesters to turn to
   version    bigint not null default 1,
   updated_at timestamptz not null default now(),
   primary key (tenant_id, client_id),
