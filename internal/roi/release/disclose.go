@@ -145,3 +145,9 @@ func (m *Module) keepRecord(ctx context.Context, tx *db.Tx, in *recordInput, by 
 	return d.ID, trail.Write(ctx, tx, trail.Entry{Act: "roi.disclosures.record", ObjectType: "patient", ObjectID: who.ID, ClientID: who.ClientID, PatientID: who.ID,
 		Details: map[string]any{"disclosure": d.ID}})
 }
+
+// Record is record for callers inside the program.
+func (m *Module) Record(ctx context.Context, patient uuid.UUID, f RecordFields) error {
+	_, err := m.record(ctx, &recordInput{ID: patient, Body: f})
+	return err
+}

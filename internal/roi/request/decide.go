@@ -130,13 +130,20 @@ func (m *Module) legalHold(ctx context.Context, tx *db.Tx, row Row) (*Hold, erro
 type cancelInput struct {
 	ID   uuid.UUID `path:"id"`
 	Body struct {
-		Reason string `json:"reason" enum:"withdrawn,duplicate,entered_in_error,no_records"`
+		Reason string `json:"reason" enum:"withdrawn,duplicate,entered_in_error,no_records,not_answered" doc:"not_answered: the requester was asked for something and did not answer; the request expires"`
 	}
 }
 
+// cancel ends a request: as withdrawn, or as expired where what was asked of the requester never came.
 func (m *Module) cancel(ctx context.Context, in *cancelInput) (*requestOutput, error) {
 	return m.change(ctx, in.ID, func(ctx context.Context, tx *db.Tx, row Row, _ uuid.UUID) error {
-		if err := m.End(ctx, tx, row, Cancelled, in.Body.Reason); err != nil {
+		to := Cancelled
+		if in.Body.Reason == "not_answered" {
+			if to = Expired; row.DelayOwner != "requester" {
+				return apperr.Conflict("not-asked", "Nothing is asked of the requester at the moment, so the request cannot expire. Choose another reason.")
+			}
+		}
+		if err := m.End(ctx, tx, row, to, in.Body.Reason); err != nil {
 			return err
 		}
 		return Note(ctx, tx, row, "roi.request.cancel", uuid.Nil, map[string]any{"reason": in.Body.Reason})
