@@ -13,6 +13,7 @@ create table roi_settings (
   link_days  integer not null default 30 check (link_days between 1 and 365),
   downloads  integer not null default 5 check (downloads between 1 and 100),
   overrides  text not null default '',      -- rule documents laid over the program's own
+  contact    jsonb not null default '{}',   -- whom letters tell requesters to turn to
   version    bigint not null default 1,
   updated_at timestamptz not null default now(),
   primary key (tenant_id, client_id),
@@ -426,12 +427,13 @@ create table roi_pickups (
 create index roi_pickups_delivery on roi_pickups (tenant_id, delivery_id, at);
 call protect('roi_pickups', 'select, insert');
 
--- The accounting of disclosures: written in the transaction that releases.
+-- The accounting of disclosures: written in the transaction that releases, or by a person for what left by another way.
 create table roi_disclosures (
   tenant_id  uuid not null,
   client_id  uuid not null,
   id         uuid not null,
-  request_id uuid not null,
+  request_id uuid,                          -- null: it left by another way
+  recorded_by uuid,                         -- who wrote it down where it left by another way
   release_id uuid,
   patient_id uuid not null,
   at         timestamptz not null default clock_timestamp(),
@@ -469,6 +471,26 @@ create table roi_suspensions (
 );
 create index roi_suspensions_patient on roi_suspensions (tenant_id, patient_id);
 call protect('roi_suspensions', 'select, insert, update');
+
+-- Accounts that were given, which must be kept too (45 CFR 164.528(d)).
+create table roi_accounts (
+  tenant_id  uuid not null,
+  client_id  uuid not null,
+  id         uuid not null,
+  patient_id uuid not null,
+  from_on    date not null,
+  to_on      date not null,
+  lines      integer not null,
+  free       boolean not null,
+  rule       jsonb not null,
+  hash       bytea not null,                -- SHA-256 of the paper
+  given_by   uuid not null,
+  given_at   timestamptz not null,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, client_id, patient_id) references patients (tenant_id, client_id, id)
+);
+create index roi_accounts_patient on roi_accounts (tenant_id, patient_id, given_at);
+call protect('roi_accounts', 'select, insert');
 
 -- Notices to be sent. They hold no patient data but the address.
 create table roi_outbox (
@@ -508,6 +530,6 @@ alter table sources drop column request_id;
 alter table uploads drop column request_id;
 create unique index sources_no_duplicates on sources (tenant_id, client_id, encounter_id, digest) nulls not distinct
   where state not in ('duplicate','refused','discarded');
-drop table roi_outbox, roi_suspensions, roi_disclosures, roi_pickups, roi_deliveries, roi_releases, roi_reviews, roi_samples, roi_invoices,
+drop table roi_outbox, roi_accounts, roi_suspensions, roi_disclosures, roi_pickups, roi_deliveries, roi_releases, roi_reviews, roi_samples, roi_invoices,
   roi_letters, roi_findings, roi_marks, roi_pages, roi_messages, roi_proofs, roi_signatures, roi_authorizations, roi_holds, roi_alarms, roi_events,
   roi_requests, roi_settings;

@@ -22,16 +22,17 @@ import (
 func (h *house) wantsDemo() bool { return h.cfg.Demo == "auto" && h.cfg.Embedded() }
 
 // newDemo builds the demonstration's room on the others.
-func (h *house) newDemo(charts *intake.Module) *demo.Module {
-	return demo.New(demo.Needs{DB: h.db, Office: demoOffice{h.tenancy, h.identity}, Charts: demoCharts{charts}, Work: demoWork{h.worklist},
-		Seal: h.audit.Seal, Log: slog.Default()})
+func (h *house) newDemo(charts *intake.Module) (*demo.Module, error) {
+	records, err := h.newDemoRecords()
+	return demo.New(demo.Needs{DB: h.db, Office: demoOffice{h.tenancy, h.identity}, Charts: demoCharts{charts}, Work: demoWork{h.worklist}, Records: records,
+		Seal: h.audit.Seal, Log: slog.Default()}), err
 }
 
 // Demo is the demonstration's room, which Serve alone sets to work; brief tells a short story, for tests.
-func (a *App) Demo(brief bool) *demo.Module {
-	m := a.house.newDemo(a.house.intake)
+func (a *App) Demo(brief bool) (*demo.Module, error) {
+	m, err := a.house.newDemo(a.house.intake)
 	m.Brief = brief
-	return m
+	return m, err
 }
 
 // demoOffice is tenancy and identity as the demonstration sees them.
@@ -122,7 +123,7 @@ func (c demoCharts) Receive(ctx context.Context, in demo.Incoming) error {
 	for i, f := range in.Files {
 		files[i] = intake.File{Name: f.Name, DocumentType: f.DocumentType, Body: bytes.NewReader(f.Body)}
 	}
-	return c.intake.Receive(ctx, intake.Place{Client: in.Client, Facility: in.Facility, Encounter: in.Encounter}, files)
+	return c.intake.Receive(ctx, intake.Place{Client: in.Client, Facility: in.Facility, Encounter: in.Encounter, Request: in.Request}, files)
 }
 
 // Words implements demo.Charts.

@@ -14,7 +14,10 @@ func (h *house) foundDemo(ctx context.Context, group *errgroup.Group) (*demo.Fou
 	if !h.wantsDemo() {
 		return nil, nil
 	}
-	m := h.newDemo(h.intake)
+	m, err := h.newDemo(h.intake)
+	if err != nil {
+		return nil, err
+	}
 	founded, err := m.Found(ctx)
 	if err != nil || founded == nil {
 		return nil, err

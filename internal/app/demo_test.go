@@ -19,7 +19,10 @@ import (
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	h := apptest.Start(t)
-	m := h.App.Demo(true)
+	m, err := h.App.Demo(true)
+	if err != nil {
+		t.Fatal(err)
+	}
 	f := foundDemo(t, m)
 	plan, err := m.Plan(t.Context(), f.Tenant)
 	if err != nil {
@@ -52,7 +55,7 @@ func foundDemo(t *testing.T, m *demo.Module) *demo.Founded {
 	for _, s := range f.SignIns {
 		roles[s.Role] = true
 	}
-	if len(f.SignIns) != 12 || len(roles) != len(principal.Roles()) {
+	if len(f.SignIns) != 13 || len(roles) != len(principal.Roles()) {
 		t.Errorf("%d people of %d roles", len(f.SignIns), len(roles))
 	}
 	again, err := m.Found(t.Context())
@@ -127,21 +130,22 @@ func stands(t *testing.T, h *apptest.House, plan *demo.Plan) {
 		}
 	}
 	for query, want := range map[string]int{
-		`select count(*) from encounters`:                        len(plan.Stays),
-		`select count(*) from sources`:                           files,
-		`select count(*) from case_codes`:                        codes,
-		`select count(*) from sources where state <> 'accepted'`: 0,
-		`select count(distinct user_id) from leases where ended_at is null or ended_why = 'expired'`:                                              2, // at their desks; a slow machine may have seen them off since
-		`select count(*) from case_codes where system = 'CPT'`:                                                                                    0,
+		`select count(*) from encounters`:                                                            len(plan.Stays),
+		`select count(*) from sources where request_id is null`:                                      files,
+		`select count(*) from case_codes`:                                                            codes,
+		`select count(*) from sources where state <> 'accepted'`:                                     0,
+		`select count(distinct user_id) from leases where ended_at is null or ended_why = 'expired'`: 2, // at their desks; a slow machine may have seen them off since
+		`select count(*) from case_codes where system = 'CPT'`:                                       0,
 		`select count(*) from documents d join work_items w on w.encounter_id = d.encounter_id and w.state = 'done' and w.done_at < d.created_at`: 0,
-		`select count(*) from jobs where state = 'dead'`:                                                                                          0,
-		`select count(*) from documents where encounter_id is null`:                                                                               2,
-		`select count(*) from encounters e join coding_cases c on c.encounter_id = e.id where c.status <> e.status`:                               0,
+		`select count(*) from jobs where state = 'dead'`:                                                            0,
+		`select count(*) from documents where encounter_id is null and request_id is null`:                          2,
+		`select count(*) from encounters e join coding_cases c on c.encounter_id = e.id where c.status <> e.status`: 0,
 	} {
 		if got := count(h, query); got != want {
 			t.Errorf("%s: %d, want %d", query, got, want)
 		}
 	}
+	requestsStand(t, h)
 	for _, query := range []string{`select count(*) from code_evidence`, `select count(*) from document_requests where state = 'open'`,
 		`select count(*) from documents where identity = 'differs'`, `select count(*) from work_items where kind = 'chart_prep' and state = 'ready'`} {
 		if count(h, query) == 0 {
@@ -188,9 +192,44 @@ func trailVerifies(t *testing.T, h *apptest.House, f *demo.Founded) {
 }
 
 // census counts what a telling makes.
-func census(h *apptest.House) (n [5]int) {
-	for i, table := range []string{"encounters", "sources", "work_items", "case_codes", "code_evidence"} {
+func census(h *apptest.House) (n [8]int) {
+	for i, table := range []string{"encounters", "sources", "work_items", "case_codes", "code_evidence", "roi_requests", "roi_events", "roi_disclosures"} {
 		n[i] = count(h, `select count(*) from `+table)
 	}
 	return n
+}
+
+// requestsStand finds requests for records of many classes in every status that can last here, each with its paper read.
+func requestsStand(t *testing.T, h *apptest.House) {
+	t.Helper()
+	for _, status := range []string{"received", "validating", "correction_needed", "selecting", "in_review", "returned", "awaiting_payment", "denied", "cancelled", "expired"} {
+		if count(h, `select count(*) from roi_requests where status = '`+status+`'`) == 0 {
+			t.Errorf("no request is %s", status)
+		}
+	}
+	for query, least := range map[string]int{
+		`select count(distinct requester_class) from roi_requests`:                          7,
+		`select count(*) from roi_requests where approval = 'waiting' and ended_at is null`: 1,
+		`select count(*) from roi_requests where on_hold`:                                   1,
+		`select count(*) from roi_requests where language = 'es'`:                           1,
+		`select count(*) from roi_marks`:                                                    1,
+		`select count(*) from roi_alarms where late`:                                        1,
+		`select count(*) from roi_letters where kind = 'extension' and due_on is not null`:  1,
+		`select count(*) from roi_invoices where total_minor > 0`:                           1,
+		`select count(*) from roi_findings where kind = 'path' and state = 'open'`:          3,
+		`select count(*) from roi_authorizations where elements <> '{}'`:                    4,
+		`select count(distinct user_id) from user_skills where kind = 'roi'`:                2,
+		`select count(*) from roi_disclosures where counts`:                                 2,
+		`select count(*) from work_items where kind like 'roi%' and state = 'ready'`:        6,
+	} {
+		if got := count(h, query); got < least {
+			t.Errorf("%s: %d, want at least %d", query, got, least)
+		}
+	}
+	if lost := count(h, `select count(*) from roi_requests r where not exists (select 1 from documents d where d.request_id = r.id)`); lost > 0 {
+		t.Errorf("the papers of %d requests cannot be read", lost)
+	}
+	if held := count(h, `select count(*) from work_items where kind like 'roi%' and state = 'claimed'`); held > 0 {
+		t.Errorf("%d items of requests are still held", held)
+	}
 }

@@ -18,6 +18,7 @@ import (
 	"chartwright/internal/intake"
 	"chartwright/internal/operations"
 	"chartwright/internal/performance"
+	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/config"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
@@ -86,7 +87,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 		SignedIn:  func(ctx context.Context, p principal.Principal) (bool, error) { return h.identity.Live(ctx, p) },
 		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding, "chart_prep": h.finishPrep, "roi": h.finishRequest}})
 	h.coding = coding.New(coding.Needs{DB: p.db, Codes: codes{h.codeset}, Encounters: codingEncounters{h.intake}, Work: codingWork{h.worklist}})
-	if h.roi, err = roi.New(roi.Needs{DB: p.db, Seals: roiCharts{h.intake}, Charts: roiCharts{h.intake}, Work: roiWork{h.worklist}}); err != nil {
+	if h.roi, err = h.newROI(clock.System{}); err != nil {
 		return nil, err
 	}
 	h.audit = audit.New(audit.Needs{DB: p.db, Signer: own.signer, Verifier: own.verifier, Witness: witness{p.store}})

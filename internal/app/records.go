@@ -7,10 +7,16 @@ import (
 	"github.com/google/uuid"
 
 	"chartwright/internal/intake"
+	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/roi"
 	"chartwright/internal/worklist"
 )
+
+// newROI builds release of information on the other rooms.
+func (h *house) newROI(c clock.Clock) (*roi.Module, error) {
+	return roi.New(roi.Needs{DB: h.db, Clock: c, Seals: roiCharts{h.intake}, Charts: roiCharts{h.intake}, Work: roiWork{h.worklist}})
+}
 
 // roiRequests is release of information as intake sees it; the room is built after intake.
 type roiRequests struct{ h *house }

@@ -201,7 +201,7 @@ func same(t *testing.T, first, again apptest.Answer) {
 func things(h *apptest.House) map[string]int {
 	out := map[string]int{}
 	for _, table := range []string{"clients", "facilities", "users", "api_tokens", "patients", "encounters", "upload_batches", "uploads", "documents", "document_requests",
-		"roi_requests", "roi_letters", "roi_marks", "roi_invoices", "roi_suspensions",
+		"roi_requests", "roi_letters", "roi_marks", "roi_invoices", "roi_suspensions", "roi_disclosures",
 		"work_events", "idempotency_keys"} {
 		n := 0
 		h.Scan(&n, "select count(*) from "+table)

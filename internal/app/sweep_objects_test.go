@@ -268,6 +268,9 @@ var bodies = map[string]func(objects) any{
 	"roi-invoice-create": func(o objects) any { return under(o, fields{"copyingMinutes": 30}) },
 	"roi-invoice-settle": func(objects) any { return fields{"invoiceId": uuid.NewString(), "state": "accepted"} },
 	"roi-review":         func(o objects) any { return under(o, fields{"decision": "approve"}) },
+	"roi-disclosures-create": func(objects) any {
+		return fields{"at": "2026-02-01T10:00:00Z", "name": "Swept", "what": "swept", "purpose": "other", "legalBasis": "required_by_law", "requesterClass": "other"}
+	},
 	"roi-suspensions-create": func(objects) any {
 		return fields{"recipient": "Swept", "statement": "swept", "from": "2026-01-01", "to": "2026-02-01"}
 	},

@@ -123,6 +123,8 @@ func technicians() []Person {
 			Skills: skills("chart_prep", all...), Pace: 1.02, Sessions: fullDay(), Weekend: onDuty(7 * time.Hour)},
 		{Key: "ines", Name: "Ines Marchetti", Email: "ines.marchetti@northlake.example", Role: "auditor", Zone: "America/New_York", Facilities: everywhere,
 			Skills: skills("coding_review", all...), Credentials: []Credential{{"CCS", 540}, {"CPMA", 260}}, Pace: 1, Sessions: fullDay()},
+		{Key: "grace", Name: "Grace Okonjo", Email: "grace.okonjo@northlake.example", Role: "roi", Zone: "America/Chicago", Facilities: everywhere,
+			Skills: append(skills("roi", all...), skills("roi_review", all...)...), Credentials: []Credential{{"RHIA", 380}}, Pace: 1, Sessions: fullDay()},
 		{Key: "owen", Name: "Owen Tallchief", Email: "owen.tallchief@northlake.example", Role: "roi", Zone: "America/Phoenix", Facilities: everywhere,
 			Skills: append(skills("roi", all...), skills("roi_review", all...)...), Credentials: []Credential{{"RHIT", 150}}, Pace: 1, Sessions: fullDay()},
 	}

@@ -44,6 +44,7 @@ type Registration struct {
 // Incoming are files as a hospital sends them together.
 type Incoming struct {
 	Client, Facility, Encounter uuid.UUID // the nil UUID as encounter: they name none
+	Request                     uuid.UUID // for records, whose papers they are
 	Files                       []IncomingFile
 }
 
@@ -80,13 +81,14 @@ type Work interface {
 
 // Needs is what the room is built from.
 type Needs struct {
-	DB     *db.DB
-	Office Office
-	Charts Charts
-	Work   Work
-	Seal   func(ctx context.Context) error // seals the trail of the agency of ctx
-	Log    *slog.Logger                    // nil: slog.Default()
-	Brief  bool                            // a short story, for tests
+	DB      *db.DB
+	Office  Office
+	Charts  Charts
+	Work    Work
+	Records Records
+	Seal    func(ctx context.Context) error // seals the trail of the agency of ctx
+	Log     *slog.Logger                    // nil: slog.Default()
+	Brief   bool                            // a short story, for tests
 }
 
 // Module is the demonstration's room.

@@ -151,6 +151,9 @@ func (m *Module) sendCharts(ctx context.Context, t *telling) error {
 	if err := m.linkUntil(ctx, t, linked, 0); err != nil {
 		return err
 	}
+	if err := m.askForRecords(ctx, t); err != nil {
+		return err
+	}
 	return m.end(ctx, t)
 }
 

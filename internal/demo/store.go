@@ -90,7 +90,7 @@ func (d *directory) readPeople(tx *db.Tx) error {
 
 // beginShifts puts the technicians on shift.
 func beginShifts(tx *db.Tx) error {
-	_, err := tx.Exec(`update users set on_shift = true where tenant_id = @tenant and role in ('coder', 'prep') and not on_shift`, nil)
+	_, err := tx.Exec(`update users set on_shift = true where tenant_id = @tenant and role in ('coder', 'prep', 'roi') and not on_shift`, nil)
 	return err
 }
 
@@ -148,7 +148,7 @@ func stays(tx *db.Tx) (map[string]stayed, error) {
 // looseFiles counts the files that came for no encounter.
 func looseFiles(tx *db.Tx) (int, error) {
 	var n int
-	err := tx.Select(&n, `select count(*) from sources where tenant_id = @tenant and encounter_id is null`, nil)
+	err := tx.Select(&n, `select count(*) from sources where tenant_id = @tenant and encounter_id is null and request_id is null`, nil)
 	return n, err
 }
 

@@ -212,6 +212,8 @@ func roiRules() []Rule { // technicians see the request that is leased to them
 		{Operation: "roi-reviews-list", Roles: roles(roi, manager, compliance), Capability: "roi.reviews.view"},
 		{Operation: "roi-releases-list", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.releases.view"},
 		{Operation: "roi-disclosures", Roles: roles(compliance), Capability: "roi.accounting"},
+		{Operation: "roi-disclosures-document", Roles: roles(compliance), Capability: "roi.accounting"},
+		{Operation: "roi-disclosures-create", Roles: roles(compliance, hospital), Capability: "roi.disclosures.record"},
 		{Operation: "roi-suspensions-create", Roles: roles(compliance), Capability: "roi.accounting"},
 		{Operation: "roi-settings-get", Roles: roles(hospital, manager, compliance, operator), Capability: "roi.settings.view"},
 		{Operation: "roi-settings-put", Roles: roles(manager), Capability: "roi.settings"},

@@ -24,7 +24,7 @@ type File struct {
 }
 
 // Place is where files belong; the nil UUID as encounter: nobody knows yet.
-type Place struct{ Client, Facility, Encounter uuid.UUID }
+type Place struct{ Client, Facility, Encounter, Request uuid.UUID }
 
 // Receive keeps files, in their order, and has them examined. All of them become known in one transaction, so that a chart
 // is not judged while half of it is here. The same bytes for the same encounter are kept once.
@@ -60,7 +60,7 @@ func (m *Module) Receive(ctx context.Context, at Place, files []File) error {
 // store encrypts the bytes under a data key of their own.
 func (m *Module) store(ctx context.Context, p principal.Principal, at Place, c *seals.Client, f File) (source.Row, error) {
 	id := db.NewID()
-	row := source.Row{TenantID: p.TenantID, ClientID: at.Client, ID: id, FacilityID: idOrNil(at.Facility), EncounterID: idOrNil(at.Encounter),
+	row := source.Row{TenantID: p.TenantID, ClientID: at.Client, ID: id, FacilityID: idOrNil(at.Facility), EncounterID: idOrNil(at.Encounter), RequestID: idOrNil(at.Request),
 		NameSealed: c.Seal(source.NameColumn, id, phi.NewText(f.Name)), KeyRef: c.KeyRef, State: source.Received, UploadedBy: idOrNil(p.UserID)}
 	if f.DocumentType != "" {
 		row.DocumentType = &f.DocumentType

@@ -34,6 +34,21 @@ type (
 	Word     = request.Word
 	Fields   = request.Fields
 	Packager = release.Packager
+	Requests = request.Module
+	Desk     = desk.Module
+	Settings = request.Settings
+	Contact  = request.Contact
+
+	Requester     = request.Requester
+	Asked         = request.Asked
+	Wanted        = request.Wanted
+	Under         = desk.Under
+	Place         = desk.Place
+	Authorization = desk.AuthorizationFields
+	Pick          = desk.Pick
+	Fee           = desk.FeeFacts
+	Finding       = desk.Finding
+	Recorded      = release.RecordFields
 )
 
 // Needs is what the room is built from.
@@ -75,6 +90,20 @@ func New(n Needs) (*Module, error) {
 	m.release = release.New(release.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Packager: n.Packager})
 	m.desk = desk.New(desk.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Models: models, Letters: book, Build: m.release.Begin})
 	return m, nil
+}
+
+// Requests keeps requests.
+func (m *Module) Requests() *Requests { return m.requests }
+
+// Desk is the specialists' and reviewers' work.
+func (m *Module) Desk() *Desk { return m.desk }
+
+// Releases reports whether packages can be built here.
+func (m *Module) Releases() bool { return m.release.Packager != nil }
+
+// RecordDisclosure keeps a disclosure that left by another way, as the API's operation does.
+func (m *Module) RecordDisclosure(ctx context.Context, patient uuid.UUID, f Recorded) error {
+	return m.release.Record(ctx, patient, f)
 }
 
 // RegisterRoutes adds the room's operations.

@@ -128,15 +128,12 @@ func (m *Module) render(ctx context.Context, tx *db.Tx, row request.Row, in *sen
 	if err != nil {
 		return Letter{}, err
 	}
-	who, patient, text, err := m.Requests.OpenFacts(ctx, tx, row)
+	v, err := m.valuesFor(ctx, tx, j)
 	if err != nil {
 		return Letter{}, err
 	}
-	v := letters.Values{Text: map[string]string{"requester_name": who.Name, "recipient_name": who.Name, "patient_name": patient.FirstName + " " + patient.LastName,
-		"request_number": row.Tracking, "letter_date": j.today.String(), "request_date": row.ReceivedAt.Format(time.DateOnly), "records_description": text,
-		"new_due_date": in.Body.DueOn}, Lists: map[string][]string{}}
-	if row.DueAt != nil {
-		v.Text["due_date"] = row.DueAt.Format(time.DateOnly)
+	if on := dateOf(in.Body.DueOn); on.IsValid() {
+		v.Text["new_due_date"] = longDate(on, row.Language)
 	}
 	for name, value := range in.Body.Values {
 		v.Text[name] = value

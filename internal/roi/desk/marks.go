@@ -123,7 +123,7 @@ func (m *Module) marksFor(ctx context.Context, tx *db.Tx, row request.Row, pages
 		}
 		for _, b := range boxes {
 			k := markRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, PageID: page.ID, Act: act, How: in.Body.How, X0: b[0], Y0: b[1], X1: b[2], Y1: b[3],
-				Reason: in.Body.Reason, MadeBy: &p.UserID}
+				Reason: in.Body.Reason, MadeBy: &p.UserID, MadeAt: m.Clock.Now()}
 			if text := beneath(page, b); text != "" {
 				if k.TextSealed, err = m.Requests.Seals.Seal(ctx, tx, row.ClientID, text, k.ID); err != nil {
 					return nil, err

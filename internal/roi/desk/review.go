@@ -53,7 +53,7 @@ func (m *Module) review(ctx context.Context, in *reviewInput) (*standingOutput, 
 
 func (m *Module) decideReview(ctx context.Context, tx *db.Tx, row request.Row, in *reviewInput, by uuid.UUID) error {
 	kept := reviewRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, ItemID: in.Body.WorkItemID, AuthorID: *row.AuthorID, ReviewerID: by,
-		Decision: in.Body.Decision}
+		Decision: in.Body.Decision, At: m.Clock.Now()}
 	reasons := strings.TrimSpace(strings.Join(in.Body.Reasons, "\n"))
 	if in.Body.Decision == "return" && reasons == "" {
 		return refused("reasons", "say what is to be mended")

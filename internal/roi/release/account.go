@@ -21,7 +21,7 @@ import (
 // whether it counts.
 type Disclosure struct {
 	ID        uuid.UUID    `json:"id"`
-	RequestID uuid.UUID    `json:"requestId"`
+	RequestID *uuid.UUID   `json:"requestId,omitempty" doc:"none: it left by another way"`
 	At        time.Time    `json:"at"`
 	Recipient string       `json:"recipient" doc:"name and address, lines divided by line breaks"`
 	What      string       `json:"what"`
@@ -51,28 +51,38 @@ const ledgerYears = 10
 func (m *Module) account(ctx context.Context, in *byID) (*accountOutput, error) {
 	out := &accountOutput{}
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		who, err := m.Requests.Charts.Patient(ctx, tx, in.ID)
+		a, err := m.accountOf(ctx, tx, in.ID)
 		if err != nil {
 			return err
 		}
-		now := m.Clock.Now()
-		rows, err := disclosuresOf(tx, who.ID, now.AddDate(-ledgerYears, 0, 0))
-		if err != nil {
+		out.Body.From, out.Body.To, out.Body.Free, out.Body.Rule = a.From.String(), a.To.String(), a.Free, a.Rule
+		out.Body.Reasons = append([]string{}, a.Reasons...)
+		if out.Body.Items, err = m.lines(ctx, tx, a.rows, a.Account); err != nil {
 			return err
 		}
-		account, err := m.reckon(tx, who.ClientID, who.ID, rows, now)
-		if err != nil {
-			return err
-		}
-		out.Body.From, out.Body.To, out.Body.Free, out.Body.Rule = account.From.String(), account.To.String(), account.Free, account.Rule
-		out.Body.Reasons = append([]string{}, account.Reasons...)
-		if out.Body.Items, err = m.lines(ctx, tx, rows, account); err != nil {
-			return err
-		}
-		return trail.Write(ctx, tx, trail.Entry{Act: "roi.disclosures.view", ObjectType: "patient", ObjectID: who.ID, ClientID: who.ClientID, PatientID: who.ID,
-			Details: map[string]any{"rows": len(rows)}})
+		return trail.Write(ctx, tx, trail.Entry{Act: "roi.disclosures.view", ObjectType: "patient", ObjectID: a.who.ID, ClientID: a.who.ClientID, PatientID: a.who.ID,
+			Details: map[string]any{"rows": len(a.rows)}})
 	})
 	return out, err
+}
+
+// reckoned is an account as it stands now, with the ledger that it was made from.
+type reckoned struct {
+	rules.Account
+	who  request.Patient
+	rows []disclosureRow
+}
+
+func (m *Module) accountOf(ctx context.Context, tx *db.Tx, patient uuid.UUID) (a reckoned, err error) {
+	if a.who, err = m.Requests.Charts.Patient(ctx, tx, patient); err != nil {
+		return a, err
+	}
+	now := m.Clock.Now()
+	if a.rows, err = disclosuresOf(tx, a.who.ID, now.AddDate(-ledgerYears, 0, 0)); err != nil {
+		return a, err
+	}
+	a.Account, err = m.reckon(tx, a.who.ClientID, a.who.ID, a.rows, now)
+	return a, err
 }
 
 func (m *Module) reckon(tx *db.Tx, client, patient uuid.UUID, rows []disclosureRow, now time.Time) (rules.Account, error) {
@@ -88,7 +98,14 @@ func (m *Module) reckon(tx *db.Tx, client, patient uuid.UUID, rows []disclosureR
 	if err != nil {
 		return rules.Account{}, err
 	}
+	given, err := accountsOf(tx, patient, now.Truncate(24*time.Hour)) // printed twice on a day it is one account
+	if err != nil {
+		return rules.Account{}, err
+	}
 	in := rules.AccountInput{State: s.State, AskedOn: civil.DateOf(now)}
+	for _, g := range given {
+		in.Earlier = append(in.Earlier, civil.DateOf(g.GivenAt))
+	}
 	for _, r := range rows {
 		in.Ledger = append(in.Ledger, rules.Disclosed{ID: r.ID.String(), Recipient: hex.EncodeToString(r.RecipientIndex), Disclosure: rules.Disclosure{
 			Basis: rules.Basis(r.LegalBasis), Class: rules.Class(r.RequesterClass), Purpose: rules.Purpose(r.Purpose), State: r.LawState, On: civil.DateOf(r.At)}})

@@ -33,7 +33,8 @@ type disclosureRow struct {
 	TenantID        uuid.UUID `gorm:"primaryKey"`
 	ClientID        uuid.UUID
 	ID              uuid.UUID `gorm:"primaryKey"`
-	RequestID       uuid.UUID
+	RequestID       *uuid.UUID
+	RecordedBy      *uuid.UUID
 	ReleaseID       *uuid.UUID
 	PatientID       uuid.UUID
 	At              time.Time `gorm:"autoCreateTime"`
@@ -65,3 +66,20 @@ type suspensionRow struct {
 }
 
 func (suspensionRow) TableName() string { return "roi_suspensions" }
+
+type accountRow struct {
+	TenantID  uuid.UUID `gorm:"primaryKey"`
+	ClientID  uuid.UUID
+	ID        uuid.UUID `gorm:"primaryKey"`
+	PatientID uuid.UUID
+	FromOn    time.Time `gorm:"type:date"`
+	ToOn      time.Time `gorm:"type:date"`
+	Lines     int
+	Free      bool
+	Rule      json.RawMessage
+	Hash      []byte
+	GivenBy   uuid.UUID
+	GivenAt   time.Time
+}
+
+func (accountRow) TableName() string { return "roi_accounts" }

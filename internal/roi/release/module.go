@@ -7,10 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
-	"cloud.google.com/go/civil"
 	"github.com/google/uuid"
 
 	"chartwright/internal/platform/apperr"
@@ -19,7 +17,6 @@ import (
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
 	"chartwright/internal/roi/request"
-	"chartwright/internal/roi/rules"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -68,6 +65,11 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 		"Suspend the accounting of disclosures to an agency, on its written statement", http.StatusCreated)
 	suspend.Makes = true
 	httpx.Register(api, suspend, m.suspend)
+	record := op("roi-disclosures-create", http.MethodPost, "/patients/{id}/disclosures", "Record a disclosure that left by another way than a request", http.StatusCreated)
+	record.Makes = true
+	httpx.Register(api, record, m.record)
+	httpx.Register(api, op("roi-disclosures-document", http.MethodGet, "/patients/{id}/disclosures/document",
+		"The patient's account of disclosures as a paper (PDF), without what is suspended", 0), m.document)
 }
 
 // RegisterJobs adds the building of packages.
@@ -167,73 +169,6 @@ func (m *Module) seal(ctx context.Context, tx *db.Tx, row request.Row, r release
 		return err
 	}
 	return request.Note(ctx, tx, row, "roi.release", uuid.Nil, map[string]any{"release": r.ID, "pages": p.Pages})
-}
-
-// disclose writes the row of the accounting with the rule that says whether it counts.
-func (m *Module) disclose(ctx context.Context, tx *db.Tx, row request.Row, release uuid.UUID, pages int) error {
-	if row.PatientID == nil {
-		return apperr.Conflict("no-patient", "No patient has been accepted for this request.")
-	}
-	who, _, text, err := m.Requests.OpenFacts(ctx, tx, row)
-	if err != nil {
-		return err
-	}
-	set, today, err := m.rulesOf(tx, row)
-	if err != nil {
-		return err
-	}
-	counted := set.Accountable(rules.Disclosure{Basis: rules.Basis(row.LegalBasis), Class: rules.Class(row.RequesterClass), Purpose: rules.Purpose(row.Purpose),
-		State: row.LawState, On: today})
-	rule, err := json.Marshal(counted.Rule)
-	if err != nil {
-		return err
-	}
-	d := disclosureRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, ReleaseID: &release, PatientID: *row.PatientID, At: m.Clock.Now(),
-		Purpose: row.Purpose, LegalBasis: row.LegalBasis, RequesterClass: row.RequesterClass, LawState: row.LawState, Counts: counted.Counts, Rule: rule, Pages: pages}
-	if d.RecipientSealed, err = m.Requests.Seals.Seal(ctx, tx, row.ClientID, recipient(who), d.ID); err != nil {
-		return err
-	}
-	if d.RecipientIndex, err = m.recipientIndex(ctx, tx, row.ClientID, whose(who)); err != nil {
-		return err
-	}
-	what := strings.TrimSpace(strings.Join(row.WantedTypes, ", ") + "\n" + text)
-	if what == "" {
-		what = "Medical records"
-	}
-	if d.WhatSealed, err = m.Requests.Seals.Seal(ctx, tx, row.ClientID, what, d.ID); err != nil {
-		return err
-	}
-	return insertDisclosure(tx, &d)
-}
-
-func (m *Module) rulesOf(tx *db.Tx, row request.Row) (*rules.Set, civil.Date, error) {
-	s, err := request.SettingsOf(tx, row.ClientID)
-	if err != nil {
-		return nil, civil.Date{}, err
-	}
-	set, err := m.Requests.RulesFor(s)
-	if err != nil {
-		return nil, civil.Date{}, err
-	}
-	in, err := m.Requests.ClockInput(tx, row)
-	return set, request.Today(in), err
-}
-
-// recipient is who received it, with the address where it is known.
-func recipient(r request.Requester) string {
-	return strings.Trim(strings.Join([]string{r.Organisation, r.Name, r.Address}, "\n"), "\n")
-}
-
-// whose is the name by which a suspension means a recipient.
-func whose(r request.Requester) string {
-	if r.Organisation != "" {
-		return r.Organisation
-	}
-	return r.Name
-}
-
-func (m *Module) recipientIndex(ctx context.Context, tx *db.Tx, client uuid.UUID, name string) ([]byte, error) {
-	return m.Requests.Seals.Index(ctx, tx, client, "recipient", m.Requests.Seals.NormalName(name))
 }
 
 // Release is a package of a request.

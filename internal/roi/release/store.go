@@ -44,3 +44,24 @@ func suspensionsOf(tx *db.Tx, patient uuid.UUID) ([]suspensionRow, error) {
 }
 
 func insertSuspension(tx *db.Tx, row *suspensionRow) error { return tx.Gorm().Create(row).Error }
+
+func insertAccount(tx *db.Tx, row *accountRow) error { return tx.Gorm().Create(row).Error }
+
+// accountsOf gives the accounts that were given of a patient before a moment.
+func accountsOf(tx *db.Tx, patient uuid.UUID, before time.Time) ([]accountRow, error) {
+	var rows []accountRow
+	return rows, tx.Gorm().Where("patient_id = ? and given_at < ?", patient, before).Order("given_at").Find(&rows).Error
+}
+
+// clientName reads the name of the hospital system, which another room keeps.
+func clientName(tx *db.Tx, client uuid.UUID) (string, error) {
+	var names []string
+	err := tx.Select(&names, `select name from clients where tenant_id = @tenant and client_id = @client`, map[string]any{"client": client})
+	if err == nil && len(names) == 0 {
+		err = apperr.NotFound()
+	}
+	if err != nil {
+		return "", err
+	}
+	return names[0], nil
+}

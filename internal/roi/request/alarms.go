@@ -68,7 +68,7 @@ func (m *Module) alarm(ctx context.Context, tx *db.Tx, row Row) error {
 	late := false
 	for _, c := range d.Clocks {
 		for _, a := range c.Alarms {
-			if a.At.After(m.Clock.Now()) {
+			if c.Stopped || a.At.After(m.Clock.Now()) { // while a clock stands still its end moves on each day
 				continue
 			}
 			made, err := raise(tx, &alarmRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, Key: fmt.Sprintf("%s:%d:%v", c.Rule.ID, a.At.Unix(), a.After),

@@ -70,6 +70,12 @@ func (m *Module) ClockInput(tx *db.Tx, row Row) (rules.ClockInput, error) {
 	return in, nil
 }
 
+// Senders gives the names of the hospital that a request was made to, and of the agency that works for it.
+func (m *Module) Senders(tx *db.Tx, row Row) (hospital, agency string, err error) {
+	f, err := findFacility(tx, row.FacilityID)
+	return f.Name, f.Agency, err
+}
+
 // stopsOf reads the times in which work stood still from the request's steps and its legal holds.
 func stopsOf(tx *db.Tx, row Row) ([]rules.Stop, error) {
 	events, err := eventsOf(tx, row.ID)
@@ -160,9 +166,9 @@ func publicClocks(d rules.Deadline) []Clock {
 }
 
 // pathsOf gives what the request needs before release, beside its authorization.
-func pathsOf(set *rules.Set, row Row, on civil.Date) []Path {
+func pathsOf(set *rules.Set, row Row, born, on civil.Date) []Path {
 	found := set.Path(rules.PathInput{Basis: rules.Basis(row.LegalBasis), Class: rules.Class(row.RequesterClass), State: row.LawState,
-		Situations: row.Situations, Held: row.Held, On: on})
+		Situations: row.Situations, Held: row.Held, BirthDate: born, On: on})
 	out := make([]Path, len(found))
 	for i, p := range found {
 		out[i] = Path{Key: p.Key, Label: p.Label, Decides: p.Decides, Ready: p.Ready, Rule: p.Rule, Steps: make([]Step, len(p.Steps))}

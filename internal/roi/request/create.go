@@ -101,7 +101,7 @@ func (m *Module) add(ctx context.Context, tx *db.Tx, f facility, in Fields) (uui
 	}
 	row := Row{ClientID: f.ClientID, ID: db.NewID(), FacilityID: f.ID, WorkType: f.WorkType, Tracking: newTracking(), Channel: in.Channel,
 		Status: Received, DelayOwner: "agency", LawState: s.State, Proofing: "not_asked", Approval: approvalFor(s, in.RequesterClass), Review: "open",
-		Version: 1}
+		Version: 1, CreatedAt: m.Clock.Now()}
 	if p.UserID != uuid.Nil {
 		row.CreatedBy = &p.UserID
 	}
@@ -143,15 +143,15 @@ func (m *Module) begin(ctx context.Context, tx *db.Tx, row Row, priority int) er
 	if err := Update(tx, row.ID, 0, map[string]any{"due_at": due, "clock_rule": rule, "delay_owner": first.Owner}); err != nil {
 		return err
 	}
-	if err := m.wind(ctx, tx, row.ID, d); err != nil {
-		return err
-	}
 	w := NewWork{Kind: "roi", WorkType: row.WorkType, ClientID: row.ClientID, FacilityID: row.FacilityID, CaseID: row.ID, Priority: priority,
 		Ready: row.Approval != "waiting"}
 	if due != nil {
 		w.DueAt = *due
 	}
 	if err := m.Work.Open(ctx, tx, w); err != nil {
+		return err
+	}
+	if err := m.alarm(ctx, tx, row); err != nil { // a letter that lay about for weeks is late on its first day here
 		return err
 	}
 	return Note(ctx, tx, row, "roi.request.enter", uuid.Nil, map[string]any{"channel": row.Channel, "class": row.RequesterClass, "basis": row.LegalBasis})

@@ -8,7 +8,6 @@ import (
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
-	"chartwright/internal/platform/httpx"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -131,13 +130,20 @@ func (m *Module) legalHold(ctx context.Context, tx *db.Tx, row Row) (*Hold, erro
 type cancelInput struct {
 	ID   uuid.UUID `path:"id"`
 	Body struct {
-		Reason string `json:"reason" enum:"withdrawn,duplicate,entered_in_error,no_records"`
+		Reason string `json:"reason" enum:"withdrawn,duplicate,entered_in_error,no_records,not_answered" doc:"not_answered: the requester was asked for something and did not answer; the request expires"`
 	}
 }
 
+// cancel ends a request: as withdrawn, or as expired where what was asked of the requester never came.
 func (m *Module) cancel(ctx context.Context, in *cancelInput) (*requestOutput, error) {
 	return m.change(ctx, in.ID, func(ctx context.Context, tx *db.Tx, row Row, _ uuid.UUID) error {
-		if err := m.End(ctx, tx, row, Cancelled, in.Body.Reason); err != nil {
+		to := Cancelled
+		if in.Body.Reason == "not_answered" {
+			if to = Expired; row.DelayOwner != "requester" {
+				return apperr.Conflict("not-asked", "Nothing is asked of the requester at the moment, so the request cannot expire. Choose another reason.")
+			}
+		}
+		if err := m.End(ctx, tx, row, to, in.Body.Reason); err != nil {
 			return err
 		}
 		return Note(ctx, tx, row, "roi.request.cancel", uuid.Nil, map[string]any{"reason": in.Body.Reason})
@@ -187,74 +193,6 @@ func (m *Module) history(ctx context.Context, in *byID) (*historyOutput, error) 
 			out.Body.Items = append(out.Body.Items, h)
 		}
 		return Note(ctx, tx, row, "roi.request.history", item, nil)
-	})
-	return out, err
-}
-
-// Settings say how a client wants its requests handled.
-type Settings struct {
-	State         string   `json:"lawState" pattern:"^[A-Z]{2}$" doc:"whose law holds; US: federal law alone"`
-	Approval      string   `json:"approval" enum:"never,always,third_party" doc:"when the hospital has a say before work begins"`
-	ReviewClasses []string `json:"reviewClasses" maxItems:"8" doc:"requester classes of which every release is reviewed"`
-	ReviewPercent int      `json:"reviewPercent" minimum:"0" maximum:"100" doc:"share of the others, exactly"`
-	LinkDays      int      `json:"linkDays" minimum:"1" maximum:"365"`
-	Downloads     int      `json:"downloads" minimum:"1" maximum:"100"`
-	Overrides     string   `json:"overrides,omitempty" maxLength:"200000" doc:"rule documents (YAML) laid over the program's own"`
-	Version       int64    `json:"version" readOnly:"true"`
-}
-
-type settingsOutput struct {
-	ETag string `header:"ETag"`
-	Body Settings
-}
-
-func (s SettingsRow) output() *settingsOutput {
-	return &settingsOutput{ETag: httpx.ETag(s.Version), Body: Settings{State: s.State, Approval: s.Approval, ReviewClasses: texts(s.ReviewClasses),
-		ReviewPercent: s.ReviewPercent, LinkDays: s.LinkDays, Downloads: s.Downloads, Overrides: s.Overrides, Version: s.Version}}
-}
-
-func (m *Module) getSettings(ctx context.Context, in *byID) (out *settingsOutput, err error) {
-	err = m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
-		if err := clientExists(tx, in.ID); err != nil {
-			return err
-		}
-		s, err := SettingsOf(tx, in.ID)
-		out = s.output()
-		return err
-	})
-	return out, err
-}
-
-type settingsInput struct {
-	ID      uuid.UUID `path:"id"`
-	IfMatch string    `header:"If-Match"`
-	Body    Settings
-}
-
-func (m *Module) putSettings(ctx context.Context, in *settingsInput) (out *settingsOutput, err error) {
-	seen, err := httpx.MatchVersion(in.IfMatch)
-	if err != nil {
-		return nil, err
-	}
-	b := in.Body
-	row := SettingsRow{ClientID: in.ID, State: b.State, Approval: b.Approval, ReviewClasses: texts(b.ReviewClasses), ReviewPercent: b.ReviewPercent,
-		LinkDays: b.LinkDays, Downloads: b.Downloads, Overrides: b.Overrides, UpdatedAt: time.Now().UTC()}
-	if _, err := m.RulesFor(row); err != nil {
-		return nil, apperr.Invalid("The client's rules cannot be read.", apperr.Field{Location: "body.overrides", Message: err.Error()})
-	}
-	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := clientExists(tx, in.ID); err != nil {
-			return err
-		}
-		if err := writeSettings(tx, row, seen); err != nil {
-			return err
-		}
-		saved, err := SettingsOf(tx, in.ID)
-		out = saved.output()
-		if err != nil {
-			return err
-		}
-		return noteSettings(ctx, tx, saved)
 	})
 	return out, err
 }

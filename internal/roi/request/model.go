@@ -118,6 +118,7 @@ type SettingsRow struct {
 	LinkDays      int
 	Downloads     int
 	Overrides     string
+	Contact       json.RawMessage
 	Version       int64
 	UpdatedAt     time.Time
 }
@@ -128,8 +129,8 @@ func (SettingsRow) TableName() string { return "roi_settings" }
 // facility is what a request needs to know of one.
 type facility struct {
 	ID, ClientID uuid.UUID
+	Name, Agency string
 	WorkType     string // its first
-	WorkTypes    string // comma between
 	Zone         string
 	Active       bool
 }

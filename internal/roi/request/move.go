@@ -52,7 +52,7 @@ func (m *Module) keep(ctx context.Context, tx *db.Tx, row Row, mv Move) error {
 		return err
 	}
 	from := string(row.Status)
-	e := eventRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, ToStatus: string(mv.To), Owner: mv.Owner}
+	e := eventRow{ClientID: row.ClientID, ID: db.NewID(), RequestID: row.ID, At: m.Clock.Now(), ToStatus: string(mv.To), Owner: mv.Owner}
 	if from != "" {
 		e.FromStatus = &from
 	}

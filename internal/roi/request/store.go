@@ -1,6 +1,7 @@
 package request
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,7 +43,7 @@ func Update(tx *db.Tx, id uuid.UUID, seen int64, changes map[string]any) error {
 	return res.Error
 }
 
-func insertEvent(tx *db.Tx, row *eventRow) error { return tx.Gorm().Omit("At").Create(row).Error }
+func insertEvent(tx *db.Tx, row *eventRow) error { return tx.Gorm().Create(row).Error }
 
 func eventsOf(tx *db.Tx, request uuid.UUID) ([]eventRow, error) {
 	var rows []eventRow
@@ -87,7 +88,7 @@ func SettingsOf(tx *db.Tx, client uuid.UUID) (SettingsRow, error) {
 	if err != nil || len(rows) > 0 {
 		return append(rows, SettingsRow{})[0], err
 	}
-	return SettingsRow{ClientID: client, State: "US", Approval: "never", ReviewClasses: db.Texts{}, LinkDays: 30, Downloads: 5}, nil
+	return SettingsRow{ClientID: client, State: "US", Approval: "never", ReviewClasses: db.Texts{}, LinkDays: 30, Downloads: 5, Contact: json.RawMessage("{}")}, nil
 }
 
 // writeSettings replaces the settings of the version that was seen; zero makes the first.
@@ -102,7 +103,7 @@ func writeSettings(tx *db.Tx, row SettingsRow, seen int64) error {
 	}
 	res := tx.Gorm().Model(&SettingsRow{}).Where("client_id = ? and version = ?", row.ClientID, seen).Updates(map[string]any{
 		"state": row.State, "approval": row.Approval, "review_classes": row.ReviewClasses, "review_percent": row.ReviewPercent,
-		"link_days": row.LinkDays, "downloads": row.Downloads, "overrides": row.Overrides, "version": seen + 1, "updated_at": time.Now().UTC()})
+		"link_days": row.LinkDays, "downloads": row.Downloads, "overrides": row.Overrides, "contact": row.Contact, "version": seen + 1, "updated_at": time.Now().UTC()})
 	if res.Error == nil && res.RowsAffected == 0 {
 		return httpx.Stale()
 	}
@@ -110,8 +111,8 @@ func writeSettings(tx *db.Tx, row SettingsRow, seen int64) error {
 }
 
 // The facilities and clients are another room's: hand-written, and only what a request needs.
-const readFacility = `select id, client_id, work_types[1] as work_type, array_to_string(work_types, ',') as work_types, timezone as zone, active
-	from facilities where tenant_id = @tenant and id = @id`
+const readFacility = `select f.id, f.client_id, f.name, a.name as agency, f.work_types[1] as work_type, f.timezone as zone, f.active
+	from facilities f join agencies a on a.tenant_id = f.tenant_id where f.tenant_id = @tenant and f.id = @id`
 
 func findFacility(tx *db.Tx, id uuid.UUID) (facility, error) {
 	var rows []facility

@@ -2,8 +2,8 @@ package request
 
 import (
 	"context"
-	"time"
 
+	"cloud.google.com/go/civil"
 	"github.com/google/uuid"
 
 	"chartwright/internal/platform/apperr"
@@ -71,7 +71,11 @@ func (m *Module) Show(ctx context.Context, tx *db.Tx, row Row) (Request, error) 
 	if err != nil {
 		return r, err
 	}
-	r.Paths = pathsOf(set, row, Today(in))
+	born, err := civil.ParseDate(patient.BirthDate)
+	if err != nil {
+		return r, err
+	}
+	r.Paths = pathsOf(set, row, born, Today(in))
 	alarms, err := alarmsOf(tx, row.ID)
 	if err != nil {
 		return r, err
@@ -162,16 +166,26 @@ func (m *Module) replace(ctx context.Context, tx *db.Tx, row Row, seen int64, f 
 	if err := m.fill(ctx, tx, &next, f); err != nil {
 		return err
 	}
-	next.Version, next.UpdatedAt = seen, time.Now().UTC()
+	s, err := SettingsOf(tx, row.ClientID)
+	if err != nil {
+		return err
+	}
 	changes := map[string]any{"channel": next.Channel, "requester_class": next.RequesterClass, "legal_basis": next.LegalBasis, "purpose": next.Purpose,
 		"medium": next.Medium, "form": next.Form, "language": next.Language, "facts_sealed": next.FactsSealed, "patient_mrn_index": next.PatientMrnIndex,
 		"patient_name_index": next.PatientNameIndex, "email_index": next.EmailIndex, "wanted_types": next.WantedTypes, "wanted_from": next.WantedFrom,
 		"wanted_to": next.WantedTo, "situations": next.Situations, "held": next.Held, "received_at": next.ReceivedAt, "letter_on": next.LetterOn}
+	if row.RequesterClass != next.RequesterClass { // whether the hospital or a reviewer has a say depends on who asks
+		if next.Approval == "not_needed" {
+			changes["approval"] = approvalFor(s, next.RequesterClass)
+		}
+		if next.Review == "not_required" {
+			changes["review"] = "open"
+		}
+	}
 	if err := Update(tx, row.ID, seen, changes); err != nil {
 		return err
 	}
-	row, err := Find(tx, row.ID, true)
-	if err != nil {
+	if row, err = Find(tx, row.ID, true); err != nil {
 		return err
 	}
 	if err := m.Reclock(ctx, tx, row); err != nil {

@@ -19,8 +19,9 @@ type PathInput struct {
 	Basis      Basis
 	Class      Class
 	State      string
-	Situations []string // of Situations
-	Held       []string // keys of documents and facts on file: Need.Key
+	Situations []string   // of Situations
+	Held       []string   // keys of documents and facts on file: Need.Key
+	BirthDate  civil.Date // of the patient; zero = not known
 	On         civil.Date
 }
 
@@ -50,6 +51,7 @@ type pathRule struct {
 	Label        string     `yaml:"label"`
 	When         []string   `yaml:"when,omitempty"`   // all of these situations
 	Unless       []string   `yaml:"unless,omitempty"` // none of these
+	Under        int        `yaml:"under,omitempty"`  // also for who is younger, whatever situations were entered
 	Decides      string     `yaml:"decides"`
 	Steps        []stepRule `yaml:"steps"`
 }
@@ -98,8 +100,9 @@ func (r pathRule) opens(in PathInput) bool {
 	has := func(list []string) func(string) bool {
 		return func(s string) bool { return slices.Contains(list, s) }
 	}
+	young := r.Under > 0 && in.BirthDate.IsValid() && Age(in.BirthDate, in.On) < r.Under
 	for _, w := range r.When {
-		if !has(in.Situations)(w) {
+		if !has(in.Situations)(w) && !young {
 			return false
 		}
 	}

@@ -17,6 +17,9 @@ func TestPaths(t *testing.T) {
 		paths string // key, with ! where it is not ready
 	}{
 		{"an adult patient", rules.PathInput{Basis: rules.Access, Class: rules.Patient}, ""},
+		{"who turns eighteen today", rules.PathInput{Basis: rules.Access, Class: rules.Patient, BirthDate: day("2008-11-28")}, ""},
+		{"who turns eighteen tomorrow", rules.PathInput{Basis: rules.Access, Class: rules.Patient, BirthDate: day("2008-11-29")}, "minor!"},
+		{"a child, emancipated", rules.PathInput{Basis: rules.Access, Class: rules.Patient, BirthDate: day("2010-03-10"), Situations: []string{"emancipated"}}, ""},
 		{"a minor, nothing on file", rules.PathInput{Basis: rules.Access, Class: rules.PersonalRepresentative, Situations: []string{"minor", "signed_by_representative"}}, "minor!"},
 		{"a minor with the parent", rules.PathInput{Basis: rules.Access, Class: rules.PersonalRepresentative, Situations: []string{"minor"}, Held: []string{"parent_proved", "custody_checked"}}, "minor"},
 		{"an emancipated minor", rules.PathInput{Basis: rules.Access, Class: rules.Patient, Situations: []string{"minor", "emancipated"}}, ""},

@@ -1039,6 +1039,24 @@ export interface paths {
         /** Accounting of disclosures of a patient */
         get: operations["roi-disclosures"];
         put?: never;
+        /** Record a disclosure that left by another way than a request */
+        post: operations["roi-disclosures-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/disclosures/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The patient's account of disclosures as a paper (PDF), without what is suspended */
+        get: operations["roi-disclosures-document"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3038,6 +3056,14 @@ export interface components {
             /** Format: int64 */
             fence: number;
         };
+        Contact: {
+            /** @description in one line */
+            address?: string;
+            email?: string;
+            phone?: string;
+            /** @description name or title, and telephone, of who takes complaints */
+            privacyOfficer?: string;
+        };
         Correction: {
             accountNumber?: string;
             /** Format: date-time */
@@ -3221,8 +3247,11 @@ export interface components {
             reason?: string;
             /** @description name and address, lines divided by line breaks */
             recipient: string;
-            /** Format: uuid */
-            requestId: string;
+            /**
+             * Format: uuid
+             * @description none: it left by another way
+             */
+            requestId?: string;
             rule: components["schemas"]["Ref"];
             /** @description left out while a suspension stands */
             suspended: boolean;
@@ -4470,6 +4499,29 @@ export interface components {
             /** @enum {string} */
             workType: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
         };
+        RecordFields: {
+            /** @description where it is known */
+            address?: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            legalBasis: "access_164_524" | "authorization_164_508" | "treatment" | "payment" | "operations" | "subpoena" | "court_order" | "government_audit" | "required_by_law";
+            /** @description who received it */
+            name: string;
+            organisation?: string;
+            /** Format: int64 */
+            pages?: number;
+            /** @enum {string} */
+            purpose: "personal_use" | "continued_care" | "litigation" | "insurance" | "benefits_appeal" | "disability_claim" | "payment_review" | "quality_review" | "audit" | "employment" | "school" | "other";
+            /** @enum {string} */
+            requesterClass: "patient" | "personal_representative" | "attorney" | "payer" | "provider" | "government_auditor" | "disability" | "other";
+            /** @description a brief description of what was disclosed */
+            what: string;
+        };
+        RecordOutputBody: {
+            /** Format: uuid */
+            id: string;
+        };
         RecoveryCodes: {
             /** @description each works once; never shown again */
             recoveryCodes: string[];
@@ -4998,6 +5050,8 @@ export interface components {
              * @enum {string}
              */
             approval: "never" | "always" | "third_party";
+            /** @description whom letters tell requesters to turn to */
+            contact?: components["schemas"]["Contact"];
             /** Format: int64 */
             downloads: number;
             /** @description whose law holds; US: federal law alone */
@@ -10545,6 +10599,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-disclosures-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-disclosures-document": {
+        parameters: {
+            query?: {
+                language?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Unauthorized */

@@ -1,0 +1,36 @@
+package demo
+
+import (
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/db"
+)
+
+// requested is a request for records that is in the database, with the paper that came with it.
+type requested struct {
+	ID     uuid.UUID
+	Status string
+	Paper  uuid.UUID // the nil UUID where it could not be read
+}
+
+// requestsInOrder gives the requests in the order in which they were entered.
+func requestsInOrder(tx *db.Tx) ([]requested, error) {
+	var rows []requested
+	err := tx.Select(&rows, `select r.id, r.status, (select d.id from documents d where d.tenant_id = @tenant and d.request_id = r.id order by d.id limit 1) as paper
+		from roi_requests r where r.tenant_id = @tenant order by r.id`, nil)
+	return rows, err
+}
+
+// papersWaiting counts the papers that are not examined or not read yet.
+func papersWaiting(tx *db.Tx) (int, error) {
+	var n int
+	err := tx.Select(&n, `select count(*) from sources s where s.tenant_id = @tenant and s.request_id is not null and (s.state in ('received', 'examining')
+		or exists (select 1 from pages p where p.tenant_id = @tenant and p.source_id = s.id and p.ocr_state = 'waiting'))`, nil)
+	return n, err
+}
+
+func disclosures(tx *db.Tx) (int, error) {
+	var n int
+	err := tx.Select(&n, `select count(*) from roi_disclosures where tenant_id = @tenant and request_id is null`, nil)
+	return n, err
+}
