@@ -97,7 +97,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest batches */
+        /** Batches, the newest first */
         get: operations["batches-list"];
         put?: never;
         /** Begin a batch of files */
@@ -636,7 +636,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what with an encounter, down to the page, oldest first */
+        /** Who did what with an encounter, down to the page, newest first */
         get: operations["audit-encounter"];
         put?: never;
         post?: never;
@@ -1876,6 +1876,7 @@ export interface components {
         };
         APITokenPage: {
             items: components["schemas"]["APIToken"][];
+            nextCursor?: string;
         };
         ArrangeInputBody: {
             /**
@@ -1965,6 +1966,7 @@ export interface components {
         };
         BatchesOutputBody: {
             items: components["schemas"]["Batch"][] | null;
+            nextCursor?: string;
         };
         Beat: {
             /** Format: int64 */
@@ -3114,21 +3116,33 @@ export interface components {
         };
         PageChecklistLineBody: {
             items: components["schemas"]["ChecklistLine"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PageClientBody: {
             items: components["schemas"]["Client"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PageFacilityBody: {
             items: components["schemas"]["Facility"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PageHoldReasonBody: {
             items: components["schemas"]["HoldReason"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PageQueueBody: {
             items: components["schemas"]["Queue"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PageTargetBody: {
             items: components["schemas"]["Target"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PasswordChange: {
             currentPassword: string;
@@ -3327,6 +3341,7 @@ export interface components {
         };
         ProblemsOutputBody: {
             items: components["schemas"]["ChartProblem"][] | null;
+            nextCursor?: string;
         };
         Productivity: {
             /** Format: date */
@@ -3884,7 +3899,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     "api-tokens-list": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4300,7 +4318,10 @@ export interface operations {
     };
     "batches-list": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4719,7 +4740,10 @@ export interface operations {
     };
     "clients-list": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7051,7 +7075,10 @@ export interface operations {
     };
     "audit-encounter": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7589,6 +7616,8 @@ export interface operations {
         parameters: {
             query?: {
                 clientId?: string;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -9934,6 +9963,8 @@ export interface operations {
         parameters: {
             query?: {
                 clientId?: string;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
