@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Correction } from '@/components/registration/correction'
-import { api, idempotent, unwrap, type Schema } from '@/lib/api/client'
+import { api, unwrap, type Schema } from '@/lib/api/client'
 import { allPages } from '@/lib/api/pages'
 
 export { clientsQuery, facilitiesQuery } from '@/lib/places'
@@ -129,9 +129,9 @@ export function batchQuery(id: string) {
 }
 
 /** Begins a batch for files of one facility, or of whichever their names tell. */
-export async function newBatch(facilityId: string | undefined, key: string): Promise<string> {
+export async function newBatch(facilityId: string | undefined): Promise<string> {
   const body = facilityId ? { facilityId } : {}
-  return (await unwrap(api.POST('/api/v1/batches', { body, params: { header: idempotent(key) } }))).id
+  return (await unwrap(api.POST('/api/v1/batches', { body }))).id
 }
 
 /** The newest coded result of an encounter. Asking for it marks it as delivered, so it is asked for on demand only. */
