@@ -62,26 +62,32 @@ func (m *Module) search(ctx context.Context, in *searchInput) (*searchOutput, er
 }
 
 type accessInput struct {
-	ID uuid.UUID `path:"id"`
+	ID     uuid.UUID `path:"id"`
+	Cursor string    `query:"cursor"`
+	Limit  int       `query:"limit" minimum:"1" maximum:"1000" default:"1000"`
 }
 
-// mostAccess bounds an encounter's history in one answer.
-const mostAccess = 10000
-
+// encounterAccess gives the newest first: each page that is asked for adds a row itself, which must not come up in the next.
 func (m *Module) encounterAccess(ctx context.Context, in *accessInput) (*searchOutput, error) {
 	out := &searchOutput{}
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		rows, err := findEvents(tx, filter{Encounter: in.ID, Limit: mostAccess})
+		f := filter{Encounter: in.ID, Limit: in.Limit + 1}
+		after, err := httpx.After(in.Cursor, func(id uuid.UUID) (eventRow, error) { return findEvent(tx, in.ID, id) })
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 {
+		if after != nil {
+			f.BeforeAt, f.BeforeID = after.At, after.ID
+		}
+		rows, err := findEvents(tx, f)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 && after == nil {
 			return apperr.NotFound()
 		}
+		rows, out.Body.NextCursor = httpx.Cut(rows, in.Limit, func(r eventRow) uuid.UUID { return r.ID })
 		out.Body.Items = public(rows)
-		for i, j := 0, len(out.Body.Items)-1; i < j; i, j = i+1, j-1 {
-			out.Body.Items[i], out.Body.Items[j] = out.Body.Items[j], out.Body.Items[i]
-		}
 		return trail.Write(ctx, tx, trail.Entry{Act: "audit.encounter.view", ObjectType: "encounter", ObjectID: in.ID, Encounter: in.ID,
 			Details: map[string]any{"rows": len(rows)}})
 	})

@@ -51,7 +51,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "audit-search", Method: http.MethodGet, Path: "/audit-events", Tag: "Trail",
 		Summary: "Search the trail by patient, user, act and time, newest first"}, m.search)
 	httpx.Register(api, httpx.Op{ID: "audit-encounter", Method: http.MethodGet, Path: "/encounters/{id}/access", Tag: "Trail",
-		Summary: "Who did what with an encounter, down to the page, oldest first"}, m.encounterAccess)
+		Summary: "Who did what with an encounter, down to the page, newest first"}, m.encounterAccess)
 	httpx.Register(api, httpx.Op{ID: "audit-verify", Method: http.MethodPost, Path: "/audit/verify", Tag: "Trail",
 		Summary: "Recompute the whole log and compare it with every signed checkpoint"}, m.verifyNow)
 	httpx.Register(api, httpx.Op{ID: "audit-checkpoint", Method: http.MethodGet, Path: "/audit/checkpoint", Tag: "Trail",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 )
 
@@ -101,6 +102,20 @@ func stray(tx *db.Tx, before time.Time) ([]uuid.UUID, error) {
 		and not exists (select 1 from audit_leaves l where l.tenant_id = @tenant and l.event_id = e.id) order by e.at limit 20`,
 		map[string]any{"before": before})
 	return ids, err
+}
+
+// findEvent gives one row of an encounter's history; 404 where there is none.
+func findEvent(tx *db.Tx, encounter, id uuid.UUID) (eventRow, error) {
+	var rows []eventRow
+	err := tx.Select(&rows, `select `+eventColumns+` from audit_events e where e.tenant_id = @tenant and e.encounter_id = @encounter and e.id = @id`,
+		map[string]any{"encounter": encounter, "id": id})
+	if err != nil {
+		return eventRow{}, err
+	}
+	if len(rows) == 0 {
+		return eventRow{}, apperr.NotFound()
+	}
+	return rows[0], nil
 }
 
 // filter narrows a search; zero fields are open.

@@ -3,7 +3,6 @@ package tenancy
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -39,27 +38,36 @@ func (f ClientFields) check() error {
 	return checkZone(f.Timezone, "body.timezone")
 }
 
-func (m *Module) listClients(ctx context.Context, _ *None) (*Page[Client], error) {
+type listClientsInput struct {
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
+}
+
+func (m *Module) listClients(ctx context.Context, in *listClientsInput) (*Page[Client], error) {
 	var rows []clientRow
-	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) (err error) {
-		rows, err = listClients(tx)
+	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
+		after, err := httpx.After(in.Cursor, func(id uuid.UUID) (clientRow, error) { return findClient(tx, id) })
+		if err != nil {
+			return err
+		}
+		rows, err = listClients(tx, after, in.Limit+1)
 		return err
 	})
-	return pageOf(rows, clientRow.public), err
+	rows, next := httpx.Cut(rows, in.Limit, func(r clientRow) uuid.UUID { return r.ClientID })
+	return pageOf(rows, clientRow.public).before(next), err
 }
 
 // FindClient gives the client of ctx's agency with that code, for the operator's commands.
 func (m *Module) FindClient(ctx context.Context, code string) (Client, error) {
-	page, err := m.listClients(ctx, &None{})
-	if err != nil {
-		return Client{}, err
+	var row clientRow
+	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) (err error) {
+		row, err = findClientByCode(tx, code)
+		return err
+	})
+	if db.IsNotFound(err) {
+		return Client{}, apperr.New(http.StatusNotFound, "client-not-found", "No client of the agency has this code; Setup lists them.")
 	}
-	for _, c := range page.Body.Items {
-		if strings.EqualFold(c.Code, code) {
-			return c, nil
-		}
-	}
-	return Client{}, apperr.New(http.StatusNotFound, "client-not-found", "No client of the agency has this code; Setup lists them.")
+	return row.public(), err
 }
 
 func (m *Module) getClient(ctx context.Context, in *byID) (*One[Client], error) {

@@ -40,6 +40,8 @@ type updateFacilityInput struct {
 
 type listFacilitiesInput struct {
 	ClientID uuid.UUID `query:"clientId"`
+	Cursor   string    `query:"cursor"`
+	Limit    int       `query:"limit" minimum:"1" maximum:"500" default:"100"`
 }
 
 func (f FacilityFields) check() error {
@@ -53,11 +55,16 @@ func (f FacilityFields) check() error {
 
 func (m *Module) listFacilities(ctx context.Context, in *listFacilitiesInput) (*Page[Facility], error) {
 	var rows []facilityRow
-	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) (err error) {
-		rows, err = listFacilities(tx, in.ClientID)
+	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
+		after, err := httpx.After(in.Cursor, func(id uuid.UUID) (facilityRow, error) { return findFacility(tx, id) })
+		if err != nil {
+			return err
+		}
+		rows, err = listFacilities(tx, in.ClientID, after, in.Limit+1)
 		return err
 	})
-	return pageOf(rows, facilityRow.public), err
+	rows, next := httpx.Cut(rows, in.Limit, func(r facilityRow) uuid.UUID { return r.ID })
+	return pageOf(rows, facilityRow.public).before(next), err
 }
 
 func (m *Module) createFacility(ctx context.Context, in *createFacilityInput) (*One[Facility], error) {

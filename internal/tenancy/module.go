@@ -58,8 +58,15 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 type Page[T any] struct {
 	ETag string `header:"ETag"`
 	Body struct {
-		Items []T `json:"items"`
+		Items      []T    `json:"items"`
+		NextCursor string `json:"nextCursor,omitempty" doc:"of the next page, of the lists that have pages"`
 	}
+}
+
+// before says where the next page begins.
+func (p *Page[T]) before(next string) *Page[T] {
+	p.Body.NextCursor = next
+	return p
 }
 
 func pageOf[R, T any](rows []R, public func(R) T) *Page[T] {

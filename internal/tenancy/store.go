@@ -21,17 +21,30 @@ func findFacility(tx *db.Tx, id uuid.UUID) (facilityRow, error) {
 	return row, found(err)
 }
 
-func listClients(tx *db.Tx) ([]clientRow, error) {
+func findClientByCode(tx *db.Tx, code string) (clientRow, error) {
+	var row clientRow
+	err := tx.Gorm().Where("code = upper(?)", code).Take(&row).Error
+	return row, err
+}
+
+func listClients(tx *db.Tx, after *clientRow, limit int) ([]clientRow, error) {
 	var rows []clientRow
-	err := tx.Gorm().Order("name").Find(&rows).Error
+	q := tx.Gorm().Order("name, client_id").Limit(limit)
+	if after != nil {
+		q = q.Where("(name, client_id) > (?, ?)", after.Name, after.ClientID)
+	}
+	err := q.Find(&rows).Error
 	return rows, err
 }
 
-func listFacilities(tx *db.Tx, client uuid.UUID) ([]facilityRow, error) {
+func listFacilities(tx *db.Tx, client uuid.UUID, after *facilityRow, limit int) ([]facilityRow, error) {
 	var rows []facilityRow
-	q := tx.Gorm().Order("name")
+	q := tx.Gorm().Order("name, id").Limit(limit)
 	if client != uuid.Nil {
 		q = q.Where("client_id = ?", client)
+	}
+	if after != nil {
+		q = q.Where("(name, id) > (?, ?)", after.Name, after.ID)
 	}
 	err := q.Find(&rows).Error
 	return rows, err

@@ -120,17 +120,24 @@ func (m *Module) check(role principal.Role, in NewAPIToken, now time.Time) error
 	return nil
 }
 
-// List gives the tokens that the actor may see, newest first: a hospital's people those of their hospital.
-func (m *Module) List(ctx context.Context) ([]*APIToken, error) {
-	out := []*APIToken{}
-	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
-		rows, err := list(tx)
-		for _, r := range rows {
-			out = append(out, r.view())
+// List gives a page of the tokens that the actor may see, newest first, and the cursor of the next page, empty at the end.
+// A hospital's people see those of their hospital.
+func (m *Module) List(ctx context.Context, cursor string, limit int) (out []*APIToken, next string, err error) {
+	var rows []*row
+	err = m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
+		after, err := httpx.After(cursor, func(id uuid.UUID) (*row, error) { return byID(tx, id) })
+		if err != nil {
+			return err
 		}
+		rows, err = list(tx, after, limit+1)
 		return err
 	})
-	return out, err
+	rows, next = httpx.Cut(rows, limit, func(r *row) uuid.UUID { return r.ID })
+	out = make([]*APIToken, len(rows))
+	for i, r := range rows {
+		out[i] = r.view()
+	}
+	return out, next, err
 }
 
 // Revoke ends a token at once; 404 where there is none that the actor may see. To revoke twice is no error.

@@ -21,7 +21,13 @@ type createOutput struct{ Body APITokenCreated }
 
 // APITokenPage lists tokens.
 type APITokenPage struct {
-	Items []*APIToken `json:"items" nullable:"false"`
+	Items      []*APIToken `json:"items" nullable:"false"`
+	NextCursor string      `json:"nextCursor,omitempty"`
+}
+
+type listInput struct {
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
 }
 
 type listOutput struct{ Body APITokenPage }
@@ -48,9 +54,9 @@ func (m *Module) create(ctx context.Context, in *createInput) (*createOutput, er
 	return &createOutput{Body: APITokenCreated{APIToken: *t, Token: secret}}, nil
 }
 
-func (m *Module) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
-	items, err := m.List(ctx)
-	return &listOutput{Body: APITokenPage{Items: items}}, err
+func (m *Module) list(ctx context.Context, in *listInput) (*listOutput, error) {
+	items, next, err := m.List(ctx, in.Cursor, in.Limit)
+	return &listOutput{Body: APITokenPage{Items: items, NextCursor: next}}, err
 }
 
 func (m *Module) revoke(ctx context.Context, in *idInput) (*struct{}, error) {

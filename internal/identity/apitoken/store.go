@@ -17,9 +17,14 @@ func insert(tx *db.Tx, r *row) error {
 	return err
 }
 
-func list(tx *db.Tx) ([]*row, error) {
+// list gives tokens, the newest first: their ids rise with time.
+func list(tx *db.Tx, after **row, limit int) ([]*row, error) {
 	var rows []*row
-	err := tx.Gorm().Order("id desc").Limit(500).Find(&rows).Error
+	q := tx.Gorm().Order("id desc").Limit(limit)
+	if after != nil {
+		q = q.Where("id < ?", (*after).ID)
+	}
+	err := q.Find(&rows).Error
 	return rows, err
 }
 

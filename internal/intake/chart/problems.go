@@ -25,9 +25,16 @@ type Problem struct {
 	MayRelease  bool       `json:"mayRelease" doc:"quarantined: its readable pages can be used"`
 }
 
+type problemsInput struct {
+	ClientID uuid.UUID `query:"clientId"`
+	Cursor   string    `query:"cursor"`
+	Limit    int       `query:"limit" minimum:"1" maximum:"500" default:"100"`
+}
+
 type problemsOutput struct {
 	Body struct {
-		Items []Problem `json:"items"`
+		Items      []Problem `json:"items"`
+		NextCursor string    `json:"nextCursor,omitempty"`
 	}
 }
 
@@ -69,29 +76,39 @@ func waiting(r source.Row) register.Waiting {
 	return w
 }
 
-func (m *Module) listProblems(ctx context.Context, in *requestsInput) (*problemsOutput, error) {
+func (m *Module) listProblems(ctx context.Context, in *problemsInput) (*problemsOutput, error) {
 	out := &problemsOutput{}
 	out.Body.Items = []Problem{}
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		rows, err := source.Problems(tx, in.ClientID, 500)
+		after, err := httpx.After(in.Cursor, func(id uuid.UUID) (source.Row, error) { return source.Find(tx, id, false) })
 		if err != nil {
 			return err
 		}
+		rows, err := source.Problems(tx, in.ClientID, after, in.Limit+1)
+		if err != nil {
+			return err
+		}
+		rows, out.Body.NextCursor = httpx.Cut(rows, in.Limit, func(r source.Row) uuid.UUID { return r.ID })
 		for _, r := range rows {
-			c, err := m.Seals.Of(ctx, tx, r.ClientID)
+			p, err := m.problem(ctx, tx, r)
 			if err != nil {
 				return err
 			}
-			name, err := c.Open(source.NameColumn, r.ID, r.NameSealed)
-			if err != nil {
-				return err
-			}
-			out.Body.Items = append(out.Body.Items, Problem{Waiting: waiting(r), ClientID: r.ClientID, EncounterID: r.EncounterID,
-				Name: name.Reveal(), Size: r.Size, MayRelease: r.State == source.Quarantined})
+			out.Body.Items = append(out.Body.Items, p)
 		}
 		return trail.Write(ctx, tx, trail.Entry{Act: "sources.problems", ObjectType: "source", ClientID: register.Reach(ctx, in.ClientID), Details: map[string]any{"rows": len(rows)}})
 	})
 	return out, err
+}
+
+func (m *Module) problem(ctx context.Context, tx *db.Tx, r source.Row) (Problem, error) {
+	c, err := m.Seals.Of(ctx, tx, r.ClientID)
+	if err != nil {
+		return Problem{}, err
+	}
+	name, err := c.Open(source.NameColumn, r.ID, r.NameSealed)
+	return Problem{Waiting: waiting(r), ClientID: r.ClientID, EncounterID: r.EncounterID, Name: name.Reveal(), Size: r.Size,
+		MayRelease: r.State == source.Quarantined}, err
 }
 
 func (m *Module) decide(ctx context.Context, in *decideInput) (*decideOutput, error) {

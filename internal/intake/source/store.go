@@ -47,14 +47,18 @@ func WaitingOf(tx *db.Tx, encounter uuid.UUID) ([]Row, error) {
 	return rows, err
 }
 
-// Problems lists refused and quarantined files that nobody has decided about, the oldest first.
-func Problems(tx *db.Tx, client uuid.UUID, limit int) ([]Row, error) {
+// Problems lists refused and quarantined files that nobody has decided about, the oldest first, from the one after on.
+func Problems(tx *db.Tx, client uuid.UUID, after *Row, limit int) ([]Row, error) {
 	var rows []Row
-	q := tx.Gorm().Where("state in ?", []string{Refused, Quarantined}).Order("received_at").Limit(limit)
+	q := tx.Gorm().Where("state in ?", []string{Refused, Quarantined}).Order("received_at, id").Limit(limit)
 	if client != uuid.Nil {
 		q = q.Where("client_id = ?", client)
 	}
-	return rows, q.Find(&rows).Error
+	if after != nil {
+		q = q.Where("(received_at, id) > (?, ?)", after.ReceivedAt, after.ID)
+	}
+	err := q.Find(&rows).Error
+	return rows, err
 }
 
 // Claimed reports whether other bytes-equal files stand for the encounter, before a file is matched to it.

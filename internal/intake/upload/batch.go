@@ -47,22 +47,26 @@ type batchOutput struct{ Body Batch }
 
 type batchesOutput struct {
 	Body struct {
-		Items []Batch `json:"items"`
+		Items      []Batch `json:"items"`
+		NextCursor string  `json:"nextCursor,omitempty"`
 	}
+}
+
+type batchesInput struct {
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
 }
 
 type byID struct {
 	ID uuid.UUID `path:"id"`
 }
 
-type none struct{}
-
 func (m *Module) registerBatches(api *httpx.API) {
 	op := func(id, method, path, summary string, status int) httpx.Op {
 		return httpx.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "Upload", Status: status, Makes: status == http.StatusCreated}
 	}
 	httpx.Register(api, op("batches-create", http.MethodPost, "/batches", "Begin a batch of files", http.StatusCreated), m.createBatch)
-	httpx.Register(api, op("batches-list", http.MethodGet, "/batches", "The newest batches", 0), m.listBatches)
+	httpx.Register(api, op("batches-list", http.MethodGet, "/batches", "Batches, the newest first", 0), m.listBatches)
 	httpx.Register(api, op("batches-get", http.MethodGet, "/batches/{id}", "What became of each file of a batch", 0), m.getBatch)
 }
 
@@ -104,14 +108,19 @@ func (b batchRow) public() Batch {
 	return Batch{ID: b.ID, ClientID: b.ClientID, FacilityID: b.FacilityID, CreatedAt: b.CreatedAt, Files: []File{}}
 }
 
-func (m *Module) listBatches(ctx context.Context, _ *none) (*batchesOutput, error) {
+func (m *Module) listBatches(ctx context.Context, in *batchesInput) (*batchesOutput, error) {
 	out := &batchesOutput{}
 	out.Body.Items = []Batch{}
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		rows, err := listBatches(tx, 20)
+		after, err := httpx.After(in.Cursor, func(id uuid.UUID) (batchRow, error) { return findBatch(tx, id) })
 		if err != nil {
 			return err
 		}
+		rows, err := listBatches(tx, after, in.Limit+1)
+		if err != nil {
+			return err
+		}
+		rows, out.Body.NextCursor = httpx.Cut(rows, in.Limit, func(r batchRow) uuid.UUID { return r.ID })
 		for _, row := range rows {
 			b, err := m.fill(ctx, tx, row)
 			if err != nil {

@@ -51,9 +51,14 @@ func findBatch(tx *db.Tx, id uuid.UUID) (batchRow, error) {
 	return row, found(tx.Gorm().Where("id = ?", id).Take(&row).Error)
 }
 
-func listBatches(tx *db.Tx, limit int) ([]batchRow, error) {
+func listBatches(tx *db.Tx, after *batchRow, limit int) ([]batchRow, error) {
 	var rows []batchRow
-	return rows, tx.Gorm().Order("created_at desc, id desc").Limit(limit).Find(&rows).Error
+	q := tx.Gorm().Order("created_at desc, id desc").Limit(limit)
+	if after != nil {
+		q = q.Where("(created_at, id) < (?, ?)", after.CreatedAt, after.ID)
+	}
+	err := q.Find(&rows).Error
+	return rows, err
 }
 
 // clientFacilities is hand-written because the facilities are another room's table.

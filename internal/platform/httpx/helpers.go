@@ -4,9 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"chartwright/internal/platform/apperr"
 )
@@ -78,7 +81,40 @@ func DecodeCursor(cursor string, position any) (bool, error) {
 		err = json.Unmarshal(b, position)
 	}
 	if err != nil {
-		return false, apperr.Invalid("The cursor is not one of ours.", apperr.Field{Location: "query.cursor", Message: "use the nextCursor of the page before, unchanged"})
+		return false, notOurs()
 	}
 	return true, nil
+}
+
+func notOurs() error {
+	return apperr.Invalid("The cursor is not one of ours.", apperr.Field{Location: "query.cursor", Message: "use the nextCursor of the page before, unchanged"})
+}
+
+// lastRow is the position of lists whose order can be read from the last row itself.
+type lastRow struct {
+	ID uuid.UUID `json:"i"`
+}
+
+// After finds the row after which a page begins, nil for the first page. A cursor that names no row that find gives is
+// refused: another agency's, or of another list.
+func After[R any](cursor string, find func(id uuid.UUID) (R, error)) (*R, error) {
+	var at lastRow
+	more, err := DecodeCursor(cursor, &at)
+	if err != nil || !more {
+		return nil, err
+	}
+	row, err := find(at.ID)
+	var refusal *apperr.Error
+	if errors.As(err, &refusal) && refusal.Status == http.StatusNotFound {
+		return nil, notOurs()
+	}
+	return &row, err
+}
+
+// Cut shortens rows, of which one more than limit was read, to a page and gives the cursor of the next, empty at the end.
+func Cut[R any](rows []R, limit int, id func(R) uuid.UUID) (page []R, next string) {
+	if len(rows) <= limit {
+		return rows, ""
+	}
+	return rows[:limit], EncodeCursor(lastRow{ID: id(rows[limit-1])})
 }

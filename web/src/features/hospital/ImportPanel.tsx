@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { ExportMenu } from '@/components/ExportMenu'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { SidePanel } from '@/components/SidePanel'
+import { attemptKey, noteAnswer } from '@/lib/api/attempts'
 import { csrfHeaders, noteStatus } from '@/lib/api/client'
 import { ApiError, defaultMessage, toApiError } from '@/lib/api/error'
 import { saveBlob, type ExportFormat } from '@/lib/download'
@@ -22,7 +23,8 @@ interface Imported {
 const path = '/api/v1/encounters/import'
 
 async function importFile(file: File): Promise<Imported> {
-  const headers = { 'Content-Type': 'text/csv', ...csrfHeaders() }
+  const key = attemptKey([path, file.name, file.size, file.lastModified].join('\n'))
+  const headers = { 'Content-Type': 'text/csv', 'Idempotency-Key': key, ...csrfHeaders() }
   const response = await fetch(path, {
     method: 'POST',
     body: file,
@@ -31,6 +33,7 @@ async function importFile(file: File): Promise<Imported> {
   }).catch(() => {
     throw new ApiError(0, defaultMessage(0))
   })
+  noteAnswer(key, response.status)
   if (response.ok) return (await response.json()) as Imported
   noteStatus(path, response.status)
   throw await toApiError(response)

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Panel } from '@/components/Panel'
 import { AgeText } from '@/components/TimeText'
@@ -8,20 +8,22 @@ import { problemsQuery } from './api'
 import { DecisionPanel } from './DecisionPanel'
 import classes from './Hospital.module.css'
 
-const shown = 12
-
 /** Files that were refused or put aside. Their bytes are kept until a person decides; each opens the decision. */
 export function ProblemFiles({ clientId }: { clientId: string }) {
   const mayDecide = useCan('documents.upload')
-  const { data = [] } = useQuery({ ...problemsQuery(clientId), enabled: mayDecide })
+  const files = useInfiniteQuery({ ...problemsQuery(clientId), enabled: mayDecide })
   const [openId, setOpenId] = useState<string | null>(null)
+  const { data = [], hasNextPage } = files
   const open = data.find((file) => file.sourceId === openId)
   if (data.length === 0) return null
   return (
     <div style={{ marginBottom: 10 }}>
-      <Panel flush title={`${plural(data.length, 'file')} could not be used: decide what becomes of them`}>
+      <Panel
+        flush
+        title={`${hasNextPage ? 'More than ' : ''}${plural(data.length, 'file')} could not be used: decide what becomes of them`}
+      >
         <ul className={classes.waiting}>
-          {data.slice(0, shown).map((file) => (
+          {data.map((file) => (
             <li key={file.sourceId}>
               <button type="button" onClick={() => setOpenId(file.sourceId)}>
                 <span>{file.name}</span>
@@ -32,7 +34,17 @@ export function ProblemFiles({ clientId }: { clientId: string }) {
               </button>
             </li>
           ))}
-          {data.length > shown && <li className={classes.muted}>and {data.length - shown} more</li>}
+          {hasNextPage && (
+            <li>
+              <button
+                type="button"
+                disabled={files.isFetchingNextPage}
+                onClick={() => void files.fetchNextPage()}
+              >
+                Show more
+              </button>
+            </li>
+          )}
         </ul>
       </Panel>
       {open && <DecisionPanel key={open.sourceId} file={open} onClose={() => setOpenId(null)} />}

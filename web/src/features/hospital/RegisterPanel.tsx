@@ -6,7 +6,7 @@ import { ProblemAlert } from '@/components/ProblemAlert'
 import { onSaveKey } from '@/components/saveKey'
 import { SidePanel } from '@/components/SidePanel'
 import { showDone } from '@/components/undo'
-import { api, idempotent, newIdempotencyKey, unwrap } from '@/lib/api/client'
+import { api, unwrap } from '@/lib/api/client'
 import { fieldErrors } from '@/lib/api/error'
 import { plural } from '@/lib/format'
 import { useKeys } from '@/lib/keys'
@@ -27,18 +27,14 @@ export function RegisterPanel({ onClose, onRegistered }: Props) {
   const facilities = useQuery(facilitiesQuery)
   const places = (facilities.data ?? []).filter((f) => f.active)
   const [files, setFiles] = useState<File[]>([])
-  // One key for the form as it was filled in: pressing twice, or again after a lost answer, registers once.
-  const [key, setKey] = useState(newIdempotencyKey)
   const { queue } = useUploads()
   const queryClient = useQueryClient()
   const form = useForm<EncounterForm>({
     initialValues: emptyEncounter,
     validate: formErrors,
-    onValuesChange: () => setKey(newIdempotencyKey()),
   })
   const register = useMutation({
-    mutationFn: (body: EncounterFields) =>
-      unwrap(api.POST('/api/v1/encounters', { body, params: { header: idempotent(key) } })),
+    mutationFn: (body: EncounterFields) => unwrap(api.POST('/api/v1/encounters', { body })),
     onSuccess: ({ id }) => {
       void queryClient.invalidateQueries({ queryKey: ['encounters'] })
       if (files.length > 0) void queue.add(files, { encounterId: id })

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Code, CopyButton, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { SidePanel } from '@/components/SidePanel'
 import { api, unwrap } from '@/lib/api/client'
@@ -29,6 +30,7 @@ export function TokenPanel({ onClose }: { onClose: () => void }) {
   const me = useMe()
   const queryClient = useQueryClient()
   const clients = useQuery({ ...clientsQuery, enabled: !me.client })
+  const [opened] = useState(() => Date.now()) // the same request when it is sent again
   const form = useForm({
     initialValues: { name: '', scopes: ['results.view'], days: '180', clientId: '' },
     validate: {
@@ -38,7 +40,7 @@ export function TokenPanel({ onClose }: { onClose: () => void }) {
   })
   const making = useMutation({
     mutationFn: ({ days, clientId, ...body }: typeof form.values) => {
-      const expiresAt = new Date(Date.now() + Number(days) * dayMs).toISOString()
+      const expiresAt = new Date(opened + Number(days) * dayMs).toISOString()
       return unwrap(
         api.POST('/api/v1/api-tokens', { body: { ...body, expiresAt, clientId: clientId || undefined } }),
       )
@@ -46,6 +48,7 @@ export function TokenPanel({ onClose }: { onClose: () => void }) {
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey }),
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
+  if (making.data?.token === '') return <Lost name={making.data.name} onClose={onClose} />
   if (making.data) return <Secret name={making.data.name} token={making.data.token} onClose={onClose} />
   return (
     <SidePanel
@@ -93,6 +96,27 @@ export function TokenPanel({ onClose }: { onClose: () => void }) {
           <ProblemAlert error={making.error} shownFields={['name', 'scopes']} />
         </Stack>
       </form>
+    </SidePanel>
+  )
+}
+
+/** The token was made by a try whose answer was lost on the way: its secret is known to nobody. */
+function Lost({ name, onClose }: { name: string; onClose: () => void }) {
+  return (
+    <SidePanel
+      opened
+      title={`Token: ${name}`}
+      onClose={onClose}
+      footer={
+        <Button size="xs" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      <Text>
+        The token was made, but the answer with its secret was lost on the way. Revoke it in the list, and
+        make another.
+      </Text>
     </SidePanel>
   )
 }

@@ -1,6 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Correction } from '@/components/registration/correction'
-import { api, idempotent, unwrap, type Schema } from '@/lib/api/client'
+import { api, unwrap, type Schema } from '@/lib/api/client'
+import { allPages } from '@/lib/api/pages'
+
+export { clientsQuery, facilitiesQuery } from '@/lib/places'
 
 export type EncounterRow = Schema<'ListRow'>
 export type Encounter = Schema<'Encounter'>
@@ -85,15 +88,18 @@ export function requestsQuery(clientId: string) {
   })
 }
 
-/** Files that were refused or put aside and wait for a decision. */
+/** Files that were refused or put aside and wait for a decision, the oldest first, a few at a time. */
 export function problemsQuery(clientId: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ['encounters', 'problems', clientId],
-    queryFn: async ({ signal }) => {
-      const query = { clientId: clientId || undefined }
-      return (await unwrap(api.GET('/api/v1/sources/problems', { params: { query }, signal }))).items ?? []
+    queryFn: ({ signal, pageParam }) => {
+      const query = { clientId: clientId || undefined, limit: 12, cursor: pageParam }
+      return unwrap(api.GET('/api/v1/sources/problems', { params: { query }, signal }))
     },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
+    select: ({ pages }) => pages.flatMap((page) => page.items ?? []),
   })
 }
 
@@ -123,25 +129,10 @@ export function batchQuery(id: string) {
 }
 
 /** Begins a batch for files of one facility, or of whichever their names tell. */
-export async function newBatch(facilityId: string | undefined, key: string): Promise<string> {
+export async function newBatch(facilityId: string | undefined): Promise<string> {
   const body = facilityId ? { facilityId } : {}
-  return (await unwrap(api.POST('/api/v1/batches', { body, params: { header: idempotent(key) } }))).id
+  return (await unwrap(api.POST('/api/v1/batches', { body }))).id
 }
-
-export const clientsQuery = queryOptions({
-  queryKey: ['clients'],
-  queryFn: async ({ signal }) => (await unwrap(api.GET('/api/v1/clients', { signal }))).items ?? [],
-  staleTime: 60_000,
-})
-
-export const facilitiesQuery = queryOptions({
-  queryKey: ['facilities'],
-  queryFn: async ({ signal }) => {
-    const { items } = await unwrap(api.GET('/api/v1/facilities', { signal }))
-    return (items ?? []).map((f) => ({ ...f, workTypes: f.workTypes ?? [] }))
-  },
-  staleTime: 60_000,
-})
 
 /** The newest coded result of an encounter. Asking for it marks it as delivered, so it is asked for on demand only. */
 export async function fetchResult(encounterId: string) {
@@ -164,5 +155,8 @@ export async function fetchResults(since: string): Promise<Schema<'Result'>[]> {
 
 export const tokensQuery = queryOptions({
   queryKey: ['api-tokens'],
-  queryFn: async ({ signal }) => (await unwrap(api.GET('/api/v1/api-tokens', { signal }))).items,
+  queryFn: ({ signal }) =>
+    allPages((cursor) =>
+      unwrap(api.GET('/api/v1/api-tokens', { params: { query: { limit: 500, cursor } }, signal })),
+    ),
 })

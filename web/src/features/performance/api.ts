@@ -2,6 +2,8 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { api, unwrap, type Schema } from '@/lib/api/client'
 import type { Board, Case, Figure, History, Line, Productivity } from './types'
 
+export { clientsQuery, facilitiesQuery } from '@/lib/places'
+
 /** A query's parts; empty ones are not sent. */
 export type Filter = Record<string, string | undefined>
 
@@ -97,16 +99,6 @@ export function encounterQuery(id: string) {
     queryFn: ({ signal }) => unwrap(api.GET('/api/v1/encounters/{id}', { params: { path: { id } }, signal })),
   })
 }
-
-export const clientsQuery = queryOptions({
-  queryKey: ['clients'],
-  queryFn: async ({ signal }) => (await unwrap(api.GET('/api/v1/clients', { signal }))).items ?? [],
-})
-
-export const facilitiesQuery = queryOptions({
-  queryKey: ['facilities'],
-  queryFn: async ({ signal }) => (await unwrap(api.GET('/api/v1/facilities', { signal }))).items ?? [],
-})
 
 export const techniciansQuery = queryOptions({
   queryKey: ['board', {}],

@@ -22,12 +22,34 @@ interface Props {
 export function PersonPanel(props: Props) {
   const { person, onClose } = props
   const [handOver, setHandOver] = useState<{ name: string; password: string } | null>(null)
+  if (handOver?.password === '') return <LostPassword name={handOver.name} onClose={onClose} />
   if (handOver) return <OneTimePassword {...handOver} onClose={onClose} />
   return (
     <PersonEditor
       {...props}
       onPassword={(password, name) => setHandOver({ name: name ?? person?.name ?? '', password })}
     />
+  )
+}
+
+/** The person was added by a try whose answer was lost on the way: the password is known to nobody. */
+function LostPassword({ name, onClose }: { name: string; onClose: () => void }) {
+  return (
+    <SidePanel
+      opened
+      title={`Password for ${name}`}
+      onClose={onClose}
+      footer={
+        <Button size="xs" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      <Text>
+        {name} was added, but the answer with the password was lost on the way. Open {name} in the list, and
+        reset the password.
+      </Text>
+    </SidePanel>
   )
 }
 

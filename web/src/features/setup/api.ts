@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, unwrap, type Schema } from '@/lib/api/client'
+import { allPages } from '@/lib/api/pages'
 
-export type Client = Schema<'Client'>
-export type Facility = Omit<Schema<'Facility'>, 'workTypes'> & { workTypes: string[] }
+export { clientsQuery, facilitiesQuery, type Client, type Facility } from '@/lib/places'
 export type Person = Schema<'User'>
 export type Target = Schema<'Target'>
 export type Queue = Schema<'Queue'>
@@ -14,37 +14,13 @@ export function ifMatch(version: number | string = 'new') {
   return { 'If-Match': `"${version}"` }
 }
 
-export const clientsQuery = queryOptions({
-  queryKey: ['clients'],
-  queryFn: async ({ signal }): Promise<Client[]> =>
-    (await unwrap(api.GET('/api/v1/clients', { signal }))).items ?? [],
-})
-
-export const facilitiesQuery = queryOptions({
-  queryKey: ['facilities'],
-  queryFn: async ({ signal }): Promise<Facility[]> => {
-    const { items } = await unwrap(api.GET('/api/v1/facilities', { signal }))
-    return (items ?? []).map((f) => ({ ...f, workTypes: f.workTypes ?? [] }))
-  },
-})
-
-const mostPages = 50
-
-/** Everybody the person may see: an agency's people fit on a few pages. */
+/** Everybody the person may see. */
 export const peopleQuery = queryOptions({
   queryKey: ['people'],
-  queryFn: async ({ signal }): Promise<Person[]> => {
-    const all: Person[] = []
-    let cursor: string | undefined
-    for (let page = 0; page < mostPages; page++) {
-      const query = { limit: 200, cursor }
-      const { items, nextCursor } = await unwrap(api.GET('/api/v1/users', { params: { query }, signal }))
-      all.push(...items)
-      if (!nextCursor) break
-      cursor = nextCursor
-    }
-    return all
-  },
+  queryFn: ({ signal }): Promise<Person[]> =>
+    allPages((cursor) =>
+      unwrap(api.GET('/api/v1/users', { params: { query: { limit: 200, cursor } }, signal })),
+    ),
 })
 
 export const targetsQuery = queryOptions({

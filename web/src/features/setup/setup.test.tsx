@@ -219,4 +219,16 @@ describe('adding a person', () => {
     await userEvent.click(screen.getByRole('button', { name: 'I have handed it over' }))
     expect(screen.queryByText('k7m2-q9xd-r4tn-w8ca')).not.toBeInTheDocument()
   })
+
+  it('says how to go on where the answer with the password was lost on the way', async () => {
+    fakeServer({
+      'GET /api/v1/users': { items: [] },
+      'GET /api/v1/clients': { items: [] },
+      'POST /api/v1/users': { ...person, oneTimePassword: '' },
+    })
+    renderUI(<People />, manager)
+    await userEvent.click(await screen.findByRole('button', { name: /New person/ }))
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+    expect(await screen.findByText(/reset the password/)).toBeInTheDocument()
+  })
 })

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api/client'
+import { allPages } from '@/lib/api/pages'
 import { searchParams } from './filter'
 import type { Checkpoint, TrailEvent, TrailFilter, VerifyReport } from './types'
 
@@ -52,14 +53,16 @@ export async function fetchAll(
   return { rows, more: cursor !== undefined }
 }
 
-/** Everything done with one encounter, oldest first. */
+/** Everything done with one encounter, oldest first; the pages come newest first. Asking is an act in the trail. */
 export function historyQuery(encounterId: string) {
   return queryOptions({
     queryKey: ['trail', 'encounter', encounterId],
     queryFn: async ({ signal }): Promise<TrailEvent[]> => {
-      const params = { path: { id: encounterId } }
-      const { items } = await unwrap(api.GET('/api/v1/encounters/{id}/access', { params, signal }))
-      return items ?? []
+      const all = await allPages((cursor) => {
+        const params = { path: { id: encounterId }, query: { limit: 1000, cursor } }
+        return unwrap(api.GET('/api/v1/encounters/{id}/access', { params, signal }))
+      })
+      return all.reverse()
     },
     staleTime: Infinity,
     gcTime: 60_000,

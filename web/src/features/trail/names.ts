@@ -1,5 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api/client'
+import { allPages } from '@/lib/api/pages'
+import { clientsQuery } from '@/lib/places'
 import { shortId } from './acts'
 import type { TrailEvent } from './types'
 
@@ -14,27 +16,10 @@ const patient = 10 * 60_000
 /** Everybody who has or had an account, disabled ones too: the past names them. */
 export const usersQuery = queryOptions({
   queryKey: ['trail', 'users'],
-  queryFn: async ({ signal }): Promise<Named[]> => {
-    const people: Named[] = []
-    let cursor: string | undefined
-    do {
-      const query = { limit: 200, cursor }
-      const page = await unwrap(api.GET('/api/v1/users', { params: { query }, signal }))
-      people.push(...page.items.map(({ id, name }) => ({ id, name })))
-      cursor = page.nextCursor
-    } while (cursor)
-    return people
-  },
-  staleTime: patient,
-})
-
-/** The agency's hospitals. */
-export const clientsQuery = queryOptions({
-  queryKey: ['trail', 'clients'],
-  queryFn: async ({ signal }): Promise<Named[]> => {
-    const { items } = await unwrap(api.GET('/api/v1/clients', { signal }))
-    return (items ?? []).map(({ id, name }) => ({ id, name }))
-  },
+  queryFn: ({ signal }): Promise<Named[]> =>
+    allPages((cursor) =>
+      unwrap(api.GET('/api/v1/users', { params: { query: { limit: 200, cursor } }, signal })),
+    ),
   staleTime: patient,
 })
 
@@ -53,7 +38,7 @@ export interface Names {
 /** The names behind the trail's ids; the end of the id where a name is not known. */
 export function useNames(): Names {
   const users = useQuery(usersQuery).data
-  const clients = useQuery(clientsQuery).data
+  const clients = useQuery({ ...clientsQuery, staleTime: patient }).data
   return makeNames(users ?? [], clients ?? [])
 }
 

@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import { backgroundHeaders } from '../activity'
+import { attemptKey, isCreate, noteAnswer } from './attempts'
 import { ApiError, defaultMessage, toApiError } from './error'
 import type { components, paths } from './schema'
 
@@ -20,16 +21,6 @@ export function csrfHeaders(): Record<string, string> {
   return token ? { 'X-CSRF-Token': token } : {}
 }
 
-/** A fresh `Idempotency-Key`: make one per intent (per opened form), and send the same one with each retry. */
-export function newIdempotencyKey(): string {
-  return crypto.randomUUID()
-}
-
-/** Headers for a create that may be retried without creating twice. */
-export function idempotent(key: string): { 'Idempotency-Key': string } {
-  return { 'Idempotency-Key': key }
-}
-
 type Listener = () => void
 const unauthorised = new Set<Listener>()
 
@@ -46,12 +37,15 @@ export function noteStatus(url: string, status: number): void {
 }
 
 const house: Middleware = {
-  onRequest({ request }) {
+  async onRequest({ request, schemaPath }) {
     for (const [name, value] of Object.entries(backgroundHeaders())) request.headers.set(name, value)
     if (safeMethods.has(request.method)) return
     for (const [name, value] of Object.entries(csrfHeaders())) request.headers.set(name, value)
+    if (isCreate(request.method, schemaPath))
+      request.headers.set('Idempotency-Key', attemptKey(`${request.url}\n${await request.clone().text()}`))
   },
   async onResponse({ request, response }) {
+    noteAnswer(request.headers.get('Idempotency-Key'), response.status)
     if (response.ok || response.status === 304) return
     noteStatus(request.url, response.status)
     throw await toApiError(response)

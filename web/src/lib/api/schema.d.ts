@@ -97,7 +97,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest batches */
+        /** Batches, the newest first */
         get: operations["batches-list"];
         put?: never;
         /** Begin a batch of files */
@@ -654,7 +654,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what with an encounter, down to the page, oldest first */
+        /** Who did what with an encounter, down to the page, newest first */
         get: operations["audit-encounter"];
         put?: never;
         post?: never;
@@ -2449,6 +2449,7 @@ export interface components {
         };
         APITokenPage: {
             items: components["schemas"]["APIToken"][];
+            nextCursor?: string;
         };
         AccountOutputBody: {
             /** @description the first within twelve months */
@@ -2675,6 +2676,7 @@ export interface components {
         };
         BatchesOutputBody: {
             items: components["schemas"]["Batch"][] | null;
+            nextCursor?: string;
         };
         Beat: {
             /** Format: int64 */
@@ -4162,21 +4164,33 @@ export interface components {
         };
         PageChecklistLineBody: {
             items: components["schemas"]["ChecklistLine"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PageClientBody: {
             items: components["schemas"]["Client"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PageFacilityBody: {
             items: components["schemas"]["Facility"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PageHoldReasonBody: {
             items: components["schemas"]["HoldReason"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PageQueueBody: {
             items: components["schemas"]["Queue"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PageTargetBody: {
             items: components["schemas"]["Target"][] | null;
+            /** @description of the next page, of the lists that have pages */
+            nextCursor?: string;
         };
         PasswordChange: {
             currentPassword: string;
@@ -4458,6 +4472,7 @@ export interface components {
         };
         ProblemsOutputBody: {
             items: components["schemas"]["ChartProblem"][] | null;
+            nextCursor?: string;
         };
         Productivity: {
             /** Format: date */
@@ -5562,7 +5577,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     "api-tokens-list": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5978,7 +5996,10 @@ export interface operations {
     };
     "batches-list": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6397,7 +6418,10 @@ export interface operations {
     };
     "clients-list": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8889,7 +8913,10 @@ export interface operations {
     };
     "audit-encounter": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -9427,6 +9454,8 @@ export interface operations {
         parameters: {
             query?: {
                 clientId?: string;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -14516,6 +14545,8 @@ export interface operations {
         parameters: {
             query?: {
                 clientId?: string;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;

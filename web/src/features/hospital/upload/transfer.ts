@@ -1,5 +1,6 @@
 import { DetailedError, Upload } from 'tus-js-client'
 import { backgroundHeaders } from '@/lib/activity'
+import { newIdempotencyKey } from '@/lib/api/attempts'
 import { csrfHeaders, noteStatus } from '@/lib/api/client'
 import { defaultMessage } from '@/lib/api/error'
 
@@ -50,6 +51,7 @@ export function newTransfer(
   url: string | null,
   events: TransferEvents,
 ): Upload {
+  const key = newIdempotencyKey() // of the try to begin, and of those after lost answers
   const upload: Upload = new Upload(file, {
     endpoint,
     uploadUrl: url,
@@ -64,6 +66,7 @@ export function newTransfer(
     onBeforeRequest(request) {
       const headers = { ...csrfHeaders(), ...backgroundHeaders() }
       for (const [name, value] of Object.entries(headers)) request.setHeader(name, value)
+      if (request.getMethod() === 'POST') request.setHeader('Idempotency-Key', key)
     },
     onUploadUrlAvailable: () => {
       if (upload.url) events.onAddress(upload.url)

@@ -1,6 +1,5 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent } from 'react'
-import { newIdempotencyKey } from '@/lib/api/client'
 import { useMe } from '@/lib/me'
 import { useSessionState } from '@/lib/session'
 import { useStore } from '@/lib/store'
@@ -13,7 +12,7 @@ let sender = ''
 /** The page's one queue of files: it goes on while its screens come and go. */
 const queue = new UploadQueue({
   who: () => sender,
-  newBatch: (target) => newBatch(target.facilityId, newIdempotencyKey()),
+  newBatch: (target) => newBatch(target.facilityId),
 })
 
 /** The files being sent and what became of them, kept current. */
