@@ -2717,8 +2717,11 @@ export interface components {
             physician: number;
         };
         CancelInputBody: {
-            /** @enum {string} */
-            reason: "withdrawn" | "duplicate" | "entered_in_error" | "no_records";
+            /**
+             * @description not_answered: the requester was asked for something and did not answer; the request expires
+             * @enum {string}
+             */
+            reason: "withdrawn" | "duplicate" | "entered_in_error" | "no_records" | "not_answered";
         };
         Candidate: {
             accountNumber: string;
