@@ -51,11 +51,6 @@ var collections = map[string]func(objects) string{
 // leased are the collections of which a technician sees what is leased to them and nothing else.
 var leased = map[string]bool{"coding-cases": true, "documents": true, "encounters": true, "prep-cases": true, "roi-requests": true, "work": true}
 
-// confined reports that a technician may name of a collection only what is leased to them. Auditors read the agency's charts.
-func confined(p *apptest.Actor, collection string) bool {
-	return leased[collection] && (p.Role != principal.Auditor || collection == "work" || collection == "coding-cases" || collection == "roi-requests")
-}
-
 // plain are path parameters that name no tenant's object.
 var plain = map[string]string{"system": "ICD10CM", "code": "E119", "n": "1"}
 

@@ -171,7 +171,7 @@ func (s *sweep) strangers(p *apptest.Actor) {
 			continue
 		}
 		for _, who := range strangers(s.house, p) {
-			if who.forTechnicians && (len(met) == 0 || !confined(p, met[0])) {
+			if who.forTechnicians && (len(met) == 0 || !leased[met[0]]) {
 				continue
 			}
 			got := s.ask(p, op, who.objects, who.objects, "")

@@ -1,7 +1,9 @@
 package coding
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,15 +40,18 @@ func (m *Module) putCodes(ctx context.Context, in *putCodesInput) (*caseOutput, 
 		if row.Version != seen {
 			return httpx.Stale()
 		}
-		if err := m.save(ctx, tx, row, in.Body.Codes); err != nil {
+		e, err := m.Encounters.CodingFacts(ctx, tx, row.EncounterID)
+		if err != nil {
+			return err
+		}
+		saved, err := m.save(ctx, tx, row, e, in.Body.Codes)
+		if err != nil {
 			return err
 		}
 		if row, err = findCase(tx, row.ID, false); err != nil {
 			return err
 		}
-		if c, err = m.show(ctx, tx, row); err != nil {
-			return err
-		}
+		c = m.with(ctx, row, e, saved)
 		c.WorkItemID = &in.Body.WorkItemID
 		return trail.Write(ctx, tx, trail.Entry{Act: "coding.codes.save", ObjectType: "coding_case", ObjectID: row.ID, ClientID: row.ClientID,
 			Encounter: row.EncounterID, WorkItem: in.Body.WorkItemID, Details: map[string]any{"codes": len(in.Body.Codes), "version": row.Version}})
@@ -69,34 +74,30 @@ func (m *Module) leased(ctx context.Context, tx *db.Tx, id, item uuid.UUID, fenc
 	return findCase(tx, id, true)
 }
 
-// save replaces the draft of a locked case. Structural findings refuse it field by field.
-func (m *Module) save(ctx context.Context, tx *db.Tx, row caseRow, codes []Code) error {
-	e, err := m.Encounters.CodingFacts(ctx, tx, row.EncounterID)
-	if err != nil {
-		return err
-	}
+// save replaces the draft of a locked case and gives it as it is kept. Structural findings refuse it field by field.
+func (m *Module) save(ctx context.Context, tx *db.Tx, row caseRow, e Encounter, codes []Code) ([]Code, error) {
 	for i := range codes {
 		codes[i].Code = strings.ToUpper(strings.ReplaceAll(codes[i].Code, ".", ""))
 	}
 	if found := run(m.rules, m.examine(ctx, e, codes), true); len(found) > 0 {
-		return refuse("The codes cannot be saved like this; each one that is refused is named.", found)
+		return nil, refuse("The codes cannot be saved like this; each one that is refused is named.", found)
 	}
 	kept, err := m.known(tx, row.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	rows, evidence, err := m.rowsOf(ctx, tx, row, codes, kept)
+	d, err := m.draftOf(ctx, tx, row, codes, kept)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := replaceCodes(tx, row.ID, rows, evidence); err != nil {
-		return err
+	if err := replaceCodes(tx, row.ID, d.rows, d.evidence); err != nil {
+		return nil, err
 	}
 	p, err := principal.From(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return updateCase(tx, row.ID, row.Version, map[string]any{"coder_id": p.UserID})
+	return d.public(), updateCase(tx, row.ID, row.Version, map[string]any{"coder_id": p.UserID})
 }
 
 func refuse(message string, found []Edit) error {
@@ -111,7 +112,7 @@ func refuse(message string, found []Edit) error {
 
 // known gives the case's own codes by id, so that a save cannot take over a code of another case.
 func (m *Module) known(tx *db.Tx, caseID uuid.UUID) (map[uuid.UUID]codeRow, error) {
-	rows, _, err := codesOf(tx, caseID)
+	rows, err := codesOf(tx, caseID)
 	out := make(map[uuid.UUID]codeRow, len(rows))
 	for _, r := range rows {
 		out[r.ID] = r
@@ -119,13 +120,25 @@ func (m *Module) known(tx *db.Tx, caseID uuid.UUID) (map[uuid.UUID]codeRow, erro
 	return out, err
 }
 
-func (m *Module) rowsOf(ctx context.Context, tx *db.Tx, c caseRow, codes []Code, kept map[uuid.UUID]codeRow) ([]codeRow, []evidenceRow, error) {
+// draftRows are the rows of a draft to be kept, and the words of its evidence by id.
+type draftRows struct {
+	rows     []codeRow
+	evidence []evidenceRow
+	words    map[uuid.UUID]string
+}
+
+// public gives the codes in the order in which they are read back.
+func (d draftRows) public() []Code {
+	slices.SortStableFunc(d.rows, func(a, b codeRow) int { return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Seq, b.Seq)) })
+	return codesWith(d.rows, d.evidence, d.words)
+}
+
+func (m *Module) draftOf(ctx context.Context, tx *db.Tx, c caseRow, codes []Code, kept map[uuid.UUID]codeRow) (draftRows, error) {
+	d := draftRows{words: map[uuid.UUID]string{}}
 	p, err := principal.From(ctx)
 	if err != nil {
-		return nil, nil, err
+		return d, err
 	}
-	var rows []codeRow
-	var evidence []evidenceRow
 	seq := map[string]int{}
 	used := map[uuid.UUID]bool{}
 	for i, code := range codes {
@@ -135,26 +148,30 @@ func (m *Module) rowsOf(ctx context.Context, tx *db.Tx, c caseRow, codes []Code,
 			row.ID, row.AddedBy, row.CreatedAt = old.ID, old.AddedBy, old.CreatedAt
 		}
 		used[row.ID] = true
-		rows = append(rows, row)
+		d.rows = append(d.rows, row)
 		for j, e := range code.Evidence {
-			er, err := m.evidence(ctx, tx, c, row.ID, e)
-			if err != nil {
-				return nil, nil, locate(err, i, j)
+			if err := m.link(ctx, tx, c, row.ID, e, &d); err != nil {
+				return d, locate(err, i, j)
 			}
-			evidence = append(evidence, er)
 		}
 	}
-	return rows, evidence, nil
+	return d, nil
 }
 
-func (m *Module) evidence(ctx context.Context, tx *db.Tx, c caseRow, code uuid.UUID, e Evidence) (evidenceRow, error) {
+// link adds evidence to a draft, with the words that stand there.
+func (m *Module) link(ctx context.Context, tx *db.Tx, c caseRow, code uuid.UUID, e Evidence, d *draftRows) error {
 	text, err := m.Encounters.Words(ctx, tx, c.EncounterID, e.PageID, e.FirstWord, e.LastWord)
 	if err != nil {
-		return evidenceRow{}, err
+		return err
 	}
 	id := db.NewID()
 	sealed, err := m.Encounters.Seal(ctx, tx, c.ClientID, text, id)
-	return evidenceRow{ClientID: c.ClientID, ID: id, CodeID: code, PageID: e.PageID, FirstWord: e.FirstWord, LastWord: e.LastWord, TextSealed: sealed}, err
+	if err != nil {
+		return err
+	}
+	d.words[id] = text
+	d.evidence = append(d.evidence, evidenceRow{ClientID: c.ClientID, ID: id, CodeID: code, PageID: e.PageID, FirstWord: e.FirstWord, LastWord: e.LastWord, TextSealed: sealed})
+	return nil
 }
 
 // locate names the evidence that was refused.

@@ -49,10 +49,15 @@ func updateCase(tx *db.Tx, id uuid.UUID, seen int64, changes map[string]any) err
 	return res.Error
 }
 
-func codesOf(tx *db.Tx, caseID uuid.UUID) ([]codeRow, []evidenceRow, error) {
+func codesOf(tx *db.Tx, caseID uuid.UUID) ([]codeRow, error) {
 	var codes []codeRow
-	if err := tx.Gorm().Where("case_id = ?", caseID).Order("role, seq").Find(&codes).Error; err != nil || len(codes) == 0 {
-		return nil, nil, err
+	err := tx.Gorm().Where("case_id = ?", caseID).Order("role, seq").Find(&codes).Error
+	return codes, err
+}
+
+func evidenceOf(tx *db.Tx, codes []codeRow) ([]evidenceRow, error) {
+	if len(codes) == 0 {
+		return nil, nil
 	}
 	ids := make([]uuid.UUID, len(codes))
 	for i, c := range codes {
@@ -60,7 +65,7 @@ func codesOf(tx *db.Tx, caseID uuid.UUID) ([]codeRow, []evidenceRow, error) {
 	}
 	var evidence []evidenceRow
 	err := tx.Gorm().Where("code_id in ?", ids).Order("id").Find(&evidence).Error
-	return codes, evidence, err
+	return evidence, err
 }
 
 func replaceCodes(tx *db.Tx, caseID uuid.UUID, codes []codeRow, evidence []evidenceRow) error {

@@ -74,13 +74,18 @@ func (m *Module) show(ctx context.Context, tx *db.Tx, row caseRow) (Case, error)
 	if err != nil {
 		return Case{}, err
 	}
+	return m.with(ctx, row, e, codes), nil
+}
+
+// with is the case with these codes.
+func (m *Module) with(ctx context.Context, row caseRow, e Encounter, codes []Code) Case {
 	d := m.examine(ctx, e, codes)
 	for i := range d.codes {
 		d.codes[i].Description = d.facts[i].Description
 	}
 	return Case{ID: row.ID, EncounterID: row.EncounterID, ClientID: row.ClientID, FacilityID: row.FacilityID, WorkType: row.WorkType,
 		Status: row.Status, CodesAsOf: d.asOf.Format(time.DateOnly), CodeSystems: d.practice.Systems, POARequired: d.practice.POA,
-		Version: row.Version, Codes: d.codes, Edits: run(m.rules, d, false), CodedAt: row.CodedAt, FinalAt: row.FinalAt}, nil
+		Version: row.Version, Codes: d.codes, Edits: run(m.rules, d, false), CodedAt: row.CodedAt, FinalAt: row.FinalAt}
 }
 
 // examine looks every code up on the day that counts.
@@ -93,24 +98,34 @@ func (m *Module) examine(ctx context.Context, e Encounter, codes []Code) draft {
 }
 
 func (m *Module) load(ctx context.Context, tx *db.Tx, row caseRow) ([]Code, error) {
-	rows, evidence, err := codesOf(tx, row.ID)
+	rows, err := codesOf(tx, row.ID)
 	if err != nil {
 		return nil, err
 	}
-	byCode := map[uuid.UUID][]Evidence{}
+	evidence, err := evidenceOf(tx, rows)
+	if err != nil {
+		return nil, err
+	}
+	words := map[uuid.UUID]string{}
 	for _, e := range evidence {
-		text, err := m.Encounters.Open(ctx, tx, row.ClientID, e.TextSealed, e.ID)
-		if err != nil {
+		if words[e.ID], err = m.Encounters.Open(ctx, tx, row.ClientID, e.TextSealed, e.ID); err != nil {
 			return nil, err
 		}
-		byCode[e.CodeID] = append(byCode[e.CodeID], Evidence{PageID: e.PageID, FirstWord: e.FirstWord, LastWord: e.LastWord, Text: text})
+	}
+	return codesWith(rows, evidence, words), nil
+}
+
+func codesWith(rows []codeRow, evidence []evidenceRow, words map[uuid.UUID]string) []Code {
+	byCode := map[uuid.UUID][]Evidence{}
+	for _, e := range evidence {
+		byCode[e.CodeID] = append(byCode[e.CodeID], Evidence{PageID: e.PageID, FirstWord: e.FirstWord, LastWord: e.LastWord, Text: words[e.ID]})
 	}
 	out := make([]Code, len(rows))
 	for i, r := range rows {
 		out[i] = r.public()
 		out[i].Evidence = byCode[r.ID]
 	}
-	return out, nil
+	return out
 }
 
 func (r codeRow) public() Code {

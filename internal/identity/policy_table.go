@@ -98,8 +98,8 @@ func tenancyRules() []Rule {
 
 func intakeRules() []Rule {
 	return []Rule{
-		{Operation: "encounters-list", Roles: roles(hospital, manager, compliance, auditor), Capability: "encounters.view", Token: true},
-		{Operation: "encounters-search", Roles: roles(hospital, manager, compliance, auditor), Capability: "encounters.view", Token: true},
+		{Operation: "encounters-list", Roles: roles(hospital, manager, compliance), Capability: "encounters.view", Token: true},
+		{Operation: "encounters-search", Roles: roles(hospital, manager, compliance), Capability: "encounters.view", Token: true},
 		{Operation: "encounters-dnfb", Roles: roles(hospital, manager), Capability: "dnfb.view", Token: true},
 		{Operation: "encounters-get", Roles: techniciansAnd(hospital, manager, compliance), Capability: "encounter.view", Token: true}, // technicians: leased to them
 		{Operation: "encounters-create", Roles: roles(hospital, manager), Capability: "encounters.create", Token: true},

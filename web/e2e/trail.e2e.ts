@@ -67,7 +67,7 @@ function answers(): Answers {
     'GET /api/v1/users': { body: { items: people } },
     'GET /api/v1/clients': { body: { items: [{ id: id(20), name: 'Northlake Regional' }] } },
     'GET /api/v1/audit-events': { body: { items: events(200).toReversed() } },
-    [`GET /api/v1/encounters/${encounterId}/access`]: { body: { items: events(400) } },
+    [`GET /api/v1/encounters/${encounterId}/access`]: { body: { items: events(400).toReversed() } },
     'POST /api/v1/patients/search': {
       body: { items: [{ id: id(30), mrn: '00417', lastName: 'Doe', firstName: 'Jane' }] },
     },

@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api/client'
-import { clearDrafts } from '@/lib/drafts'
 import { meQuery, type Me } from '@/lib/me'
 import { sessionState, tellTabs } from '@/lib/session'
 
@@ -18,7 +17,7 @@ interface EnterOptions {
 
 /**
  * Opens the application for the person. The one whose work is on the screen gets it back as it was; for anybody
- * else everything of the former person (cache, drafts, screens) is dropped first.
+ * else everything of the former person (cache, screens, what was typed) is dropped first.
  */
 export function enterAs(
   queryClient: QueryClient,
@@ -27,7 +26,7 @@ export function enterAs(
 ) {
   const before = queryClient.getQueryData(meQuery.queryKey)
   if (tell) tellTabs({ kind: 'opened', userId: me.user.id })
-  if (before && before.user.id !== me.user.id) return leave(startOver)
+  if (before && before.user.id !== me.user.id) return startOver()
   queryClient.setQueryData(meQuery.queryKey, me)
   sessionState.set('open')
   if (before) void queryClient.invalidateQueries()
@@ -37,11 +36,6 @@ export function enterAs(
 export async function signOut(everywhere: boolean, startOver: () => void = loadAnew): Promise<void> {
   await (everywhere ? api.DELETE('/api/v1/sessions') : api.DELETE('/api/v1/sessions/current'))
   tellTabs({ kind: 'locked' })
-  leave(startOver)
-}
-
-function leave(startOver: () => void) {
-  clearDrafts()
   startOver()
 }
 
