@@ -125,6 +125,15 @@ const dnfb = {
     { delayOwner: 'physician', ageBand: '8-14', encounters: 4, chargesMinor: 10_000_000, oldestDays: 11 },
   ],
 }
+const problems = ['scan 0311.pdf', 'noteworthy.tiff', 'op-report-2.pdf'].map((name, i) => ({
+  sourceId: `s${i}`,
+  name,
+  state: i === 1 ? 'quarantined' : 'refused',
+  receivedAt: '2026-11-09T10:05:00Z',
+  clientId: 'c1',
+  size: 120_000,
+  mayRelease: i === 1,
+}))
 const requests = [
   {
     id: 'r1',
@@ -153,6 +162,7 @@ function answers(): Answers {
     'GET /api/v1/clients': { body: { items: [] } },
     'POST /api/v1/encounters/search': { body: { items: rows } },
     'GET /api/v1/encounters/dnfb': { body: dnfb },
+    'GET /api/v1/sources/problems': { body: { items: problems, nextCursor: 'more' } },
     'GET /api/v1/document-requests': { body: { items: requests } },
     'GET /api/v1/encounters/e1': { body: encounter },
     'GET /api/v1/api-tokens': { body: { items: [] } },
