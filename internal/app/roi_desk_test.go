@@ -80,6 +80,7 @@ func (r *records) denial() {
 	r.settings(map[string]any{"contact": map[string]string{"phone": "555-0100", "address": "1 Main Street", "privacyOfficer": "the privacy officer, 555-0199"}}).Want(t, http.StatusOK)
 	id := r.ask("patient", "access_164_524")
 	w := r.draw(r.author, id)
+	r.c.Hospital.Post(r.path(id, "/cancellation"), map[string]any{"reason": "not_answered"}).Want(t, http.StatusConflict) // nothing was asked
 	var sent struct {
 		Paragraphs []struct{ Kind, Text string }
 	}
