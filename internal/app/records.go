@@ -130,6 +130,11 @@ func (w roiWork) each(ctx context.Context, tx *db.Tx, caseID uuid.UUID, do func(
 	return nil
 }
 
+// Lock implements roi.Work.
+func (w roiWork) Lock(ctx context.Context, tx *db.Tx, caseID uuid.UUID) error {
+	return w.list.LockCase(ctx, tx, caseID)
+}
+
 // Offer implements roi.Work.
 func (w roiWork) Offer(ctx context.Context, tx *db.Tx, caseID uuid.UUID) error {
 	return w.each(ctx, tx, caseID, func(i worklist.Item) error {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -79,6 +80,7 @@ func (r *records) denial() {
 	r.settings(map[string]any{"contact": map[string]string{"phone": "555-0100", "address": "1 Main Street", "privacyOfficer": "the privacy officer, 555-0199"}}).Want(t, http.StatusOK)
 	id := r.ask("patient", "access_164_524")
 	w := r.draw(r.author, id)
+	r.c.Hospital.Post(r.path(id, "/cancellation"), map[string]any{"reason": "not_answered"}).Want(t, http.StatusConflict) // nothing was asked
 	var sent struct {
 		Paragraphs []struct{ Kind, Text string }
 	}
@@ -218,5 +220,41 @@ func (r *records) changedMeanwhile() {
 	r.complete(r.author, w).Want(t, http.StatusOK)
 	r.c.Hospital.Put(r.path(id, ""), r.entry(nil), r.tag(r.c.Hospital, id)).Want(t, http.StatusConflict)
 	r.h.Eventually(func() bool { return r.status(id) == "returned" })
+	r.drop(id)
+}
+
+// atOnce has the hospital place and lift holds, the clock ring and the specialist save and redraw, all at once: some are refused
+// because another was first, none fails.
+func (r *records) atOnce() {
+	t := r.t
+	id := r.ask("patient", "access_164_524")
+	w := r.draw(r.author, id)
+	r.accept(r.author, w)
+	var all sync.WaitGroup
+	for _, act := range []func(n int) apptest.Answer{
+		func(n int) apptest.Answer {
+			return r.c.Hospital.Post(r.path(id, "/legal-hold"), map[string]any{"placed": n%2 == 0, "reason": "a question of the hospital's"})
+		},
+		func(int) apptest.Answer {
+			return r.c.Hospital.Put(r.path(id, ""), r.entry(map[string]any{"receivedAt": time.Now().AddDate(0, 0, -40).UTC()}), r.tag(r.c.Hospital, id))
+		},
+		func(int) apptest.Answer { return r.author.Post(r.path(id, "/check"), w.under(map[string]any{})) },
+		func(int) apptest.Answer {
+			return r.author.Put(r.path(id, "/selection"), w.under(map[string]any{"picks": []any{map[string]any{"documentId": r.document}}}), r.tag(r.author, id))
+		},
+	} {
+		all.Go(func() {
+			for n := range 12 {
+				r.h.SQL(`update jobs set due_at = now() where kind = 'roi.clock' and state = 'waiting'`)
+				if got := act(n); got.Status >= http.StatusInternalServerError {
+					t.Errorf("answered %d %s", got.Status, got.Body)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := count(r.h, `select count(*) from jobs where kind = 'roi.clock' and (state = 'dead' or last_error is not null)`); n > 0 {
+		t.Errorf("%d timers failed", n)
+	}
 	r.drop(id)
 }

@@ -58,7 +58,7 @@ func freshRequests() []recordsWish {
 		{facility: "SRMC", workType: "IP", ago: 6 * hour, class: "attorney", basis: "authorization_164_508", purpose: "litigation", by: attorney(), paper: "authorization",
 			text: "The complete chart of the hospital stay."},
 		{facility: "TBH", workType: "ED", ago: 3 * hour, class: "patient", basis: "access_164_524", purpose: "personal_use", language: "es", paper: "letter",
-			text: "Todo mi expediente de la sala de emergencias."},
+			text: "Todo mi expediente de urgencias, por favor."},
 		{facility: "FCH", workType: "OP", ago: 26 * hour, class: "payer", basis: "payment", purpose: "payment_review", by: payer(), paper: "letter", priority: 2,
 			text: "The visit note and orders, to decide on the claim."},
 		{facility: "SRDC", workType: "OP", ago: 2 * day, class: "patient", basis: "access_164_524", purpose: "continued_care", paper: "letter", text: "My visit notes of this year."},

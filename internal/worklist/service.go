@@ -138,6 +138,12 @@ func (m *Module) Resume(ctx context.Context, tx *db.Tx, ref Ref, owner string) (
 	return len(ids), nil
 }
 
+// LockCase locks the open items of a case until the transaction ends. A room that is going to lock a row of its own and to
+// change the case's items takes them first, as whoever acts under a lease does: else two may wait for each other.
+func (m *Module) LockCase(_ context.Context, tx *db.Tx, caseID uuid.UUID) error {
+	return lockItems(tx, caseID)
+}
+
 // Item is what other rooms may know of an item of theirs.
 type Item struct {
 	ID       uuid.UUID

@@ -95,6 +95,12 @@ func openItems(tx *db.Tx, ref Ref) ([]Item, error) {
 	return out, err
 }
 
+func lockItems(tx *db.Tx, caseID uuid.UUID) error {
+	var ids []uuid.UUID
+	return tx.Select(&ids, `select id from work_items where tenant_id = @tenant and case_id = @case
+		and state in ('preparing','ready','claimed','held') order by id for update`, map[string]any{"case": caseID})
+}
+
 func onShift(tx *db.Tx, user uuid.UUID) (bool, error) {
 	var n int
 	err := tx.Select(&n, `select count(*) from users where tenant_id = @tenant and id = @user and on_shift and status = 'active'`,

@@ -205,7 +205,7 @@ func (m *Module) settleInvoice(ctx context.Context, in *settleInput) (*invoiceOu
 	}
 	out := &invoiceOutput{}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := request.Find(tx, in.ID, true)
+		row, err := m.Requests.Locked(ctx, tx, in.ID)
 		if err != nil {
 			return err
 		}

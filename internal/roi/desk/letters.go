@@ -259,7 +259,7 @@ func (m *Module) answer(ctx context.Context, in *answerInput) (*standingOutput, 
 	}
 	out := &standingOutput{}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := request.Find(tx, in.ID, true)
+		row, err := m.Requests.Locked(ctx, tx, in.ID)
 		if err != nil {
 			return err
 		}

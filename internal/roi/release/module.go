@@ -102,7 +102,7 @@ func (m *Module) build(ctx context.Context, j jobs.Job) error {
 		return err // the ledger tries again
 	}
 	return m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := request.Find(tx, args.Request, true)
+		row, err := m.Requests.Locked(ctx, tx, args.Request)
 		if err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ func (m *Module) ring(ctx context.Context, j jobs.Job) error {
 		return err
 	}
 	return m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := Find(tx, args.Request, true)
+		row, err := m.Locked(ctx, tx, args.Request)
 		if apperr.Is(err, "not-found") || err == nil && row.EndedAt != nil {
 			return jobs.Finish(ctx, tx, j)
 		}

@@ -19,7 +19,7 @@ func (m *Module) change(ctx context.Context, id uuid.UUID, do func(ctx context.C
 	}
 	out := &requestOutput{}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := Find(tx, id, true)
+		row, err := m.Locked(ctx, tx, id)
 		if err != nil {
 			return err
 		}

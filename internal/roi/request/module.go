@@ -57,6 +57,14 @@ type byID struct {
 	ID uuid.UUID `path:"id"`
 }
 
+// Locked gives a request in reach, locked with its work: the work first, as whoever acts under a lease does.
+func (m *Module) Locked(ctx context.Context, tx *db.Tx, id uuid.UUID) (Row, error) {
+	if err := m.Work.Lock(ctx, tx, id); err != nil {
+		return Row{}, err
+	}
+	return Find(tx, id, true)
+}
+
 // MayView lets technicians see only the request whose item they hold; for everybody else in reach it is open.
 func (m *Module) MayView(ctx context.Context, tx *db.Tx, id uuid.UUID) (uuid.UUID, error) {
 	p, err := principal.From(ctx)

@@ -13,6 +13,8 @@ import (
 type Work interface {
 	// Open makes an item; where the case has an open one of the kind it changes nothing.
 	Open(ctx context.Context, tx *db.Tx, w NewWork) error
+	// Lock locks the open items of the case until the transaction ends.
+	Lock(ctx context.Context, tx *db.Tx, caseID uuid.UUID) error
 	// Offer makes the case's prepared items ready.
 	Offer(ctx context.Context, tx *db.Tx, caseID uuid.UUID) error
 	// Cancel withdraws the open items of the case.

@@ -121,7 +121,7 @@ func (m *Module) correct(ctx context.Context, in *updateInput) (*requestOutput, 
 	}
 	out := &requestOutput{}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := Find(tx, in.ID, true)
+		row, err := m.Locked(ctx, tx, in.ID)
 		if err != nil {
 			return err
 		}
