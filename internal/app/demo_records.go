@@ -71,6 +71,11 @@ func (d *demoRecords) Cancel(ctx context.Context, request uuid.UUID, reason stri
 	return d.house.roi.Requests().Cancel(ctx, request, reason)
 }
 
+// Close implements demo.Records.
+func (d *demoRecords) Close(ctx context.Context, request uuid.UUID) error {
+	return d.house.roi.Requests().Close(ctx, request)
+}
+
 // Disclose implements demo.Records.
 func (d *demoRecords) Disclose(ctx context.Context, patient uuid.UUID, x demo.Disclosure) error {
 	return d.house.roi.RecordDisclosure(ctx, patient, roi.Recorded{At: x.At, Name: x.Name, Organisation: x.Organisation, Address: x.Address, What: x.What,

@@ -32,7 +32,7 @@ var makesNothing = map[string]string{
 	"work-next": "takes; what was taken is in work/mine", "work-reserve": "one reservation at a time", "work-open": "is open already",
 	"work-heartbeat": "renews", "work-release": "the fencing token is used up", "work-complete": "the fencing token is used up", "work-resume": "is resumed already",
 	"roi-requests-search": "looks", "roi-find": "looks", "roi-fee": "reckons and keeps nothing", "roi-check": "looks again",
-	"roi-requests-approve": "is decided already", "roi-requests-cancel": "is cancelled already", "roi-decide": "is decided so already",
+	"roi-requests-approve": "is decided already", "roi-requests-cancel": "is cancelled already", "roi-requests-close": "is closed already", "roi-decide": "is decided so already",
 	"roi-marks-undo": "is undone already", "roi-answer": "has arrived already", "roi-review": "the fencing token is used up",
 	"roi-requests-hold": "stands or is lifted already", "roi-invoice-settle": "is settled already",
 	"work-bulk": "sets what is so already", "prep-match": "is matched already", "prep-merge": "the other document is gone already",

@@ -220,6 +220,7 @@ func (r *records) changedMeanwhile() {
 	r.complete(r.author, w).Want(t, http.StatusOK)
 	r.c.Hospital.Put(r.path(id, ""), r.entry(nil), r.tag(r.c.Hospital, id)).Want(t, http.StatusConflict)
 	r.h.Eventually(func() bool { return r.status(id) == "returned" })
+	r.c.Hospital.Post(r.path(id, "/closure"), nil).Want(t, http.StatusConflict) // nothing was released
 	r.drop(id)
 }
 

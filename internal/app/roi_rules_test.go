@@ -254,5 +254,10 @@ func (r *records) overrides() {
 	if fee.Schedule.ID != "fees/own-attorneys" || fee.TotalMinor != 1234 {
 		t.Errorf("the fee is %+v", fee)
 	}
+	r.h.SQL(`update roi_settings set overrides = replace(overrides, 'replaces: fees/tx-hospital', 'replaces: fees/of-another-version')`)
+	if got := r.author.Post(r.path(id, "/fee"), w.under(map[string]any{})).Want(t, http.StatusConflict); !strings.Contains(string(got.Body), "client-rules-unfit") {
+		t.Errorf("rules that fit no more are answered %s", got.Body)
+	}
+	r.settings(nil).Want(t, http.StatusOK)
 	r.drop(id)
 }

@@ -20,6 +20,7 @@ type Records interface {
 	Approve(ctx context.Context, request uuid.UUID) error
 	PlaceHold(ctx context.Context, request uuid.UUID, reason string) error
 	Cancel(ctx context.Context, request uuid.UUID, reason string) error
+	Close(ctx context.Context, request uuid.UUID) error
 	Disclose(ctx context.Context, patient uuid.UUID, d Disclosure) error
 
 	// Route gives an open item of the request to a person; ctx acts as a manager.

@@ -65,7 +65,7 @@ func (m *Module) askForRecords(ctx context.Context, t *telling) error {
 			return fmt.Errorf("demo: a request for records cannot be entered: %w", err)
 		}
 	}
-	if err := m.papersRead(ctx); err != nil {
+	if err := m.until(ctx, papersWaiting); err != nil {
 		return err
 	}
 	if known, err = m.requests(ctx); err != nil {
@@ -79,10 +79,36 @@ func (m *Module) askForRecords(ctx context.Context, t *telling) error {
 			return fmt.Errorf("demo: a request for records cannot be told: %w", err)
 		}
 	}
+	if err := m.closeReleased(ctx, tales); err != nil {
+		return err
+	}
 	if err := m.recordDisclosures(ctx, t, here); err != nil {
 		return err
 	}
 	return m.Work.Rebuild(ctx)
+}
+
+// closeReleased waits for packages that are being built and closes the requests whose records have reached the requester.
+func (m *Module) closeReleased(ctx context.Context, tales []*tale) error {
+	if !m.Records.Releases() {
+		return nil
+	}
+	if err := m.until(ctx, packagesBuilding); err != nil {
+		return err
+	}
+	known, err := m.requests(ctx)
+	if err != nil {
+		return err
+	}
+	for i, k := range tales {
+		if k.wish.closed && known[i].Status == "released" {
+			m.Records.At(k.t.founded)
+			if err := m.Records.Close(k.hospital, k.request); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // recordDisclosures keeps what left the hospitals by other ways, for the accounting of the first patients asked for.
@@ -186,12 +212,12 @@ func (m *Module) requests(ctx context.Context) (known []requested, err error) {
 	return known, err
 }
 
-// papersRead waits until the papers of the requests can be read.
-func (m *Module) papersRead(ctx context.Context) error {
+// until waits, with patience, until nothing is left of what count counts.
+func (m *Module) until(ctx context.Context, count func(*db.Tx) (int, error)) error {
 	for since := time.Now(); time.Since(since) < linkPatience; {
 		var open int
 		err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) (err error) {
-			open, err = papersWaiting(tx)
+			open, err = count(tx)
 			return err
 		})
 		if err != nil || open == 0 {
@@ -203,7 +229,7 @@ func (m *Module) papersRead(ctx context.Context) error {
 		case <-time.After(linkEvery):
 		}
 	}
-	m.Log.WarnContext(ctx, "some papers of the demonstration's requests were not examined")
+	m.Log.WarnContext(ctx, "something of the demonstration's requests was not done in time")
 	return nil
 }
 

@@ -24,6 +24,7 @@ type recordsWish struct {
 	priority           int
 	tell               func(*tale) error // nil: nobody has looked at it
 	releases           bool              // only where packages can be built
+	closed             bool              // and the records have reached the requester
 }
 
 // recordsWishes are requests of every class in every status that the desk brings about.
@@ -123,7 +124,7 @@ func releasedRequests() []recordsWish {
 		{facility: "FCH", workType: "SDS", ago: 14 * day, class: "attorney", basis: "authorization_164_508", purpose: "litigation", by: attorney(), paper: "authorization",
 			text: "Operative report.", tell: approved, releases: true},
 		{facility: "TBH", workType: "OBS", ago: 8 * day, class: "provider", basis: "treatment", purpose: "continued_care", by: provider(), paper: "letter",
-			text: "Discharge summary.", tell: released, releases: true},
+			text: "Discharge summary.", tell: released, releases: true, closed: true},
 	}
 }
 

@@ -34,3 +34,10 @@ func disclosures(tx *db.Tx) (int, error) {
 	err := tx.Select(&n, `select count(*) from roi_disclosures where tenant_id = @tenant and request_id is null`, nil)
 	return n, err
 }
+
+// packagesBuilding counts the packages that are not built yet.
+func packagesBuilding(tx *db.Tx) (int, error) {
+	var n int
+	err := tx.Select(&n, `select count(*) from roi_releases where tenant_id = @tenant and state = 'building'`, nil)
+	return n, err
+}

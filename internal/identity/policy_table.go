@@ -187,6 +187,7 @@ func roiRules() []Rule { // technicians see the request that is leased to them
 		{Operation: "roi-requests-approve", Roles: roles(hospital), Capability: "roi.approve"},
 		{Operation: "roi-requests-hold", Roles: roles(hospital, compliance), Capability: "roi.hold"},
 		{Operation: "roi-requests-cancel", Roles: roles(hospital, manager), Capability: "roi.cancel"},
+		{Operation: "roi-requests-close", Roles: roles(hospital, manager), Capability: "roi.close"},
 		{Operation: "roi-authorization-get", Roles: roles(roi, manager), Capability: "roi.desk.view"},
 		{Operation: "roi-authorization-put", Roles: roles(roi), Capability: "roi.desk"},
 		{Operation: "roi-candidates", Roles: roles(roi), Capability: "roi.desk"},

@@ -44,6 +44,12 @@ func (m *Module) Cancel(ctx context.Context, id uuid.UUID, reason string) error 
 	return err
 }
 
+// Close ends a request whose release has reached the requester.
+func (m *Module) Close(ctx context.Context, id uuid.UUID) error {
+	_, err := m.closing(ctx, &byID{ID: id})
+	return err
+}
+
 // SaveSettings replaces a client's settings.
 func (m *Module) SaveSettings(ctx context.Context, client uuid.UUID, s Settings) error {
 	now, err := m.getSettings(ctx, &byID{ID: client})

@@ -13,12 +13,23 @@ import (
 	"chartwright/internal/roi/rules"
 )
 
-// RulesFor are the rules of a client: the program's own with the client's laid over them.
+// RulesFor are the rules of a client: the program's own with the client's laid over them. What was saved was read before, so
+// a refusal means that the program's rules have changed beneath the client's.
 func (m *Module) RulesFor(s SettingsRow) (*rules.Set, error) {
-	if s.Overrides == "" {
+	set, err := m.lay(s.Overrides)
+	if err != nil {
+		e := apperr.Conflict("client-rules-unfit", "The client's own rules do not fit this version's any more. A manager must mend them in the client's settings for records.")
+		e.Fields = append(e.Fields, apperr.Field{Location: "settings.overrides", Message: err.Error()})
+		return nil, e
+	}
+	return set, nil
+}
+
+func (m *Module) lay(overrides string) (*rules.Set, error) {
+	if overrides == "" {
 		return m.Rules, nil
 	}
-	return m.Rules.With([]byte(s.Overrides))
+	return m.Rules.With([]byte(overrides))
 }
 
 // Reckon gives the clocks of a request as they stand now.

@@ -150,6 +150,19 @@ func (m *Module) cancel(ctx context.Context, in *cancelInput) (*requestOutput, e
 	})
 }
 
+// closing ends a request whose release has reached the requester.
+func (m *Module) closing(ctx context.Context, in *byID) (*requestOutput, error) {
+	return m.change(ctx, in.ID, func(ctx context.Context, tx *db.Tx, row Row, _ uuid.UUID) error {
+		if row.Status != Released {
+			return apperr.Conflict("not-released", "Only a request whose records were released can be closed. Load it again to see where it stands.")
+		}
+		if err := m.Become(ctx, tx, row, Move{To: Closed}); err != nil {
+			return err
+		}
+		return Note(ctx, tx, row, "roi.request.close", uuid.Nil, nil)
+	})
+}
+
 // Happening is a step of a request.
 type Happening struct {
 	At     time.Time  `json:"at"`

@@ -48,6 +48,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, op("roi-requests-approve", http.MethodPost, "/roi-requests/{id}/approval", "The hospital's say: approve or refuse", 0), m.approve)
 	httpx.Register(api, op("roi-requests-hold", http.MethodPost, "/roi-requests/{id}/legal-hold", "Place or lift a legal hold", 0), m.hold)
 	httpx.Register(api, op("roi-requests-cancel", http.MethodPost, "/roi-requests/{id}/cancellation", "Withdraw a request", 0), m.cancel)
+	httpx.Register(api, op("roi-requests-close", http.MethodPost, "/roi-requests/{id}/closure", "Close a request whose records have reached the requester", 0), m.closing)
 	httpx.Register(api, op("roi-requests-history", http.MethodGet, "/roi-requests/{id}/history", "What happened to a request, and who owned the time", 0), m.history)
 	httpx.Register(api, op("roi-settings-get", http.MethodGet, "/clients/{id}/roi-settings", "How a client wants its requests handled", 0), m.getSettings)
 	httpx.Register(api, op("roi-settings-put", http.MethodPut, "/clients/{id}/roi-settings", "Change how a client wants its requests handled", 0), m.putSettings)

@@ -80,7 +80,7 @@ func (m *Module) putSettings(ctx context.Context, in *settingsInput) (out *setti
 	}
 	row := SettingsRow{ClientID: in.ID, State: b.State, Approval: b.Approval, ReviewClasses: texts(b.ReviewClasses), ReviewPercent: b.ReviewPercent,
 		LinkDays: b.LinkDays, Downloads: b.Downloads, Overrides: b.Overrides, Contact: contact, UpdatedAt: time.Now().UTC()}
-	if _, err := m.RulesFor(row); err != nil {
+	if _, err := m.lay(row.Overrides); err != nil {
 		return nil, apperr.Invalid("The client's rules cannot be read.", apperr.Field{Location: "body.overrides", Message: err.Error()})
 	}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
