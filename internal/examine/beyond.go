@@ -179,8 +179,7 @@ func upright(g *image.Gray, area *Box, turn int) *image.Gray {
 			g = g.SubImage(r).(*image.Gray)
 		}
 	}
-	exif := map[int]int{90: 6, 180: 3, 270: 8}[turn]
-	turned, ok := orient(g, exif).(*image.Gray)
+	turned, ok := orient(g, exifOf[turn]).(*image.Gray)
 	if !ok {
 		return g
 	}

@@ -22,10 +22,11 @@ type Print struct {
 	Seen    []bool
 }
 
-// Burn draws page n with the areas burn black, as Print; on dark ground they get a white frame along their edge, to be seen.
+// Burn draws page n, turned clockwise by that many degrees (0, 90, 180, 270), with the areas burn black, as Print; boxes are of the
+// turned page. on dark ground they get a white frame along their edge, to be seen.
 // Nothing of what was under them is left in the image. Very large pages come at less than dpi, to bound memory.
-func (d *Document) Burn(ctx context.Context, n, dpi int, burn, look []Box) (Print, error) {
-	a, err := d.ask(ctx, request{Op: opBurn, Page: n, DPI: min(max(dpi, 10), 600), Burn: burn, Look: look})
+func (d *Document) Burn(ctx context.Context, n, dpi, turn int, burn, look []Box) (Print, error) {
+	a, err := d.ask(ctx, request{Op: opBurn, Page: n, DPI: min(max(dpi, 10), 600), Turn: turn, Burn: burn, Look: look})
 	if err != nil {
 		return Print{}, err
 	}
@@ -48,6 +49,10 @@ func (c *child) burn(q request) (answer, error) {
 		return answer{}, err
 	}
 	defer free()
+	size := c.sizes[q.Page-1]
+	if img = orient(img, exifOf[q.Turn]); q.Turn == 90 || q.Turn == 270 {
+		size.Width, size.Height = size.Height, size.Width
+	}
 	a := answer{W: img.Bounds().Dx(), H: img.Bounds().Dy(), Colours: 1}
 	grey, ok := asGray(img)
 	if ok {
@@ -58,7 +63,7 @@ func (c *child) burn(q request) (answer, error) {
 		a.Seen = append(a.Seen, wordIn(img, box))
 	}
 	if ok {
-		blacken(grey, q.Burn, frameLine(a.W, c.sizes[q.Page-1]))
+		blacken(grey, q.Burn, frameLine(a.W, size))
 		a.blob, a.Bits, err = packGrey(grey)
 		if err != nil || a.blob != nil {
 			return a, err
@@ -68,11 +73,14 @@ func (c *child) burn(q request) (answer, error) {
 	}
 	canvas := image.NewRGBA(img.Bounds())
 	draw.Draw(canvas, canvas.Rect, img, img.Bounds().Min, draw.Src)
-	blacken(canvas, q.Burn, frameLine(a.W, c.sizes[q.Page-1]))
+	blacken(canvas, q.Burn, frameLine(a.W, size))
 	a.Colours = 3
 	a.blob, err = packJPEG(canvas)
 	return a, err
 }
+
+// exifOf gives the orientation, as cameras write it, of a picture that must be turned clockwise by so many degrees.
+var exifOf = map[int]int{90: 6, 180: 3, 270: 8}
 
 // own copies a picture, because a decoder may keep what it gave for the next request.
 func own(g *image.Gray) *image.Gray {

@@ -135,10 +135,9 @@ func (b *builder) page(ctx context.Context, doc *examine.Document, ref PageRef) 
 		if err != nil {
 			return made{}, err
 		}
-		words = p.Words
+		words = turned(p.Words, ref.Turn)
 	}
-	m := made{size: sizes[ref.Number-1], marks: b.marks[pageKey{ref.Source, ref.Number}]}
-	m.marks = onPage(m.marks)
+	m := made{size: ref.shown(sizes[ref.Number-1]), marks: onPage(slices.Concat(b.marks[pageKey{ref.Source, ref.Number}], ref.Marks))}
 	burn := make([]examine.Box, len(m.marks))
 	for i, box := range m.marks {
 		burn[i] = padded(box, m.size)
@@ -147,7 +146,7 @@ func (b *builder) page(ctx context.Context, doc *examine.Document, ref PageRef) 
 	for i, w := range words {
 		look[i] = w.Box
 	}
-	print, err := doc.Burn(ctx, ref.Number, b.plan.DPI, burn, look)
+	print, err := doc.Burn(ctx, ref.Number, b.plan.DPI, ref.Turn, burn, look)
 	if err != nil {
 		return made{}, err
 	}
@@ -169,7 +168,8 @@ func onPage(marks []examine.Box) []examine.Box {
 func (m *made) sort(words []examine.Word, burned []examine.Box) {
 	for i, w := range words {
 		switch {
-		case slices.ContainsFunc(burned, func(b examine.Box) bool { return touches(b, w.Box) }):
+		case slices.ContainsFunc(m.marks, func(b examine.Box) bool { return touches(b, w.Box) }),
+			slices.ContainsFunc(burned, func(b examine.Box) bool { return covers(b, w.Box, half) }):
 			m.removed = append(m.removed, w)
 		case i >= len(m.print.Seen) || !m.print.Seen[i]:
 			m.hidden++

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"chartwright/internal/examine"
 	"chartwright/internal/redact"
 )
 
@@ -195,5 +196,34 @@ func TestScratchHasNoName(t *testing.T) {
 	}
 	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
 		t.Fatalf("%d files are left, %v", len(left), err)
+	}
+}
+
+// TestFeetAndTurns: pages turned by a person keep their marks where the person drew them, and a foot stands below, out of reach.
+func TestFeetAndTurns(t *testing.T) {
+	t.Parallel()
+	content := onePage(plenty(700)+"BT /F 12 Tf 72 400 Td (Marjorie Quackenbush) Tj ET", "", "").bytes()
+	box := readPages(t, content)[0]
+	name := box.Words[len(box.Words)-2].Box
+	around := map[int]examine.Box{0: name, 90: {X0: 1 - name.Y1, Y0: name.X0, X1: 1 - name.Y0, Y1: 0.9}, 180: {X0: 0.1, Y0: 1 - name.Y1, X1: 1 - name.X0, Y1: 1 - name.Y0},
+		270: {X0: name.Y0, Y0: 0.1, X1: name.Y1, Y1: 1 - name.X0}}
+	around[0] = examine.Box{X0: name.X0, Y0: name.Y0, X1: 0.9, Y1: name.Y1}
+	for turn, mark := range around {
+		plan := redact.Plan{Sources: []redact.Source{{File: bytes.NewReader(content), Size: int64(len(content))}},
+			Pages: []redact.PageRef{{Number: 1, Turn: turn, Marks: []examine.Box{mark}, Foot: "ROI-7K2M · Quackenbush page 1 of 1"}}}
+		m := made{path: filepath.Join(t.TempDir(), "out.pdf")}
+		out, err := os.Create(m.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, _, err := redact.Seal(t.Context(), shared(t), redact.Tools{}, plan, nil, out)
+		if err != nil || report.Marks != 1 || report.WordsRemoved != 2 {
+			t.Fatalf("turned by %d: %+v, %v", turn, report, err)
+		}
+		_ = out.Close()
+		text := m.text(t)
+		if strings.Contains(text, first) || strings.Count(text, last) != 1 || !strings.Contains(text, "ROI-7K2M") || !strings.Contains(squeeze(text), "quick") {
+			t.Errorf("turned by %d the page reads otherwise", turn)
+		}
 	}
 }

@@ -25,6 +25,14 @@ var ErrNothingToFind = errors.New("the text to find needs at least one letter or
 // In what was recognised, characters that recognition confuses count as equal, as does a text that differs by a
 // letter or two (see slack). A hit that runs over a gap which the query does not have counts where it begins and ends with a word.
 func Find(ctx context.Context, pages []SourcePage, queries []Query) ([]Mark, error) {
+	found, err := findWords(ctx, pages, queries)
+	if err != nil {
+		return nil, err
+	}
+	return marksOf(pages, found), nil
+}
+
+func findWords(ctx context.Context, pages []SourcePage, queries []Query) (map[place]bool, error) {
 	for _, q := range queries {
 		if err := check(q); err != nil {
 			return nil, err
@@ -44,7 +52,29 @@ func Find(ctx context.Context, pages []SourcePage, queries []Query) ([]Mark, err
 			}
 		}
 	}
-	return marksOf(pages, found), nil
+	return found, nil
+}
+
+// Run is a run of words of a page's Words that reads as a query: the page's index in the list, and the first and last word.
+type Run struct{ Page, First, Last int }
+
+// Runs gives what Find finds in the Words of pages, one run for words that follow each other on a line.
+func Runs(ctx context.Context, pages []SourcePage, queries []Query) ([]Run, error) {
+	found, err := findWords(ctx, pages, queries)
+	var out []Run
+	for p, page := range pages {
+		for w := range page.Words {
+			if !found[place{p, w, false}] {
+				continue
+			}
+			if n := len(out) - 1; n >= 0 && out[n].Page == p && out[n].Last == w-1 && page.Words[w-1].Line == page.Words[w].Line {
+				out[n].Last = w
+			} else {
+				out = append(out, Run{p, w, w})
+			}
+		}
+	}
+	return out, err
 }
 
 // stream is what was read of the pages in one way.

@@ -41,7 +41,7 @@ func (r *Refusal) Message() string { return r.Reason.Message() }
 // padding around a mark in points: letters reach beyond the boxes that fonts declare, and scans are a little askew.
 const (
 	padPoints = 1.5
-	padHeight = 0.12 // of the height of the box, above and below
+	padHeight = 0.06 // of the height of the box, above and below
 )
 
 // padded is the area that is burned for a box on a page of that size in points.
@@ -52,11 +52,16 @@ func padded(b examine.Box, size examine.Size) examine.Box {
 }
 
 // touches says whether a mark takes something of a word: more than a sliver, which is the neighbour line's descender.
-func touches(mark, word examine.Box) bool {
-	w := min(mark.X1, word.X1) - max(mark.X0, word.X0)
-	h := min(mark.Y1, word.Y1) - max(mark.Y0, word.Y0)
-	const sliver, hair = 0.25, 0.02
-	return w >= 0 && h >= 0 && w >= hair*(word.X1-word.X0) && h >= sliver*min(word.Y1-word.Y0, mark.Y1-mark.Y0)
+func touches(mark, word examine.Box) bool { return covers(mark, word, sliver) }
+
+// Parts of a word's height that a mark must reach to take it: the mark itself, and with its padding.
+const sliver, half = 0.25, 0.5
+
+func covers(area, word examine.Box, part float64) bool {
+	w := min(area.X1, word.X1) - max(area.X0, word.X0)
+	h := min(area.Y1, word.Y1) - max(area.Y0, word.Y0)
+	const hair = 0.02
+	return w >= 0 && h >= 0 && w >= hair*(word.X1-word.X0) && h >= part*min(word.Y1-word.Y0, area.Y1-area.Y0)
 }
 
 // valid says whether a box is a rectangle that lies at least partly on the page.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"chartwright/internal/examine"
 )
@@ -23,7 +24,9 @@ type Source struct {
 type PageRef struct {
 	Source     int
 	Number     int
+	Turn       int // clockwise, in degrees (0, 90, 180, 270); boxes of words and marks are of the turned page
 	Words      []examine.Word
+	Marks      []examine.Box // besides those of the plan
 	Foot       string
 	Picture    bool // it was recognised, so that the finished page is recognised again
 	Unreadable bool // to be reported: see SourcePage
@@ -91,6 +94,9 @@ func (p Plan) check() error {
 		if r.Source < 0 || r.Source >= len(p.Sources) {
 			return fmt.Errorf("redact: the plan has no source %d", r.Source)
 		}
+		if slices.ContainsFunc(r.Marks, func(b examine.Box) bool { return !valid(b) }) {
+			return fmt.Errorf("redact: a mark on page %d of source %d is no area of the page", r.Number, r.Source)
+		}
 	}
 	for _, m := range p.Marks {
 		if !valid(m.Box) {
@@ -104,3 +110,30 @@ func (p Plan) check() error {
 }
 
 type pageKey struct{ source, page int }
+
+// shown is the size of a page that is turned.
+func (r PageRef) shown(s examine.Size) examine.Size {
+	if r.Turn == 90 || r.Turn == 270 {
+		return examine.Size{Width: s.Height, Height: s.Width}
+	}
+	return s
+}
+
+// turned brings words onto the page turned clockwise.
+func turned(words []examine.Word, by int) []examine.Word {
+	if by == 0 {
+		return words
+	}
+	out := slices.Clone(words)
+	for i := range out {
+		switch b := out[i].Box; by {
+		case 90:
+			out[i].Box = examine.Box{X0: 1 - b.Y1, Y0: b.X0, X1: 1 - b.Y0, Y1: b.X1}
+		case 180:
+			out[i].Box = examine.Box{X0: 1 - b.X1, Y0: 1 - b.Y1, X1: 1 - b.X0, Y1: 1 - b.Y0}
+		case 270:
+			out[i].Box = examine.Box{X0: b.Y0, Y0: 1 - b.X1, X1: b.Y1, Y1: 1 - b.X0}
+		}
+	}
+	return out
+}

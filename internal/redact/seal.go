@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 
 	"chartwright/internal/examine"
 )
@@ -16,6 +17,7 @@ const rounds = 4
 // recognition reads it otherwise, is marked as well and the file built again. The file is good only where the error is nil; the
 // report then holds the marks that were added. Errors are those of Apply and Verify.
 func Seal(ctx context.Context, e *examine.Examiner, tools Tools, plan Plan, queries []Query, file *os.File) (Report, Verification, error) {
+	plan.Pages = slices.Clone(plan.Pages)
 	for round := 1; ; round++ {
 		if err := file.Truncate(0); err != nil {
 			return Report{}, Verification{}, err
@@ -35,8 +37,8 @@ func Seal(ctx context.Context, e *examine.Examiner, tools Tools, plan Plan, quer
 			return r, v, err
 		}
 		for _, m := range survived.found { // pages of the new file
-			ref := plan.Pages[m.Page-1]
-			plan.Marks = append(plan.Marks, Mark{Source: ref.Source, Page: ref.Number, Box: m.Box})
+			ref := &plan.Pages[m.Page-1]
+			ref.Marks = append(slices.Clone(ref.Marks), m.Box)
 		}
 	}
 }

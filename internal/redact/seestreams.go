@@ -32,7 +32,7 @@ func (v *verifier) streams(ctx context.Context) error {
 		err := s.search()
 		v.saw.StreamsMiB = s.read >> 20
 		return err
-	}, v.QPDF, "--qdf", "--object-streams=disable", "--stream-data=uncompress", fileOfTool, "-")
+	}, v.QPDF, "--qdf", "--normalize-content=n", "--object-streams=disable", "--stream-data=uncompress", fileOfTool, "-")
 }
 
 type streamKind int
