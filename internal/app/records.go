@@ -15,7 +15,8 @@ import (
 
 // newROI builds release of information on the other rooms.
 func (h *house) newROI(c clock.Clock) (*roi.Module, error) {
-	return roi.New(roi.Needs{DB: h.db, Clock: c, Seals: roiCharts{h.intake}, Charts: roiCharts{h.intake}, Work: roiWork{h.worklist}})
+	return roi.New(roi.Needs{DB: h.db, Clock: c, Seals: roiCharts{h.intake}, Charts: roiCharts{h.intake}, Work: roiWork{h.worklist},
+		Store: roiStore{h.intake, h.vault}, Examiner: h.examiner})
 }
 
 // roiRequests is release of information as intake sees it; the room is built after intake.

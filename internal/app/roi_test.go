@@ -13,7 +13,7 @@ import (
 	"chartwright/internal/tenancy/principal"
 )
 
-// TestRecordsFromLetterToReview takes an attorney's request from the hospital's mail to a reviewed package: who holds no
+// TestRecordsFromLetterToReview takes an attorney's request from the hospital's mail to a sealed package: who holds no
 // lease sees nothing, the checklist blocks, a second person looks, and of two approvals at once one counts.
 func TestRecordsFromLetterToReview(t *testing.T) {
 	r := newRecords(t)
@@ -80,7 +80,7 @@ func TestRecordsFromLetterToReview(t *testing.T) {
 
 	v = r.next(reviewer)
 	r.approveTwice(id, reviewer, v)
-	r.packageFails(id)
+	r.sealed(id)
 }
 
 // redact finds a number on the selected pages, drafts its redaction, takes it back and drafts it again.
@@ -131,21 +131,6 @@ func (r *records) approveTwice(id uuid.UUID, reviewer *apptest.Actor, v held) {
 	r.h.Scan(&approvals, `select count(*) from roi_reviews where request_id = $1 and decision = 'approve'`, id)
 	if approvals != 1 {
 		r.t.Errorf("%d approvals are kept", approvals)
-	}
-}
-
-// packageFails sees that what cannot be built is never released: the specialist has it back with the reason.
-func (r *records) packageFails(id uuid.UUID) {
-	r.t.Helper()
-	r.h.Eventually(func() bool { s := r.status(id); return s == "returned" || s == "released" })
-	var list struct {
-		Items []struct{ State, Failure string }
-	}
-	r.c.Hospital.Get(r.path(id, "/releases")).Want(r.t, http.StatusOK).JSON(r.t, &list)
-	var disclosed int
-	r.h.Scan(&disclosed, `select count(*) from roi_disclosures where request_id = $1`, id)
-	if len(list.Items) != 1 || list.Items[0].State != "failed" || list.Items[0].Failure == "" || disclosed != 0 {
-		r.t.Errorf("releases %+v, %d disclosures", list.Items, disclosed)
 	}
 }
 

@@ -7,10 +7,13 @@ import (
 
 	"github.com/google/uuid"
 
+	"chartwright/internal/examine"
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
+	"chartwright/internal/redact"
+	"chartwright/internal/roi/bundle"
 	"chartwright/internal/roi/desk"
 	"chartwright/internal/roi/letters"
 	"chartwright/internal/roi/match"
@@ -49,6 +52,11 @@ type (
 	Fee           = desk.FeeFacts
 	Finding       = desk.Finding
 	Recorded      = release.RecordFields
+	Store         = bundle.Store
+	Origin        = bundle.Origin
+	File          = bundle.File
+	Opener        = bundle.Opener
+	Kept          = bundle.Kept
 )
 
 // Needs is what the room is built from.
@@ -58,8 +66,11 @@ type Needs struct {
 	Seals  Seals
 	Charts Charts
 	Work   Work
-	// Packager builds packages; nil: nothing can be released, and each attempt says so.
-	Packager Packager
+	// Store is where pages are and packages are kept, and Examiner draws them; without them nothing can be released, and each
+	// attempt says so.
+	Store    Store
+	Examiner *examine.Examiner
+	Tools    redact.Tools // that check packages; the zero value looks on PATH
 }
 
 // Module is the room.
@@ -87,8 +98,11 @@ func New(n Needs) (*Module, error) {
 		return nil, err
 	}
 	m := &Module{requests: request.New(request.Needs{DB: n.DB, Clock: n.Clock, Rules: set, Seals: n.Seals, Charts: n.Charts, Work: n.Work})}
-	m.release = release.New(release.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Packager: n.Packager})
+	m.release = release.New(release.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests})
 	m.desk = desk.New(desk.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Models: models, Letters: book, Build: m.release.Begin})
+	if n.Store != nil {
+		m.release.Packager = bundle.New(bundle.Needs{DB: n.DB, Dossiers: m.desk, Store: n.Store, Examiner: n.Examiner, Tools: n.Tools})
+	}
 	return m, nil
 }
 

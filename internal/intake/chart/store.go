@@ -79,6 +79,12 @@ func PagesOfSource(tx *db.Tx, src uuid.UUID) ([]PageRow, error) {
 	return rows, tx.Gorm().Where("source_id = ?", src).Order("source_page").Find(&rows).Error
 }
 
+// PagesByID gives pages, in no order.
+func PagesByID(tx *db.Tx, ids []uuid.UUID) ([]PageRow, error) {
+	var rows []PageRow
+	return rows, tx.Gorm().Where("id in ?", ids).Find(&rows).Error
+}
+
 // UpdatePage writes columns of a page.
 func UpdatePage(tx *db.Tx, id uuid.UUID, changes map[string]any) error {
 	return tx.Gorm().Model(&PageRow{}).Where("id = ?", id).Updates(changes).Error

@@ -2,13 +2,14 @@ package desk
 
 import (
 	"context"
-	"regexp"
+	"errors"
 	"strings"
-	"unicode"
 
 	"github.com/google/uuid"
 
+	"chartwright/internal/examine"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/redact"
 	"chartwright/internal/roi/request"
 )
 
@@ -44,9 +45,9 @@ type findOutput struct {
 }
 
 func (m *Module) find(ctx context.Context, in *findInput) (*findOutput, error) {
-	wanted := plainWords(in.Body.Text)
-	if len(wanted) == 0 && in.Body.Pattern == "" {
-		return nil, refused("text", "type at least one letter or digit, or choose a pattern")
+	query := redact.Query{Text: in.Body.Text, Pattern: in.Body.Pattern}
+	if query.Pattern != "" {
+		query.Text = ""
 	}
 	out := &findOutput{}
 	out.Body.Hits = []Hit{}
@@ -56,76 +57,42 @@ func (m *Module) find(ctx context.Context, in *findInput) (*findOutput, error) {
 			return err
 		}
 		out.Body.Pages = len(pages)
+		runs, err := redact.Runs(ctx, searchable(pages), []redact.Query{query})
+		if errors.Is(err, redact.ErrNothingToFind) || query == (redact.Query{}) {
+			return refused("text", "type at least one letter or digit, or choose a pattern")
+		}
+		if err != nil {
+			return err
+		}
 		for _, p := range pages {
 			if len(p.Words) == 0 {
 				out.Body.Unread++
 			}
-			if in.Body.Pattern != "" {
-				out.Body.Hits = append(out.Body.Hits, patternHits(p, patterns()[in.Body.Pattern])...)
-			} else {
-				out.Body.Hits = append(out.Body.Hits, wordHits(p, wanted)...)
-			}
 		}
-		if len(out.Body.Hits) > maxHits {
-			out.Body.Hits, out.Body.Truncated = out.Body.Hits[:maxHits], true
+		if len(runs) > maxHits {
+			runs, out.Body.Truncated = runs[:maxHits], true
+		}
+		for _, r := range runs {
+			out.Body.Hits = append(out.Body.Hits, hitOf(pages[r.Page], r.First, r.Last))
 		}
 		return nil
 	})
 	return out, err
 }
 
-// patterns read a run of at most three words joined by blanks. The one for record numbers asks for the label before it.
-func patterns() map[string]*regexp.Regexp {
-	return map[string]*regexp.Regexp{
-		"ssn":   regexp.MustCompile(`^[^0-9]*\d{3}[- ]\d{2}[- ]\d{4}[^0-9]*$`),
-		"phone": regexp.MustCompile(`^[^0-9+]*(\+?1[-. ]?)?(\(\d{3}\)|\d{3})[-. ]?\d{3}[-. ]\d{4}[^0-9]*$`),
-		"date":  regexp.MustCompile(`(?i)^[^0-9a-z]*(\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4})[^0-9a-z]*$`),
-		"mrn":   regexp.MustCompile(`(?i)^(mrn|mr#|record|medical record)[ :#no.]*[a-z]{0,4}\d[a-z0-9-]{3,14}$`),
-		"email": regexp.MustCompile(`(?i)^[^a-z0-9]*[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}[^a-z]*$`),
-	}
-}
-
-func patternHits(p request.ReadPage, re *regexp.Regexp) []Hit {
-	var out []Hit
-	for i := 0; i < len(p.Words); i++ {
-		for n := 3; n >= 1; n-- {
-			if i+n > len(p.Words) || !re.MatchString(join(p.Words[i:i+n])) {
-				continue
-			}
-			out = append(out, hitOf(p, i, i+n-1))
-			i += n - 1
-			break
+// searchable gives pages as the redactor searches them: what was recognised is read through its usual confusions.
+func searchable(pages []request.ReadPage) []redact.SourcePage {
+	out := make([]redact.SourcePage, len(pages))
+	for i, p := range pages {
+		out[i].Number, out[i].Source = p.N, examine.SourceLayer
+		if p.TextFrom == "ocr" {
+			out[i].Source = examine.SourceOCR
+		}
+		for _, w := range p.Words {
+			out[i].Words = append(out[i].Words, examine.Word{Text: w.Text, Line: w.Line, Box: examine.Box{X0: w.Box[0], Y0: w.Box[1], X1: w.Box[2], Y1: w.Box[3]}})
 		}
 	}
 	return out
-}
-
-func wordHits(p request.ReadPage, wanted []string) []Hit {
-	var out []Hit
-	for i := 0; i+len(wanted) <= len(p.Words); i++ {
-		if reads(p.Words[i:i+len(wanted)], wanted) {
-			out = append(out, hitOf(p, i, i+len(wanted)-1))
-		}
-	}
-	return out
-}
-
-// reads compares a run of words: one alone may stand inside a word; of several the first may be a word's end and the last
-// a word's beginning.
-func reads(words []request.Word, wanted []string) bool {
-	last := len(wanted) - 1
-	for i, t := range wanted {
-		w := plain(words[i].Text)
-		switch {
-		case last == 0:
-			if !strings.Contains(w, t) {
-				return false
-			}
-		case i == 0 && !strings.HasSuffix(w, t), i == last && !strings.HasPrefix(w, t), i > 0 && i < last && w != t:
-			return false
-		}
-	}
-	return true
 }
 
 func hitOf(p request.ReadPage, first, last int) Hit {
@@ -142,24 +109,4 @@ func join(words []request.Word) string {
 		parts[i] = w.Text
 	}
 	return strings.Join(parts, " ")
-}
-
-func plainWords(s string) []string {
-	var out []string
-	for _, t := range strings.Fields(s) {
-		if t = plain(t); t != "" {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// plain leaves what people type: letters and digits in lower case.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, s)
 }

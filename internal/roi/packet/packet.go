@@ -26,11 +26,14 @@ type Letter struct {
 	Date       civil.Date
 	Subject    string
 	Facts      []Pair
-	Paragraphs []string
+	Paragraphs []Paragraph
 	Statements []string
 	Enclosures []string
 	Signature  []string
 }
+
+// Paragraph is a piece of a letter: text, heading, or item of a list.
+type Paragraph struct{ Kind, Text string }
 
 // Entry is a document in the index. Redacted counts its pages of which something was removed.
 type Entry struct {
@@ -58,16 +61,13 @@ func Front(l Letter, entries []Entry) (pdf []byte, pages int, err error) {
 func (l Letter) draw(entries []Entry, front int) *paper {
 	p, say := newPaper(l.Date), phrases[l.Language]
 	p.lines(l.From, true)
-	p.gap(14)
-	p.text(l.Date.String())
-	p.gap(14)
+	p.gap(20)
 	p.lines(l.To, false)
 	p.gap(18)
 	p.heading(l.Subject)
 	p.pairs(l.Facts)
 	for _, t := range l.Paragraphs {
-		p.gap(6)
-		p.text(t)
+		p.paragraph(t)
 	}
 	if len(l.Statements) > 0 {
 		p.gap(10)
@@ -137,6 +137,20 @@ func newPaper(day civil.Date) *paper {
 func (p *paper) gap(points float64) { p.doc.Ln(points) }
 
 func (p *paper) text(s string) { p.doc.MultiCell(width, leading, plain(s), "", "L", false) }
+
+func (p *paper) paragraph(t Paragraph) {
+	switch t.Kind {
+	case "heading":
+		p.gap(8)
+		p.heading(t.Text)
+	case "item":
+		p.gap(2)
+		p.text("•  " + t.Text)
+	default:
+		p.gap(6)
+		p.text(t.Text)
+	}
+}
 
 func (p *paper) heading(s string) {
 	if s == "" {

@@ -21,7 +21,7 @@ var day = civil.Date{Year: 2026, Month: 11, Day: 28}
 func letter() packet.Letter {
 	return packet.Letter{Language: "en", From: []string{"Northlake HIM", "for St. Rhea Medical Center"}, To: []string{"Ms. Zoë Núñez", "1 Main Street", "Akron, OH 44301"},
 		Date: day, Subject: "Records that you asked for", Facts: []packet.Pair{{Label: "Request", Value: "ROI-7K2M-94QX"}},
-		Paragraphs: []string{strings.Repeat("The records follow. ", 20)}, Statements: []string{"42 CFR part 2 prohibits unauthorized use or disclosure of these records."},
+		Paragraphs: []packet.Paragraph{{Kind: "text", Text: strings.Repeat("The records follow. ", 20)}, {Kind: "heading", Text: "Please read"}, {Kind: "item", Text: "An item"}}, Statements: []string{"42 CFR part 2 prohibits unauthorized use or disclosure of these records."},
 		Enclosures: []string{"Copy of the consent"}, Signature: []string{"Release of Information"}}
 }
 

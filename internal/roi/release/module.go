@@ -28,6 +28,8 @@ type Package struct {
 	KeyRef          string
 	Wrapped, Record []byte
 	Manifest        json.RawMessage // pages, marks, parts, verification; no patient data
+	// Drop takes the package from the vault again, where the release was settled otherwise meanwhile.
+	Drop func(context.Context) error
 }
 
 // Packager builds the package of a release: every page of the selection with its marks applied, verified before it is kept.
@@ -96,32 +98,64 @@ func (m *Module) build(ctx context.Context, j jobs.Job) error {
 	if err := j.Bind(&args); err != nil {
 		return err
 	}
+	if wanted, err := m.wanted(ctx, j, args.Release, args.Request); err != nil || !wanted {
+		return err
+	}
 	made, err := m.pack(ctx, args.Release, args.Request)
 	var refusal *apperr.Error
 	if err != nil && !errors.As(err, &refusal) {
 		return err // the ledger tries again
 	}
-	return m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := m.Requests.Locked(ctx, tx, args.Request)
+	sealed := false
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		row, r, err := m.stand(ctx, tx, args.Release, args.Request)
 		if err != nil {
 			return err
 		}
-		r, err := findRelease(tx, args.Release)
-		if err != nil {
-			return err
-		}
+		sealed = false
 		switch {
-		case r.State != "building" || row.Status != request.Ready: // settled, or withdrawn meanwhile
+		case !r.awaits(row): // settled, or withdrawn meanwhile
 		case refusal != nil:
 			err = m.fail(ctx, tx, row, r, refusal.Message)
 		default:
-			err = m.seal(ctx, tx, row, r, made)
+			sealed, err = m.seal(ctx, tx, row, r, made)
 		}
 		if err != nil {
 			return err
 		}
 		return jobs.Finish(ctx, tx, j)
 	})
+	if err == nil && !sealed && made.Drop != nil {
+		err = made.Drop(ctx)
+	}
+	return err
+}
+
+// wanted says whether the package is still to be built; where it is not, the job is done.
+func (m *Module) wanted(ctx context.Context, j jobs.Job, release, id uuid.UUID) (wanted bool, err error) {
+	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		row, r, err := m.stand(ctx, tx, release, id)
+		if wanted = r.awaits(row); err != nil || wanted {
+			return err
+		}
+		return jobs.Finish(ctx, tx, j)
+	})
+	return wanted, err
+}
+
+// stand locks a request's work, the request and its release, in this order.
+func (m *Module) stand(ctx context.Context, tx *db.Tx, release, id uuid.UUID) (request.Row, releaseRow, error) {
+	row, err := m.Requests.Locked(ctx, tx, id)
+	if err != nil {
+		return row, releaseRow{}, err
+	}
+	r, err := findRelease(tx, release)
+	return row, r, err
+}
+
+// awaits says whether a release waits for its package.
+func (r releaseRow) awaits(row request.Row) bool {
+	return r.State == "building" && row.Status == request.Ready
 }
 
 func (m *Module) pack(ctx context.Context, release, id uuid.UUID) (Package, error) {
@@ -153,22 +187,22 @@ func (m *Module) fail(ctx context.Context, tx *db.Tx, row request.Row, r release
 }
 
 // seal makes the package immutable, releases the request and writes the disclosure, all in one transaction.
-func (m *Module) seal(ctx context.Context, tx *db.Tx, row request.Row, r releaseRow, p Package) error {
+func (m *Module) seal(ctx context.Context, tx *db.Tx, row request.Row, r releaseRow, p Package) (sealed bool, err error) {
 	if row.OnHold {
-		return m.fail(ctx, tx, row, r, "A legal hold stands, so nothing is released.")
+		return false, m.fail(ctx, tx, row, r, "A legal hold stands, so nothing is released.")
 	}
-	err := settleRelease(tx, r.ID, map[string]any{"state": "sealed", "pages": p.Pages, "size": p.Size, "hash": p.Hash, "key_ref": p.KeyRef,
+	err = settleRelease(tx, r.ID, map[string]any{"state": "sealed", "pages": p.Pages, "size": p.Size, "hash": p.Hash, "key_ref": p.KeyRef,
 		"wrapped_key": p.Wrapped, "record": p.Record, "manifest": p.Manifest, "built_at": m.Clock.Now()})
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := m.disclose(ctx, tx, row, r.ID, p.Pages); err != nil {
-		return err
+		return false, err
 	}
 	if err := m.Requests.Become(ctx, tx, row, request.Move{To: request.Released}); err != nil {
-		return err
+		return false, err
 	}
-	return request.Note(ctx, tx, row, "roi.release", uuid.Nil, map[string]any{"release": r.ID, "pages": p.Pages})
+	return true, request.Note(ctx, tx, row, "roi.release", uuid.Nil, map[string]any{"release": r.ID, "pages": p.Pages})
 }
 
 // Release is a package of a request.
