@@ -45,7 +45,8 @@ type section struct {
 
 // sections in the order in which they run: queue kills Redis at its end, start ends the stand.
 var sections = []section{
-	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"figures", figures}, {"intake", intake}, {"roi-rules", roiRules}, {"queue", queue}, {"start", startup},
+	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"figures", figures}, {"intake", intake}, {"roi-rules", roiRules}, {"package", packaging}, {"forms", forms},
+	{"queue", queue}, {"start", startup},
 }
 
 // bench is a run.
@@ -58,6 +59,13 @@ type bench struct {
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == examine.ChildCommand {
 		os.Exit(examine.ChildMain(os.Stdin, os.Stdout))
+	}
+	if len(os.Args) == 5 && os.Args[1] == packageChild {
+		if err := runPackage(context.Background(), os.Args[2], os.Args[3], os.Args[4]); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:])
