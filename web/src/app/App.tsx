@@ -3,7 +3,7 @@ import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { handleKey } from '@/lib/keys'
+import { listenToKeys } from '@/lib/keys'
 import { newQueryClient } from '@/lib/queryClient'
 import { theme } from '@/lib/theme'
 import { styleNonce } from './nonce'
@@ -12,10 +12,7 @@ import { router } from './router'
 /** The whole application: look, server state, keys, screens. */
 export function App() {
   const [queryClient] = useState(newQueryClient)
-  useEffect(() => {
-    window.addEventListener('keydown', handleKey)
-    return () => window.removeEventListener('keydown', handleKey)
-  }, [])
+  useEffect(listenToKeys, [])
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queryClient}>

@@ -1,5 +1,5 @@
 import { CloseButton } from '@mantine/core'
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import { useKeys } from '@/lib/keys'
 import { focusLandmark } from '@/lib/landmarks'
 import classes from './SidePanel.module.css'
@@ -25,13 +25,14 @@ export function SidePanel(props: Props) {
 function OpenPanel({ onClose, title, children, footer, width = 400 }: Props) {
   const heading = useId()
   const panel = useRef<HTMLElement>(null)
+  const [before] = useState(() => document.activeElement)
   useEffect(() => {
-    const before = document.activeElement
-    if (panel.current) focusLandmark(panel.current)
+    // What is inside may have taken the focus already.
+    if (panel.current && !panel.current.contains(document.activeElement)) focusLandmark(panel.current)
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
-  }, [])
+  }, [before])
   useKeys(title, [{ key: 'Escape', label: 'Close the panel', run: onClose, inFields: true }])
   return (
     <aside ref={panel} className={classes.panel} style={{ width }} aria-labelledby={heading} data-landmark>

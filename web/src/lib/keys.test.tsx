@@ -1,10 +1,13 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
 import { useState } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { handleKey, keyCaps, useKeys, useRegisteredKeys, type KeyBinding } from './keys'
+import { keyCaps, listenToKeys, useKeys, useRegisteredKeys, type KeyBinding } from './keys'
 
-beforeEach(() => window.addEventListener('keydown', handleKey))
-afterEach(() => window.removeEventListener('keydown', handleKey))
+let end: () => void
+beforeEach(() => {
+  end = listenToKeys()
+})
+afterEach(() => end())
 
 function Keys({ title = 'Screen', bindings }: { title?: string; bindings: KeyBinding[] }) {
   useKeys(title, bindings)
@@ -103,6 +106,18 @@ describe('useKeys', () => {
     )
     press('n')
     expect(run).not.toHaveBeenCalled()
+  })
+
+  it('leaves the key that closes a modal dialog to it, though it is gone when its turn comes', () => {
+    const run = vi.fn()
+    render(<Keys bindings={[{ key: 'Escape', label: 'Back', run }]} />)
+    const dialog = document.body.appendChild(document.createElement('div'))
+    dialog.setAttribute('aria-modal', 'true')
+    window.addEventListener('keydown', () => dialog.remove(), { capture: true, once: true })
+    press('Escape')
+    expect(run).not.toHaveBeenCalled()
+    press('Escape')
+    expect(run).toHaveBeenCalledOnce()
   })
 })
 

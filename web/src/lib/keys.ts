@@ -63,10 +63,25 @@ function find(pressed: string, typing: boolean): KeyBinding | undefined {
   return undefined
 }
 
-/** The page's one key listener. An open modal dialog keeps all keys to itself. */
-export function handleKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing) return
-  if (document.querySelector('[aria-modal="true"]')) return
+/** Begins to listen for keys, before anything else of the page does; gives the way to end. */
+export function listenToKeys(): () => void {
+  window.addEventListener('keydown', noteModal, true)
+  window.addEventListener('keydown', handleKey)
+  return () => {
+    window.removeEventListener('keydown', noteModal, true)
+    window.removeEventListener('keydown', handleKey)
+  }
+}
+
+/** Presses that began under a modal dialog. It keeps all keys to itself, also the one that closes it. */
+const ofModals = new WeakSet<KeyboardEvent>()
+
+function noteModal(event: KeyboardEvent): void {
+  if (document.querySelector('[aria-modal="true"]')) ofModals.add(event)
+}
+
+function handleKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || ofModals.has(event)) return
   const typing = isTyping(event.target)
   const pressed = notation(event)
   const after = event.timeStamp - chord.at < chordMs ? chord.key : ''
