@@ -137,9 +137,6 @@ func (m *Module) placeOf(ctx context.Context, tx *db.Tx, p principal.Principal, 
 	if err != nil {
 		return w, err
 	}
-	if request != uuid.Nil {
-		return m.forRequest(ctx, tx, w, request)
-	}
 	w.batch = ptr(group)
 	if group != uuid.Nil {
 		b, err := findBatch(tx, group)
@@ -147,6 +144,9 @@ func (m *Module) placeOf(ctx context.Context, tx *db.Tx, p principal.Principal, 
 			return w, gone(err, "batchId")
 		}
 		w.client, w.facility = b.ClientID, b.FacilityID
+	}
+	if request != uuid.Nil {
+		return m.forRequest(ctx, tx, w, request)
 	}
 	if site != uuid.Nil {
 		f, err := findFacility(tx, site)
@@ -187,6 +187,9 @@ func (m *Module) forRequest(ctx context.Context, tx *db.Tx, w wanted, request uu
 	client, site, err := m.Requests.TakesFiles(ctx, tx, request)
 	if err != nil {
 		return w, gone(err, "requestId")
+	}
+	if w.batch != nil && client != w.client {
+		return w, missing("requestId", "belongs to another client than the batch")
 	}
 	w.client, w.facility, w.request = client, &site, &request
 	return w, nil
