@@ -16,10 +16,11 @@ interface Props {
   onMark?: (mark: PageMark) => void
   /** Width of the column in px. */
   width: number
+  overlay?: ReactNode
 }
 
 /** The current page: its image, the marks on it, its words to select. The next pages are loaded out of sight. */
-export function PageCanvas({ viewer, marks, onMark, width }: Props) {
+export function PageCanvas({ viewer, marks, onMark, width, overlay }: Props) {
   const { current, turn, zoom, pages, index } = viewer
   const [painted, setPainted] = useState(false)
   if (!current) return null
@@ -60,6 +61,7 @@ export function PageCanvas({ viewer, marks, onMark, width }: Props) {
           ))}
         <Marks viewer={viewer} marks={marks} onMark={onMark} />
         <TextLayer key={page.id} viewer={viewer} height={shownHeight} />
+        {overlay}
       </div>
     </div>
   )
@@ -120,7 +122,7 @@ function PageImage({ page, pixels, current, onPainted }: PageImageProps) {
   )
 }
 
-function Marks({ viewer, marks, onMark }: Omit<Props, 'width'>) {
+function Marks({ viewer, marks, onMark }: Pick<Props, 'viewer' | 'marks' | 'onMark'>) {
   const { current, find, shown, span } = viewer
   const id = current?.page.id
   const selected = span && span.pageId === id ? rangeOf(span) : null

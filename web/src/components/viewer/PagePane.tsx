@@ -19,19 +19,26 @@ interface Props {
   selectionActions?: ReactNode
   /** Puts the focus on the page when it opens. */
   takeFocus?: boolean
+  /** False where the pages cannot be searched. */
+  findable?: boolean
+  /** Drawn on the page, over its words; turns with it. */
+  overlay?: ReactNode
+  /** Stands where there is no page. */
+  empty?: ReactNode
 }
 
 const noMarks: PageMark[] = []
 const arrows = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'])
 
 /** The page column: toolbar, the page, and at its foot what can be done with the selected words. */
-export function PagePane({ viewer, marks = noMarks, onMark, selectionActions, takeFocus = false }: Props) {
+export function PagePane(props: Props) {
+  const { viewer, marks = noMarks, onMark, selectionActions, takeFocus = false, findable = true } = props
   const { ref: measure, width } = useElementSize()
   const scroller = useRef<HTMLDivElement>(null)
   const find = useRef<HTMLInputElement>(null)
   const { current, selection } = viewer
   useViewerKeys(viewer, {
-    find: () => find.current?.select(),
+    find: findable ? () => find.current?.select() : undefined,
     select: () => {
       startSelection(viewer)
       scroller.current?.focus()
@@ -46,10 +53,18 @@ export function PagePane({ viewer, marks = noMarks, onMark, selectionActions, ta
   }, [pageId])
 
   if (!current)
-    return <EmptyState title="This chart has no pages">Put it on hold for a missing document.</EmptyState>
+    return (
+      props.empty ?? (
+        <EmptyState title="This chart has no pages">Put it on hold for a missing document.</EmptyState>
+      )
+    )
   return (
     <div className={classes.pane}>
-      <Toolbar viewer={viewer} findRef={find} onLeaveFind={() => scroller.current?.focus()} />
+      <Toolbar
+        viewer={viewer}
+        findRef={findable ? find : null}
+        onLeaveFind={() => scroller.current?.focus()}
+      />
       <TextNotice page={current} />
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it scrolls and takes arrows */}
       <div
@@ -62,7 +77,9 @@ export function PagePane({ viewer, marks = noMarks, onMark, selectionActions, ta
         onKeyDown={(event) => onPageKey(event, viewer)}
       >
         <div ref={measure} className={classes.measure} />
-        {width > 0 && <PageCanvas viewer={viewer} marks={marks} onMark={onMark} width={width} />}
+        {width > 0 && (
+          <PageCanvas viewer={viewer} marks={marks} onMark={onMark} width={width} overlay={props.overlay} />
+        )}
       </div>
       {selection && (
         <div className={classes.selection}>
@@ -96,7 +113,10 @@ function startSelection({ current, shown, words, span, setSpan }: Viewer) {
   setSpan({ pageId: current.page.id, anchor: at.first, head: Math.min(at.last, words.length - 1) })
 }
 
-function useViewerKeys(viewer: Viewer, { find, select }: { find: () => void; select: () => void }) {
+function useViewerKeys(
+  viewer: Viewer,
+  { find, select }: { find: (() => void) | undefined; select: () => void },
+) {
   const { index, go } = viewer
   useKeys('Chart', [
     { key: 'j', label: 'Next page', run: () => go(index + 1) },
@@ -105,13 +125,20 @@ function useViewerKeys(viewer: Viewer, { find, select }: { find: () => void; sel
     { key: 'PageUp', label: 'Page before', run: () => go(index - 1) },
     { key: ']', label: 'Next document', run: () => viewer.goDocument(1) },
     { key: '[', label: 'Document before', run: () => viewer.goDocument(-1) },
-    { key: 'f', label: 'Find in the chart', run: find },
-    { key: 'F3', label: 'Next hit (Enter in the field)', run: () => viewer.find.step(1), inFields: true },
+    { key: 'f', label: 'Find in the chart', run: find, when: find !== undefined },
+    {
+      key: 'F3',
+      label: 'Next hit (Enter in the field)',
+      run: () => viewer.find.step(1),
+      inFields: true,
+      when: find !== undefined,
+    },
     {
       key: 'shift+F3',
       label: 'Hit before (⇧ Enter in the field)',
       run: () => viewer.find.step(-1),
       inFields: true,
+      when: find !== undefined,
     },
     { key: '+', label: 'Larger', run: () => viewer.zoomBy(1) },
     { key: '=', label: 'Larger', run: () => viewer.zoomBy(1) },

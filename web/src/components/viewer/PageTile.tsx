@@ -11,12 +11,16 @@ interface Props {
   unread: boolean
   /** Goes to a page of the chart; the same function for all tiles, so that only those that change are made anew. */
   go: (index: number) => void
+  /** How it stands, for its frame: taken, left out, or bearing somebody else's identifiers. */
+  look?: 'in' | 'out' | 'bad'
+  /** More about it in a few words, shown beside its number. */
+  facts?: string
 }
 
 const steps: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }
 
 /** A page, small: it follows the page that is shown, and the arrows go from tile to tile. */
-export const PageTile = memo(function PageTile({ page, current, unread, go }: Props) {
+export const PageTile = memo(function PageTile({ page, current, unread, go, look, facts }: Props) {
   const button = useRef<HTMLButtonElement>(null)
   const [failed, setFailed] = useState(false)
   useEffect(() => {
@@ -35,8 +39,9 @@ export const PageTile = memo(function PageTile({ page, current, unread, go }: Pr
       type="button"
       className={classes.page}
       data-tile
+      data-look={look}
       aria-current={current ? 'page' : undefined}
-      aria-label={`${pageLabel(page)}${unread ? ', not looked at yet' : ''}`}
+      aria-label={`${pageLabel(page)}${unread ? ', not looked at yet' : ''}${facts ? `, ${facts}` : ''}`}
       tabIndex={current ? 0 : -1}
       onClick={() => go(page.index)}
       onKeyDown={onKeyDown}
@@ -55,7 +60,10 @@ export const PageTile = memo(function PageTile({ page, current, unread, go }: Pr
         )}
         {unread && <span className={classes.unread} />}
       </span>
-      <span className={classes.number}>{page.page.n}</span>
+      <span className={classes.number}>
+        {page.page.n}
+        {facts && <span className={classes.facts}> {facts}</span>}
+      </span>
     </button>
   )
 })

@@ -19,7 +19,8 @@ import classes from './PagePane.module.css'
 
 interface Props {
   viewer: Viewer
-  findRef: RefObject<HTMLInputElement | null>
+  /** Null where the pages cannot be searched. */
+  findRef: RefObject<HTMLInputElement | null> | null
   /** Puts the focus back on the page. */
   onLeaveFind: () => void
 }
@@ -52,7 +53,7 @@ export function Toolbar({ viewer, findRef, onLeaveFind }: Props) {
       <Tool icon={IconZoomIn} label="Larger" keys="+" onClick={() => viewer.zoomBy(1)} />
       <Tool icon={IconArrowAutofitWidth} label="Fit the width" keys="0" onClick={viewer.fit} />
       <Tool icon={IconRotateClockwise} label="Turn the page" keys="r" onClick={viewer.rotate} />
-      <FindField viewer={viewer} findRef={findRef} onLeaveFind={onLeaveFind} />
+      {findRef && <FindField viewer={viewer} findRef={findRef} onLeaveFind={onLeaveFind} />}
     </div>
   )
 }

@@ -39,7 +39,7 @@ export function wordsQuery({ document, page }: Pick<PageRef, 'document' | 'page'
 /** Where words stand in the chart, over all its pages. */
 export function findQuery(encounterId: string, text: string) {
   return queryOptions({
-    queryKey: ['chart', encounterId, 'find', text],
+    queryKey: ['chart', encounterId, 'find', text] as string[],
     queryFn: async ({ signal }): Promise<Found> => {
       const params = { path: { id: encounterId } }
       const { hits, unread, truncated } = await unwrap(

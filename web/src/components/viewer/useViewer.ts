@@ -10,6 +10,8 @@ import { rangeOf, textOf, type Span } from './words'
 const noWords: Word[] = []
 const nothing: Found = { hits: [], unread: 0, truncated: false }
 const findDelayMs = 150
+/** Looks for words on the pages of a chart, by the chart's id. */
+export type Search = typeof findQuery
 /** How many of the following pages are got ready. */
 export const pagesAhead = 2
 
@@ -49,8 +51,11 @@ export interface Find extends Found {
   error: unknown
 }
 
-/** The state of one chart's viewer: where it is, how it looks, what is selected and sought. Key it by the chart. */
-export function useViewer(encounterId: string, documents: ChartDocument[]): Viewer {
+/**
+ * The state of one chart's viewer: where it is, how it looks, what is selected and sought. Key it by the chart.
+ * `search` looks through its pages; the encounter's own unless another is given.
+ */
+export function useViewer(chartId: string, documents: ChartDocument[], search: Search = findQuery): Viewer {
   const [pages, setPages] = useState(() => ({ of: documents, list: pagesOf(documents) }))
   if (pages.of !== documents) setPages({ of: documents, list: pagesOf(documents) })
   const list = pages.of === documents ? pages.list : pagesOf(documents)
@@ -72,7 +77,7 @@ export function useViewer(encounterId: string, documents: ChartDocument[]): View
     go(place)
     setShown({ ...range })
   }
-  const find = useFind(encounterId, list, index, show)
+  const find = useFind((text) => search(chartId, text), list, index, show)
   const pageId = current?.page.id ?? ''
   const turn = turns[pageId] ?? 0
   const selected = span && span.pageId === pageId && words.length > 0 ? rangeOf(span) : null
@@ -124,14 +129,14 @@ function useWords(pages: PageRef[], index: number): Word[] {
 }
 
 function useFind(
-  encounterId: string,
+  search: (text: string) => ReturnType<Search>,
   pages: PageRef[],
   index: number,
   show: (range: WordRange) => void,
 ): Find {
   const [text, setText] = useState('')
   const [settled] = useDebouncedValue(text, findDelayMs)
-  const query = useQuery(findQuery(encounterId, settled.trim()))
+  const query = useQuery(search(settled.trim()))
   // What stands in `stepped` was asked for by a step, which does not wait until the typing has settled.
   const [stepped, setStepped] = useState<{ text: string; at: number; found: Found } | null>(null)
   const current = stepped?.text === text ? stepped : null
@@ -139,7 +144,7 @@ function useFind(
   const at = current?.at ?? -1
   const queryClient = useQueryClient()
   const step = async (direction: 1 | -1) => {
-    const all = await queryClient.ensureQueryData(findQuery(encounterId, text.trim())).catch(() => nothing)
+    const all = await queryClient.ensureQueryData(search(text.trim())).catch(() => nothing)
     const { length } = all.hits
     const to = at < 0 ? nextFrom(all.hits, pages, index) : (at + direction + length) % length
     const hit = all.hits[to]

@@ -12,6 +12,8 @@ interface Ways {
   onHold: () => void
   onRelease: () => void
   onComplete: () => void
+  /** What completing is called here, and what it does. */
+  complete?: { label: string; hint: string }
 }
 
 interface Props extends Ways {
@@ -60,7 +62,9 @@ interface EndingsProps extends Ways {
   waiting: boolean
 }
 
-function Endings({ off, ending, waiting, onHold, onRelease, onComplete }: EndingsProps) {
+const usual = { label: 'Complete', hint: 'Complete and open the next' }
+
+function Endings({ off, ending, waiting, onHold, onRelease, onComplete, complete = usual }: EndingsProps) {
   return (
     <>
       <ActionButton variant="default" keys="h" onClick={onHold} disabled={off}>
@@ -77,12 +81,12 @@ function Endings({ off, ending, waiting, onHold, onRelease, onComplete }: Ending
       </ActionButton>
       <ActionButton
         keys="mod+Enter"
-        hint="Complete and open the next"
+        hint={complete.hint}
         onClick={onComplete}
         disabled={off || waiting}
         loading={ending}
       >
-        Complete
+        {complete.label}
       </ActionButton>
     </>
   )

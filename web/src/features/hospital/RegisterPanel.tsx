@@ -12,9 +12,9 @@ import { plural } from '@/lib/format'
 import { useKeys } from '@/lib/keys'
 import { facilitiesQuery, type EncounterFields } from './api'
 import { emptyEncounter, encounterBody, formErrors, type EncounterForm } from './encounterForm'
-import { DropTarget } from './upload/DropTarget'
-import { accountGuess } from './upload/names'
-import { useUploads } from './upload/useUploads'
+import { DropTarget } from '@/components/upload/DropTarget'
+import { accountGuess } from '@/components/upload/names'
+import { useUploads } from '@/components/upload/useUploads'
 import { workTypes } from './words'
 
 interface Props {

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCan, useMe } from '@/lib/me'
 import { facilitiesQuery } from './api'
-import { DropTarget } from './upload/DropTarget'
-import { UploadPanel } from './upload/UploadPanel'
-import { useUploads } from './upload/useUploads'
+import { DropTarget } from '@/components/upload/DropTarget'
+import { UploadPanel } from '@/components/upload/UploadPanel'
+import { useUploads } from '@/components/upload/useUploads'
 import classes from './Hospital.module.css'
 
 /** The batch target with its files: each finds its encounter by the account number in its name. */

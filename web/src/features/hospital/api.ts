@@ -115,24 +115,6 @@ export function correct(encounter: Encounter, correction: Correction) {
   return unwrap(api.PUT('/api/v1/encounters/{id}', { params, body: correction as never }))
 }
 
-/** A batch's files and what was found in them, asked again every 2 s. */
-export function batchQuery(id: string) {
-  return queryOptions({
-    queryKey: ['batches', id],
-    queryFn: async ({ signal }) => {
-      const found = await unwrap(api.GET('/api/v1/batches/{id}', { params: { path: { id } }, signal }))
-      return found.files ?? []
-    },
-    refetchInterval: 2_000,
-    gcTime: 0,
-  })
-}
-
-/** Begins a batch for files of one facility, or of whichever their names tell. */
-export async function newBatch(facilityId: string | undefined): Promise<string> {
-  const body = facilityId ? { facilityId } : {}
-  return (await unwrap(api.POST('/api/v1/batches', { body }))).id
-}
 
 /** The newest coded result of an encounter. Asking for it marks it as delivered, so it is asked for on demand only. */
 export async function fetchResult(encounterId: string) {

@@ -5,9 +5,10 @@ import { begun, isOver, isUnderWay, next, type Happening, type Progress } from '
 import { fingerprint, forgetUnfinished, keepUnfinished, unfinished } from './memory'
 import { newTransfer, type Metadata, type TransferEvents } from './transfer'
 
-/** Where files go: an encounter, or a facility's batch in which the file's name tells the encounter. */
+/** Where files go: an encounter, a request for records, or a facility's batch in which the file's name tells the encounter. */
 export interface Target {
   encounterId?: string
+  requestId?: string
   facilityId?: string
   documentType?: string
 }
@@ -49,7 +50,7 @@ export class UploadQueue {
 
   /** Takes files in. Those that were interrupted before go on where they stopped. */
   async add(files: File[], target: Target): Promise<void> {
-    const where = target.encounterId ?? target.facilityId ?? ''
+    const where = target.encounterId ?? target.requestId ?? target.facilityId ?? ''
     const known = await Promise.all(
       files.map(async (file) => {
         const print = await fingerprint(file, this.needs.who(), where)

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { useMe } from '@/lib/me'
 import { useSessionState } from '@/lib/session'
 import { useStore } from '@/lib/store'
-import { batchQuery, newBatch } from '../api'
+import { batchQuery, newBatch } from './api'
 import { isOver } from './machine'
 import { anyUnderWay, UploadQueue, type UploadItem } from './queue'
 
@@ -28,7 +28,7 @@ export function useUploads(): { items: readonly UploadItem[]; queue: UploadQueue
   return { items, queue }
 }
 
-/** Asks what the server found in files that have arrived, and refreshes the encounters when it knows. */
+/** Asks what the server found in files that have arrived, and refreshes what shows them when it knows. */
 function useVerdicts(items: readonly UploadItem[]) {
   const queryClient = useQueryClient()
   const batches = [...new Set(items.filter((i) => i.phase === 'checking').map((i) => i.batchId))]
@@ -40,7 +40,8 @@ function useVerdicts(items: readonly UploadItem[]) {
   useEffect(() => judge(), [newest])
   const over = items.filter((i) => isOver(i.phase)).length
   useEffect(() => {
-    if (over > 0) void queryClient.invalidateQueries({ queryKey: ['encounters'] })
+    if (over === 0) return
+    for (const key of ['encounters', 'roi-request']) void queryClient.invalidateQueries({ queryKey: [key] })
   }, [over, queryClient])
 }
 

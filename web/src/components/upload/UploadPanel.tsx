@@ -124,7 +124,7 @@ function FileRow({ item, queue }: { item: UploadItem; queue: UploadQueue }) {
 function Outcome({ item }: { item: UploadItem }) {
   if (item.phase === 'checking') return <span>{formatBytes(item.size)} are safe with the agency.</span>
   if (item.reason && item.phase !== 'duplicate') return <span role="alert">{item.reason}</span>
-  const where = item.encounterId ? (
+  const where = item.target.requestId ? null : item.encounterId ? (
     <Link to="/encounters/{-$encounterId}" params={{ encounterId: item.encounterId }}>
       Open its encounter
     </Link>

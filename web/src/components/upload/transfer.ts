@@ -19,6 +19,7 @@ export interface Metadata {
   filename: string
   batchId: string
   encounterId?: string
+  requestId?: string
   facilityId?: string
   documentType?: string
 }
