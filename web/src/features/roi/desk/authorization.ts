@@ -33,10 +33,8 @@ export function placed(
   key: string,
   place: Place | undefined,
 ): AuthorizationFields {
-  const places = { ...fields.places }
-  if (place) places[key] = place
-  else delete places[key]
-  return { ...fields, places }
+  const others = Object.entries(fields.places).filter(([other]) => other !== key)
+  return { ...fields, places: Object.fromEntries(place ? [...others, [key, place]] : others) }
 }
 
 /** How many elements a person has looked for. */

@@ -1,0 +1,68 @@
+import { Button, Group, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { ProblemAlert } from '@/components/ProblemAlert'
+import { onSaveKey } from '@/components/saveKey'
+import { SidePanel } from '@/components/SidePanel'
+import { showDone } from '@/components/undo'
+import { api, unwrap } from '@/lib/api/client'
+import { fieldErrors } from '@/lib/api/error'
+import { of } from '../api'
+
+const need = (why: string) => (value: string) => (value.trim() === '' ? why : null)
+
+/** Leaves disclosures to an agency out of the account while its written statement holds. */
+export function SuspendPanel({ patientId, onClose }: { patientId: string; onClose: () => void }) {
+  const queryClient = useQueryClient()
+  const form = useForm({
+    initialValues: { recipient: '', statement: '', from: '', to: '' },
+    validate: {
+      recipient: need('name the agency, as the disclosures do'),
+      statement: need('say what it stated in writing'),
+      from: need('give the first day'),
+      to: need('give the last day'),
+    },
+  })
+  const suspend = useMutation({
+    mutationFn: (body: typeof form.values) =>
+      unwrap(api.POST('/api/v1/patients/{id}/disclosure-suspensions', { ...of(patientId), body })),
+    onSuccess: () => {
+      showDone('Suspended')
+      onClose()
+      return queryClient.invalidateQueries({ queryKey: ['roi-account', patientId] })
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  })
+  const submit = form.onSubmit((values) => suspend.mutate(values))
+  return (
+    <SidePanel
+      opened
+      title="Suspend for law enforcement"
+      onClose={onClose}
+      footer={
+        <>
+          <Button size="xs" type="submit" form="suspend" loading={suspend.isPending}>
+            Suspend
+          </Button>
+          <Button size="xs" variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+        </>
+      }
+    >
+      <form id="suspend" onSubmit={submit} onKeyDownCapture={onSaveKey(() => submit())} noValidate>
+        <p>
+          Disclosures to this agency are left out of the account while its written statement holds that
+          telling the patient would impede it (164.528(a)(2)).
+        </p>
+        <TextInput label="Agency" autoComplete="off" {...form.getInputProps('recipient')} />
+        <Textarea label="What it stated" autosize minRows={3} {...form.getInputProps('statement')} />
+        <Group grow align="flex-start">
+          <TextInput label="First day" type="date" {...form.getInputProps('from')} />
+          <TextInput label="Last day" type="date" {...form.getInputProps('to')} />
+        </Group>
+        <ProblemAlert error={suspend.error} shownFields={Object.keys(fieldErrors(suspend.error))} />
+      </form>
+    </SidePanel>
+  )
+}

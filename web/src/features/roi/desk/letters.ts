@@ -1,0 +1,103 @@
+import type { LetterKind, RoiRequest } from '../types'
+import type { Writing } from './api'
+
+export const letterKinds: { value: LetterKind; label: string }[] = [
+  { value: 'correction_needed', label: 'Correction needed' },
+  { value: 'extension', label: 'More time (extension)' },
+  { value: 'denial', label: 'Denial, with review rights' },
+  { value: 'denial_final', label: 'Denial, without review' },
+  { value: 'fee_estimate', label: 'What it costs' },
+  { value: 'no_records', label: 'No records found' },
+  { value: 'subpoena_response', label: 'Answer to a subpoena' },
+]
+
+/** A place in a letter that a person fills in. */
+export interface Blank {
+  name: string
+  label: string
+  kind: 'line' | 'text' | 'list' | 'day'
+}
+
+const known: Record<string, Omit<Blank, 'name'>> = {
+  hospital_name: { label: 'Hospital', kind: 'line' },
+  agency_name: { label: 'Agency', kind: 'line' },
+  contact_phone: { label: 'Telephone for questions', kind: 'line' },
+  contact_address: { label: 'Address to write to', kind: 'line' },
+  portal_address: { label: 'Address of the web page', kind: 'line' },
+  privacy_officer: { label: "Hospital's privacy contact", kind: 'line' },
+  answer_by: { label: 'Answer by', kind: 'day' },
+  missing_items: { label: 'What is missing, a line each', kind: 'list' },
+  needed_items: { label: 'What is still needed, a line each', kind: 'list' },
+  delay_reason: { label: 'Why it takes longer', kind: 'text' },
+  denial_basis: { label: 'Why it is denied', kind: 'text' },
+  records_description: { label: 'Which records', kind: 'text' },
+  page_count: { label: 'Pages', kind: 'line' },
+  fee_total: { label: 'Total', kind: 'line' },
+  fee_lines: { label: 'Lines of the fee', kind: 'list' },
+  fee_reasons: { label: 'Why it may be asked for', kind: 'list' },
+}
+
+const sender = ['hospital_name', 'agency_name', 'contact_phone']
+const blanks: Record<LetterKind, string[]> = {
+  correction_needed: ['missing_items', 'answer_by', 'portal_address', 'contact_address', ...sender],
+  extension: ['delay_reason', 'portal_address', ...sender],
+  denial: ['denial_basis', 'privacy_officer', 'contact_address', ...sender],
+  denial_final: ['denial_basis', 'privacy_officer', ...sender],
+  fee_estimate: [
+    'page_count',
+    'fee_lines',
+    'fee_total',
+    'fee_reasons',
+    'answer_by',
+    'portal_address',
+    ...sender,
+  ],
+  no_records: [...sender],
+  subpoena_response: ['needed_items', 'answer_by', 'contact_address', ...sender],
+}
+
+/** What a person fills in for a letter, and what a refusal says is still empty. */
+export function blanksOf(kind: LetterKind, refused: string[] = []): Blank[] {
+  const names = [...new Set([...blanks[kind], ...refused.map((r) => r.replace(/^values\./, ''))])]
+  return names.map((name) => ({
+    name,
+    ...(known[name] ?? { label: name.replaceAll('_', ' '), kind: 'line' }),
+  }))
+}
+
+/** What was typed for a request's letters, by placeholder; lists are a line each. */
+export type Typed = Record<string, string>
+
+/** The letter as the server takes it. Placeholders that are lists go apart. */
+export function writingOf(kind: LetterKind, typed: Typed, dueOn: string): Writing {
+  const writing: Writing = { kind, values: {}, lists: {}, dueOn: kind === 'extension' ? dueOn : undefined }
+  for (const { name, kind: form } of blanksOf(kind)) {
+    const text = typed[name]?.trim() ?? ''
+    if (text === '') continue
+    if (form === 'list')
+      writing.lists[name] = text
+        .split('\n')
+        .map((l) => l.trim())
+        .filter(Boolean)
+    else writing.values[name] = text
+  }
+  if (typed.records_description) writing.values.records_description = typed.records_description
+  return writing
+}
+
+interface Sender {
+  hospital: string
+  agency: string
+  address: string
+}
+
+/** What is known before anybody types: the sender, and what the checklist lacks. */
+export function firstTyped({ hospital, agency, address }: Sender, lacking: string[], r: RoiRequest): Typed {
+  return {
+    hospital_name: hospital,
+    agency_name: agency,
+    portal_address: address,
+    missing_items: lacking.join('\n'),
+    needed_items: r.paths.flatMap((p) => p.steps.filter((s) => !s.met).map((s) => s.label)).join('\n'),
+  }
+}

@@ -1,0 +1,184 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { showDone, showProblem, showUndo } from '@/components/undo'
+import { ApiError } from '@/lib/api/error'
+import { useDraft } from '@/lib/drafts'
+import { plural } from '@/lib/format'
+import type { LeaseKeeper } from '@/lib/work/lease'
+import { requestQuery } from '../api'
+import type {
+  Area,
+  AuthorizationFields,
+  Fee,
+  FeeFacts,
+  Invoice,
+  PagePick,
+  RequestFields,
+  Under,
+} from '../types'
+import * as calls from './api'
+
+/** What can be done to a request under its lease. Refusals are shown; a lost lease leaves everything as it is here. */
+export interface Acts {
+  busy: boolean
+  /** What is not saved yet; null: all of it is. It outlives the lease. */
+  unsaved: { fields: AuthorizationFields | null; picks: string[] | null }
+  saveFields: (fields: AuthorizationFields) => void
+  /** Keeps the selection: ids of pages, and the same as the server takes it. */
+  select: (pages: string[], picks: PagePick[]) => void
+  acceptPatient: (patientId: string | undefined) => void
+  mark: (how: calls.How, reason: string, areas: Area[]) => Promise<boolean>
+  undo: (act: string) => Promise<void>
+  check: () => void
+  decide: (findingId: string, decision: calls.Decision, reason: string) => Promise<boolean>
+  correct: (fields: RequestFields) => void
+  reckon: (facts: FeeFacts) => Promise<Fee | null>
+  issue: (facts: FeeFacts) => Promise<Invoice | null>
+}
+
+type Run = <T>(act: (under: Under) => Promise<T>) => Promise<T | null>
+
+/** The acts on a request, one after the other under its lease. */
+export function useActs(id: string, keeper: LeaseKeeper): Acts {
+  const queryClient = useQueryClient()
+  const { run, busy } = useRun(keeper)
+  const [fields, setFields, fieldsSaved] = useDraft<AuthorizationFields | null>(`roi-fields:${id}`, null)
+  const [picks, setPicks, picksSaved] = useDraft<string[] | null>(`roi-picks:${id}`, null)
+  const newest = useRef<{ fields: AuthorizationFields | null; picks: string[] | null }>({ fields, picks })
+  const readRequest = () => queryClient.fetchQuery({ ...requestQuery(id), staleTime: 0 })
+  const versioned = useVersion(id)
+  const forget = (...parts: string[]) =>
+    Promise.all(parts.map((part) => queryClient.invalidateQueries({ queryKey: ['roi-desk', id, part] })))
+  const take = (key: readonly unknown[], data: unknown) => queryClient.setQueryData(key, data)
+  return {
+    busy,
+    unsaved: { fields, picks },
+    saveFields: (next) => {
+      newest.current.fields = next
+      setFields(next)
+      void run(async (u) => {
+        if (newest.current.fields !== next) return
+        const kept = await versioned(
+          (v) => calls.saveAuthorization(id, u, v, next),
+          (a) => a.version,
+        )
+        take(calls.authorizationQuery(id).queryKey, kept)
+        if (newest.current.fields !== next) return
+        setFields(null)
+        fieldsSaved()
+      })
+    },
+    select: (pages, wanted) => {
+      newest.current.picks = pages
+      setPicks(pages)
+      void run(async (u) => {
+        if (newest.current.picks !== pages) return
+        const kept = await versioned(
+          (v) => calls.saveSelection(id, u, v, wanted),
+          (s) => s.version,
+        )
+        take(calls.selectionQuery(id).queryKey, kept)
+        if (newest.current.picks !== pages) return
+        setPicks(null)
+        picksSaved()
+      })
+    },
+    acceptPatient: (patientId) => {
+      void run(async (u) => {
+        await versioned(
+          (v) => calls.savePatient(id, u, v, patientId),
+          (s) => s.version,
+        )
+        await readRequest()
+        await forget('selection', 'marks', 'findings', 'chart')
+        showDone(patientId ? 'The patient was accepted' : 'The acceptance was taken back')
+      })
+    },
+    mark: async (how, reason, areas) => {
+      const made = await run((u) => calls.addMarks(id, u, how, reason, areas))
+      if (!made) return false
+      take(calls.marksQuery(id).queryKey, made.items)
+      const { act } = made
+      const undo = async () => {
+        if (act) await takeBack(act)
+      }
+      showUndo({ message: `${plural(areas.length, 'redaction')} drafted`, undo })
+      return true
+    },
+    undo: async (act) => {
+      if (await takeBack(act)) showDone('The redaction was taken back')
+    },
+    check: () => {
+      void run(async (u) => take(calls.findingsQuery(id).queryKey, await calls.check(id, u)))
+    },
+    decide: async (findingId, decision, reason) => {
+      const found = await run((u) => calls.decide(id, u, findingId, decision, reason))
+      if (!found) return false
+      take(calls.findingsQuery(id).queryKey, found)
+      if (decision === 'leave_out') await Promise.all([forget('selection', 'marks'), readRequest()])
+      return true
+    },
+    correct: (next) => {
+      void run(async (u) => {
+        const kept = await versioned(
+          (v) => calls.correctRequest(id, u, v, next),
+          (r) => r.version,
+        )
+        take(requestQuery(id).queryKey, kept)
+        await forget('authorization', 'candidates', 'chart')
+      })
+    },
+    reckon: (facts) => run((u) => calls.reckonFee(id, u, facts)),
+    issue: (facts) =>
+      run(async (u) => {
+        const invoice = await calls.issueInvoice(id, u, facts)
+        take(['roi-request', id, 'invoice'], invoice)
+        showDone('The invoice was issued')
+        return invoice
+      }),
+  }
+
+  async function takeBack(act: string): Promise<boolean> {
+    const items = await run((u) => calls.undoMarks(id, u, act))
+    if (items) take(calls.marksQuery(id).queryKey, items)
+    return items !== null
+  }
+}
+
+/** Does what names the request's version. Where somebody else changed the request meanwhile it is read anew and done once more: only the holder writes what is saved here. */
+function useVersion(id: string) {
+  const queryClient = useQueryClient()
+  const { queryKey } = requestQuery(id)
+  return async <T>(act: (version: number) => Promise<T>, versionOf: (done: T) => number): Promise<T> => {
+    const known = queryClient.getQueryData(queryKey)?.version ?? 0
+    const done = await act(known).catch(async (error: unknown) => {
+      if (!(error instanceof ApiError) || error.status !== 412) throw error
+      const { version } = await queryClient.fetchQuery({ ...requestQuery(id), staleTime: 0 })
+      return act(version)
+    })
+    queryClient.setQueryData(queryKey, (r) => r && { ...r, version: versionOf(done) })
+    return done
+  }
+}
+
+/** Runs one act after the other under the lease; null where it was refused or the lease is lost. */
+function useRun(keeper: LeaseKeeper): { run: Run; busy: boolean } {
+  const queue = useRef<Promise<unknown>>(Promise.resolve())
+  const [waiting, setWaiting] = useState(0)
+  const once: Run = async (act) => {
+    if (!keeper.held) return null
+    try {
+      return await act({ workItemId: keeper.workId, fence: keeper.state.get().fence })
+    } catch (error) {
+      if (!keeper.noteFailure(error)) showProblem(error)
+      return null
+    }
+  }
+  const run: Run = (act) => {
+    setWaiting((n) => n + 1)
+    const done = queue.current.then(() => once(act)).finally(() => setWaiting((n) => n - 1))
+    queue.current = done
+    return done
+  }
+  return { run, busy: waiting > 0 }
+}
