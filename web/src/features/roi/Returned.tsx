@@ -14,7 +14,7 @@ export function Returned({ id }: { id: string }) {
       {returned && (
         <div className={classes.refusal} role="note">
           <strong>Returned by review</strong> <TimeText at={returned.at} />
-          <div style={{ whiteSpace: 'pre-line' }}>{returned.reasons}</div>
+          <div style={{ whiteSpace: 'pre-line' }}>{returned.reasons.join('\n')}</div>
         </div>
       )}
       {failed && (

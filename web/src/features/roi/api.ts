@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { api, unwrap, unwrapTagged } from '@/lib/api/client'
+import { api, idempotent, unwrap, unwrapTagged } from '@/lib/api/client'
 import { ApiError } from '@/lib/api/error'
+import { saveBlob } from '@/lib/download'
 import type {
   Account,
   Happening,
@@ -15,6 +16,8 @@ import type {
 
 /** Names a request in the address of a call. */
 export const of = (id: string) => ({ params: { path: { id } } })
+/** Names a request in a call that makes something, once however often it is sent with that key. */
+export const once = (id: string, key: string) => ({ params: { path: { id }, header: idempotent(key) } })
 /** Names a request and the version of it that is changed. */
 export const at = (id: string, version: number) => ({
   params: { path: { id }, header: { 'If-Match': `"${version}"` } },
@@ -114,7 +117,7 @@ export function reviewsQuery(id: string) {
     queryKey: ['roi-request', id, 'reviews'],
     queryFn: async ({ signal }): Promise<Review[]> => {
       const { items } = await unwrap(api.GET('/api/v1/roi-requests/{id}/reviews', { ...of(id), signal }))
-      return items ?? []
+      return (items ?? []) as Review[]
     },
   })
 }
@@ -171,6 +174,15 @@ export function accountQuery(patientId: string) {
       (await unwrap(api.GET('/api/v1/patients/{id}/disclosures', { ...of(patientId), signal }))) as Account,
     enabled: patientId !== '',
   })
+}
+
+/** Hands the patient's account to the browser as a PDF; that it was given is kept. */
+export async function saveAccount(patientId: string, language: 'en' | 'es'): Promise<void> {
+  const params = { path: { id: patientId }, query: { language } }
+  const blob = await unwrap(
+    api.GET('/api/v1/patients/{id}/disclosures/document', { params, parseAs: 'blob' }),
+  )
+  saveBlob(blob as unknown as Blob, 'accounting-of-disclosures.pdf')
 }
 
 /** The patients of a record number: one for each hospital that has it. The number travels in the body alone. */

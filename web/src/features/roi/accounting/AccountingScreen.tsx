@@ -1,17 +1,20 @@
-import { Button, Group, TextInput } from '@mantine/core'
+import { Button, Group, Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ActionButton } from '@/components/ActionButton'
 import { EmptyState } from '@/components/EmptyState'
 import { PageHeader } from '@/components/PageHeader'
 import { Panel } from '@/components/Panel'
 import { QueryView } from '@/components/QueryView'
+import { showProblem } from '@/components/undo'
 import { messageOf } from '@/lib/api/error'
 import { formatDate, plural } from '@/lib/format'
 import { useKeys } from '@/lib/keys'
-import { accountQuery, findPatients } from '../api'
+import { accountQuery, findPatients, saveAccount } from '../api'
 import type { Account } from '../types'
 import classes from './Accounting.module.css'
 import { DisclosureTable } from './DisclosureTable'
+import { RecordPanel } from './RecordPanel'
 import { SuspendPanel } from './SuspendPanel'
 
 interface Patient {
@@ -22,10 +25,18 @@ interface Patient {
 /** The accounting of disclosures of a patient: what left, to whom, why, what counts, and a printable account. */
 export function AccountingScreen() {
   const [patient, setPatient] = useState<Patient | null>(null)
-  const [suspending, setSuspending] = useState(false)
+  const [panel, setPanel] = useState<'suspend' | 'record' | null>(null)
+  const [language, setLanguage] = useState<'en' | 'es'>('en')
+  const print = useMutation({ mutationFn: (id: string) => saveAccount(id, language), onError: showProblem })
   useKeys('Disclosures', [
-    { key: 'p', label: 'Print the account', run: () => window.print(), when: patient !== null },
-    { key: 's', label: 'Suspend', run: () => setSuspending(true), when: patient !== null },
+    {
+      key: 'p',
+      label: "The patient's account as PDF",
+      run: () => patient && print.mutate(patient.id),
+      when: patient !== null,
+    },
+    { key: 's', label: 'Suspend', run: () => setPanel('suspend'), when: patient !== null },
+    { key: 'n', label: 'Record a disclosure', run: () => setPanel('record'), when: patient !== null },
   ])
   return (
     <div className={classes.screen}>
@@ -35,12 +46,32 @@ export function AccountingScreen() {
         actions={
           patient && (
             <Group gap={6}>
-              <Button size="xs" variant="default" onClick={() => setSuspending(true)}>
+              <ActionButton keys="n" variant="default" onClick={() => setPanel('record')}>
+                Record a disclosure
+              </ActionButton>
+              <ActionButton keys="s" variant="default" onClick={() => setPanel('suspend')}>
                 Suspend
-              </Button>
-              <Button size="xs" onClick={() => window.print()}>
-                Print the account
-              </Button>
+              </ActionButton>
+              <Select
+                size="xs"
+                w={110}
+                aria-label="Language of the account"
+                allowDeselect={false}
+                data={[
+                  { value: 'en', label: 'English' },
+                  { value: 'es', label: 'Spanish' },
+                ]}
+                value={language}
+                onChange={(value) => setLanguage(value === 'es' ? 'es' : 'en')}
+              />
+              <ActionButton
+                keys="p"
+                hint="The account that the patient gets, to print; that it was given is kept"
+                loading={print.isPending}
+                onClick={() => print.mutate(patient.id)}
+              >
+                Account as PDF
+              </ActionButton>
             </Group>
           )
         }
@@ -53,7 +84,10 @@ export function AccountingScreen() {
           Find the patient by medical record number. The number is sent in the request, never in an address.
         </EmptyState>
       )}
-      {patient && suspending && <SuspendPanel patientId={patient.id} onClose={() => setSuspending(false)} />}
+      {patient && panel === 'suspend' && (
+        <SuspendPanel patientId={patient.id} onClose={() => setPanel(null)} />
+      )}
+      {patient && panel === 'record' && <RecordPanel patientId={patient.id} onClose={() => setPanel(null)} />}
     </div>
   )
 }
@@ -121,7 +155,7 @@ function Summary({ patient, account }: { patient: Patient; account: Account }) {
       <p className={classes.who}>
         <strong>{patient.label}</strong> · {formatDate(account.from)} to {formatDate(account.to)} ·{' '}
         {plural(counted, 'disclosure')} in the account
-        <span className={classes.screenOnly}> of {account.items.length} kept</span>
+        <span className={classes.muted}> of {account.items.length} kept</span>
       </p>
       <p className={classes.muted}>
         {account.free ? 'Free of charge: the first within twelve months. ' : 'A fee may be asked for. '}

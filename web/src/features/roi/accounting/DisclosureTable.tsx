@@ -5,7 +5,7 @@ import type { Disclosure } from '../types'
 import { basisLabel, sentence } from '../words'
 import classes from './Accounting.module.css'
 
-/** Every disclosure; on paper only those that the patient's account shows. */
+/** Every disclosure, those too that are left out of the patient's account, with why. */
 export function DisclosureTable({ items }: { items: Disclosure[] }) {
   if (items.length === 0)
     return (
@@ -24,9 +24,7 @@ export function DisclosureTable({ items }: { items: Disclosure[] }) {
             <th scope="col">What</th>
             <th scope="col">Purpose and basis</th>
             <th scope="col">Pages</th>
-            <th scope="col" className={classes.screenOnly}>
-              In the account
-            </th>
+            <th scope="col">In the account</th>
           </tr>
         </thead>
         <tbody>
@@ -40,7 +38,7 @@ export function DisclosureTable({ items }: { items: Disclosure[] }) {
                 <div className={classes.muted}>{basisLabel(d.legalBasis)}</div>
               </td>
               <td>{d.pages}</td>
-              <td className={classes.screenOnly}>
+              <td>
                 <StatusBadge status="" look={lookOf(d)} />
                 <div className={classes.muted}>
                   {d.reason} {d.rule.source}

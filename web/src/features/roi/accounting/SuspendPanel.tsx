@@ -1,20 +1,23 @@
 import { Button, Group, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { onSaveKey } from '@/components/saveKey'
 import { SidePanel } from '@/components/SidePanel'
 import { showDone } from '@/components/undo'
-import { api, unwrap } from '@/lib/api/client'
+import { api, newIdempotencyKey, unwrap } from '@/lib/api/client'
 import { fieldErrors } from '@/lib/api/error'
-import { of } from '../api'
+import { once } from '../api'
 
 const need = (why: string) => (value: string) => (value.trim() === '' ? why : null)
 
 /** Leaves disclosures to an agency out of the account while its written statement holds. */
 export function SuspendPanel({ patientId, onClose }: { patientId: string; onClose: () => void }) {
   const queryClient = useQueryClient()
+  const [key, setKey] = useState(newIdempotencyKey)
   const form = useForm({
+    onValuesChange: () => setKey(newIdempotencyKey()),
     initialValues: { recipient: '', statement: '', from: '', to: '' },
     validate: {
       recipient: need('name the agency, as the disclosures do'),
@@ -25,7 +28,7 @@ export function SuspendPanel({ patientId, onClose }: { patientId: string; onClos
   })
   const suspend = useMutation({
     mutationFn: (body: typeof form.values) =>
-      unwrap(api.POST('/api/v1/patients/{id}/disclosure-suspensions', { ...of(patientId), body })),
+      unwrap(api.POST('/api/v1/patients/{id}/disclosure-suspensions', { ...once(patientId, key), body })),
     onSuccess: () => {
       showDone('Suspended')
       onClose()

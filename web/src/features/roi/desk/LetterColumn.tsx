@@ -6,9 +6,9 @@ import { TimeText } from '@/components/TimeText'
 import { useKeys } from '@/lib/keys'
 import { lettersQuery } from '../api'
 import type { LetterKind } from '../types'
-import { useDesk } from './desk'
+import { nothingWritten, useDesk } from './desk'
 import classes from './Desk.module.css'
-import { blanksOf, letterKinds, type Blank } from './letters'
+import { blanksOf, filledIn, letterKinds, type Blank } from './letters'
 import { endsWork } from './useEndings'
 import { useLetter } from './useLetter'
 
@@ -33,10 +33,7 @@ export function LetterColumn() {
           allowDeselect={false}
           data={letterKinds}
           value={kind}
-          onChange={(value) => {
-            letter.setKind((value ?? kind) as LetterKind)
-            desk.setWritten({ letter: null, error: null })
-          }}
+          onChange={(value) => letter.setKind((value ?? kind) as LetterKind)}
         />
         {kind === 'extension' && (
           <TextInput
@@ -52,7 +49,7 @@ export function LetterColumn() {
           <BlankField
             key={blank.name}
             blank={blank}
-            value={letter.typed[blank.name] ?? ''}
+            value={(letter.typed as Record<string, string>)[blank.name] ?? ''}
             error={refused[`values.${blank.name}`]}
             disabled={!desk.writable}
             onChange={(text) => letter.type(blank.name, text)}
@@ -98,6 +95,7 @@ function BlankField({ blank, value, error, disabled, onChange }: FieldProps) {
   const common = {
     size: 'xs',
     label: blank.label,
+    placeholder: filledIn.includes(blank.name) ? 'Left empty: as the checklist says' : undefined,
     value,
     error,
     disabled,
@@ -122,7 +120,7 @@ function Sent() {
             <button
               type="button"
               className={classes.link}
-              onClick={() => setWritten({ letter: l, error: null })}
+              onClick={() => setWritten({ ...nothingWritten, letter: l })}
             >
               {l.subject}
             </button>{' '}

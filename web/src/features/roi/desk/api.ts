@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { ChartDocument, Found } from '@/components/viewer/types'
 import { api, unwrap } from '@/lib/api/client'
-import { at, of } from '../api'
+import { at, of, once } from '../api'
 import type {
   Area,
   Authorization,
@@ -140,9 +140,14 @@ export async function saveSelection(id: string, u: Under, version: number, picks
 /** How marks are made. */
 export type How = 'box' | 'words' | 'found'
 
-export async function addMarks(id: string, u: Under, how: How, reason: string, areas: Area[]) {
-  const body = { ...u, how, reason, areas }
-  const { items, act } = await unwrap(api.POST('/api/v1/roi-requests/{id}/marks', { ...of(id), body }))
+export async function addMarks(
+  id: string,
+  u: Under,
+  key: string,
+  marks: { how: How; reason: string; areas: Area[] },
+) {
+  const body = { ...u, ...marks }
+  const { items, act } = await unwrap(api.POST('/api/v1/roi-requests/{id}/marks', { ...once(id, key), body }))
   return { items: (items ?? []) as Mark[], act }
 }
 
@@ -173,10 +178,16 @@ export interface Writing {
   lists: Record<string, string[]>
 }
 
-/** Writes a letter: a draft to read, or sent. 422 names placeholders that are still empty. */
-export async function writeLetter(id: string, u: Under, writing: Writing, send: boolean): Promise<Letter> {
-  const body = { ...u, ...writing, send }
-  return (await unwrap(api.POST('/api/v1/roi-requests/{id}/letters', { ...of(id), body }))) as Letter
+/** Writes a letter: a draft to read, or sent once for its key. 422 names placeholders that are still empty. */
+export async function writeLetter(
+  id: string,
+  u: Under,
+  writing: Writing,
+  key: string | null,
+): Promise<Letter> {
+  const body = { ...u, ...writing, send: key !== null }
+  const where = key === null ? of(id) : once(id, key)
+  return (await unwrap(api.POST('/api/v1/roi-requests/{id}/letters', { ...where, body }))) as Letter
 }
 
 export async function reckonFee(id: string, u: Under, facts: FeeFacts): Promise<Fee> {
@@ -185,9 +196,9 @@ export async function reckonFee(id: string, u: Under, facts: FeeFacts): Promise<
   )) as Fee
 }
 
-export async function issueInvoice(id: string, u: Under, facts: FeeFacts): Promise<Invoice> {
+export async function issueInvoice(id: string, u: Under, key: string, facts: FeeFacts): Promise<Invoice> {
   return (await unwrap(
-    api.POST('/api/v1/roi-requests/{id}/invoice', { ...of(id), body: { ...u, ...facts } }),
+    api.POST('/api/v1/roi-requests/{id}/invoice', { ...once(id, key), body: { ...u, ...facts } }),
   )) as Invoice
 }
 

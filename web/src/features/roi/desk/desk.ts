@@ -77,8 +77,12 @@ export interface Desk {
 /** A letter in the making. */
 export interface Written {
   letter: Letter | null
+  /** With which the letter that is shown is sent once, however often the button is pressed. */
+  key: string
   error: unknown
 }
+
+export const nothingWritten: Written = { letter: null, key: '', error: null }
 
 export const DeskContext = createContext<Desk | null>(null)
 

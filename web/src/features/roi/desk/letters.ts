@@ -1,4 +1,4 @@
-import type { LetterKind, RoiRequest } from '../types'
+import type { LetterKind } from '../types'
 import type { Writing } from './api'
 
 export const letterKinds: { value: LetterKind; label: string }[] = [
@@ -37,24 +37,18 @@ const known: Record<string, Omit<Blank, 'name'>> = {
   fee_reasons: { label: 'Why it may be asked for', kind: 'list' },
 }
 
-const sender = ['hospital_name', 'agency_name', 'contact_phone']
 const blanks: Record<LetterKind, string[]> = {
-  correction_needed: ['missing_items', 'answer_by', 'portal_address', 'contact_address', ...sender],
-  extension: ['delay_reason', 'portal_address', ...sender],
-  denial: ['denial_basis', 'privacy_officer', 'contact_address', ...sender],
-  denial_final: ['denial_basis', 'privacy_officer', ...sender],
-  fee_estimate: [
-    'page_count',
-    'fee_lines',
-    'fee_total',
-    'fee_reasons',
-    'answer_by',
-    'portal_address',
-    ...sender,
-  ],
-  no_records: [...sender],
-  subpoena_response: ['needed_items', 'answer_by', 'contact_address', ...sender],
+  correction_needed: ['missing_items', 'answer_by', 'portal_address'],
+  extension: ['delay_reason', 'portal_address'],
+  denial: ['denial_basis'],
+  denial_final: ['denial_basis'],
+  fee_estimate: ['answer_by', 'portal_address'],
+  no_records: [],
+  subpoena_response: ['needed_items', 'answer_by'],
 }
+
+/** Lists that the server fills from what it knows, where nobody writes them. */
+export const filledIn = ['missing_items', 'needed_items']
 
 /** What a person fills in for a letter, and what a refusal says is still empty. */
 export function blanksOf(kind: LetterKind, refused: string[] = []): Blank[] {
@@ -68,36 +62,14 @@ export function blanksOf(kind: LetterKind, refused: string[] = []): Blank[] {
 /** What was typed for a request's letters, by placeholder; lists are a line each. */
 export type Typed = Record<string, string>
 
-/** The letter as the server takes it. Placeholders that are lists go apart. */
+/** The letter as the server takes it: lists go apart, and what is empty it fills in or asks for. */
 export function writingOf(kind: LetterKind, typed: Typed, dueOn: string): Writing {
   const writing: Writing = { kind, values: {}, lists: {}, dueOn: kind === 'extension' ? dueOn : undefined }
-  for (const { name, kind: form } of blanksOf(kind)) {
-    const text = typed[name]?.trim() ?? ''
-    if (text === '') continue
-    if (form === 'list')
-      writing.lists[name] = text
-        .split('\n')
-        .map((l) => l.trim())
-        .filter(Boolean)
-    else writing.values[name] = text
+  for (const [name, text] of Object.entries(typed)) {
+    if (text.trim() === '') continue
+    const lines = text.split('\n').map((l) => l.trim())
+    if (known[name]?.kind === 'list') writing.lists[name] = lines.filter(Boolean)
+    else writing.values[name] = text.trim()
   }
-  if (typed.records_description) writing.values.records_description = typed.records_description
   return writing
-}
-
-interface Sender {
-  hospital: string
-  agency: string
-  address: string
-}
-
-/** What is known before anybody types: the sender, and what the checklist lacks. */
-export function firstTyped({ hospital, agency, address }: Sender, lacking: string[], r: RoiRequest): Typed {
-  return {
-    hospital_name: hospital,
-    agency_name: agency,
-    portal_address: address,
-    missing_items: lacking.join('\n'),
-    needed_items: r.paths.flatMap((p) => p.steps.filter((s) => !s.met).map((s) => s.label)).join('\n'),
-  }
 }

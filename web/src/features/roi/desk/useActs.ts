@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { showDone, showProblem, showUndo } from '@/components/undo'
+import { newIdempotencyKey } from '@/lib/api/client'
 import { ApiError } from '@/lib/api/error'
 import { useDraft } from '@/lib/drafts'
 import { plural } from '@/lib/format'
@@ -95,7 +96,8 @@ export function useActs(id: string, keeper: LeaseKeeper): Acts {
       })
     },
     mark: async (how, reason, areas) => {
-      const made = await run((u) => calls.addMarks(id, u, how, reason, areas))
+      const key = newIdempotencyKey()
+      const made = await run((u) => again(() => calls.addMarks(id, u, key, { how, reason, areas })))
       if (!made) return false
       take(calls.marksQuery(id).queryKey, made.items)
       const { act } = made
@@ -131,7 +133,8 @@ export function useActs(id: string, keeper: LeaseKeeper): Acts {
     reckon: (facts) => run((u) => calls.reckonFee(id, u, facts)),
     issue: (facts) =>
       run(async (u) => {
-        const invoice = await calls.issueInvoice(id, u, facts)
+        const key = newIdempotencyKey()
+        const invoice = await again(() => calls.issueInvoice(id, u, key, facts))
         take(['roi-request', id, 'invoice'], invoice)
         showDone('The invoice was issued')
         return invoice
@@ -143,6 +146,14 @@ export function useActs(id: string, keeper: LeaseKeeper): Acts {
     if (items) take(calls.marksQuery(id).queryKey, items)
     return items !== null
   }
+}
+
+/** Sends once more what may have been done although no answer came; its key keeps it from being done twice. */
+function again<T>(call: () => Promise<T>): Promise<T> {
+  return call().catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 0) return call()
+    throw error
+  })
 }
 
 /** Does what names the request's version. Where somebody else changed the request meanwhile it is read anew and done once more: only the holder writes what is saved here. */

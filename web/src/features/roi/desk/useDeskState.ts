@@ -8,7 +8,7 @@ import type { Work } from '@/lib/work/types'
 import type { AuthorizationFields, Fee, RoiRequest, Stay } from '../types'
 import * as calls from './api'
 import { fieldsOf, nextOpen } from './authorization'
-import type { Desk, Step, Written } from './desk'
+import { nothingWritten, type Desk, type Step, type Written } from './desk'
 import { papersOf, picksOf, type Picked } from './picks'
 import { useActs } from './useActs'
 import type { Endings } from './useEndings'
@@ -34,7 +34,7 @@ export function useDeskState({ work, request, keeper, lease, endings, step, setS
   const acts = useActs(id, keeper)
   const [single, setSingle] = useState(false)
   const [reason, setReason] = useDraft(`roi-reason:${id}`, 'not_requested')
-  const [written, setWritten] = useState<Written>({ letter: null, error: null })
+  const [written, setWritten] = useState<Written>(nothingWritten)
   const [fee, setFee] = useState<Fee | null>(null)
   const [drawing, setDrawing] = useState(false)
   const go = (to: Step) => {

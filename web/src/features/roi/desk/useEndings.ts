@@ -35,8 +35,8 @@ export interface Endings {
   hold: (reason: string, until: string | undefined) => Promise<void>
   /** A reviewer's decision; rejects where it is refused. */
   review: (decision: 'approve' | 'return', reasons: string[]) => Promise<void>
-  /** Sends a letter; some of them end the work. Null: the lease was lost. */
-  send: (writing: Writing) => Promise<Letter | null>
+  /** Sends a letter, once for its key; some of them end the work. Null: the lease was lost. */
+  send: (writing: Writing, key: string) => Promise<Letter | null>
   /** The letter as it would be sent. Null: the lease was lost. */
   preview: (writing: Writing) => Promise<Letter | null>
 }
@@ -77,11 +77,11 @@ export function useEndings(work: Work, keeper: LeaseKeeper, onRefused: () => voi
       setBusy(false)
     }
   }
-  const write = (writing: Writing, fence: number, send: boolean) =>
-    writeLetter(work.caseId, { workItemId: work.id, fence }, writing, send)
-  const stay = async (writing: Writing, send: boolean) => {
+  const write = (writing: Writing, fence: number, key: string | null) =>
+    writeLetter(work.caseId, { workItemId: work.id, fence }, writing, key)
+  const stay = async (writing: Writing, key: string | null) => {
     try {
-      return keeper.held ? await write(writing, keeper.state.get().fence, send) : null
+      return keeper.held ? await write(writing, keeper.state.get().fence, key) : null
     } catch (error) {
       if (!keeper.noteFailure(error)) throw error
       return null
@@ -121,15 +121,15 @@ export function useEndings(work: Work, keeper: LeaseKeeper, onRefused: () => voi
         () => goOn(decision === 'approve' ? 'Approved.' : 'Returned to the specialist.'),
       )
     },
-    send: (writing) => {
+    send: (writing, key) => {
       const said = endingLetters[writing.kind]
       return said
         ? end(
-            (fence) => write(writing, fence, true),
+            (fence) => write(writing, fence, key),
             () => goOn(said),
           )
-        : stay(writing, true)
+        : stay(writing, key)
     },
-    preview: (writing) => stay(writing, false),
+    preview: (writing) => stay(writing, null),
   }
 }

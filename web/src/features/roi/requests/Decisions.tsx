@@ -144,7 +144,7 @@ function HoldForm({ request: r, placed }: { request: RoiRequest; placed: boolean
   const act = (close: () => void) =>
     change.mutate(
       () =>
-        unwrap(api.PUT('/api/v1/roi-requests/{id}/legal-hold', { ...of(r.id), body: { placed, reason } })),
+        unwrap(api.POST('/api/v1/roi-requests/{id}/legal-hold', { ...of(r.id), body: { placed, reason } })),
       {
         onSuccess: () => {
           setReason('')

@@ -39,9 +39,9 @@ function Settle({ requestId, invoice }: { requestId: string; invoice: Invoice })
   const settle = useMutation({
     mutationFn: (state: State) =>
       unwrap(
-        api.PUT('/api/v1/roi-requests/{id}/invoice', {
+        api.POST('/api/v1/roi-requests/{id}/invoice/settlement', {
           ...of(requestId),
-          body: { state, reference: reference || undefined },
+          body: { invoiceId: invoice.id, state, reference: reference || undefined },
         }),
       ),
     onSuccess: (_, state) => showDone(`The invoice is ${state}`),

@@ -100,9 +100,9 @@ function Reviews({ requestId }: { requestId: string }) {
             <span className={classes.muted}>
               <TimeText at={r.at} />
             </span>
-            {r.reasons && (
+            {r.reasons.length > 0 && (
               <span className={classes.wide} style={{ whiteSpace: 'pre-line' }}>
-                {r.reasons}
+                {r.reasons.join('\n')}
               </span>
             )}
           </li>

@@ -1,0 +1,117 @@
+import { Button, Group, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ProblemAlert } from '@/components/ProblemAlert'
+import { onSaveKey } from '@/components/saveKey'
+import { SidePanel } from '@/components/SidePanel'
+import { showDone } from '@/components/undo'
+import { api, newIdempotencyKey, unwrap, type Schema } from '@/lib/api/client'
+import { fieldErrors } from '@/lib/api/error'
+import { once } from '../api'
+import { basisChoices, classChoices, purposeChoices } from '../words'
+
+type Fields = Schema<'RecordFields'>
+
+const need = (why: string) => (value: string) => (value.trim() === '' ? why : null)
+
+interface Form extends Pick<Fields, 'name' | 'what' | 'purpose' | 'legalBasis' | 'requesterClass'> {
+  at: string
+  organisation: string
+  address: string
+  pages: number | string
+}
+
+const initialValues: Form = {
+  at: '',
+  name: '',
+  organisation: '',
+  address: '',
+  what: '',
+  purpose: 'other',
+  legalBasis: 'required_by_law',
+  requesterClass: 'other',
+  pages: '',
+}
+
+/** Keeps a disclosure that left by another way: a report to public health, what the police were told. */
+export function RecordPanel({ patientId, onClose }: { patientId: string; onClose: () => void }) {
+  const queryClient = useQueryClient()
+  const [key, setKey] = useState(newIdempotencyKey)
+  const form = useForm<Form>({
+    initialValues,
+    onValuesChange: () => setKey(newIdempotencyKey()),
+    validate: {
+      at: need('say when it left'),
+      name: need('write who received it'),
+      what: need('say what was disclosed'),
+    },
+  })
+  const record = useMutation({
+    mutationFn: (body: Fields) =>
+      unwrap(api.POST('/api/v1/patients/{id}/disclosures', { ...once(patientId, key), body })),
+    onSuccess: () => {
+      showDone('The disclosure was recorded')
+      onClose()
+      return queryClient.invalidateQueries({ queryKey: ['roi-account', patientId] })
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  })
+  const submit = form.onSubmit(({ at, organisation, address, pages, ...rest }) =>
+    record.mutate({
+      ...rest,
+      at: new Date(at).toISOString(),
+      organisation: organisation || undefined,
+      address: address || undefined,
+      pages: Number(pages) || undefined,
+    }),
+  )
+  return (
+    <SidePanel
+      opened
+      title="Record a disclosure"
+      onClose={onClose}
+      footer={
+        <>
+          <Button size="xs" type="submit" form="record" loading={record.isPending}>
+            Record it
+          </Button>
+          <Button size="xs" variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+        </>
+      }
+    >
+      <form id="record" onSubmit={submit} onKeyDownCapture={onSaveKey(() => submit())} noValidate>
+        <p>What left by another way than a request: a report that the law demands, a telephone call.</p>
+        <Group grow align="flex-start">
+          <TextInput label="When it left" type="datetime-local" {...form.getInputProps('at')} />
+          <NumberInput label="Pages" min={0} {...form.getInputProps('pages')} />
+        </Group>
+        <TextInput label="Who received it" autoComplete="off" {...form.getInputProps('name')} />
+        <TextInput label="Organisation" autoComplete="off" {...form.getInputProps('organisation')} />
+        <Textarea label="Address" autosize minRows={2} {...form.getInputProps('address')} />
+        <Textarea label="What was disclosed" autosize minRows={2} {...form.getInputProps('what')} />
+        <Select
+          label="Class"
+          allowDeselect={false}
+          data={classChoices}
+          {...form.getInputProps('requesterClass')}
+        />
+        <Select
+          label="Legal basis"
+          allowDeselect={false}
+          data={basisChoices}
+          {...form.getInputProps('legalBasis')}
+        />
+        <Select
+          label="Purpose"
+          allowDeselect={false}
+          data={purposeChoices}
+          {...form.getInputProps('purpose')}
+        />
+        <ProblemAlert error={record.error} shownFields={Object.keys(fieldErrors(record.error))} />
+      </form>
+    </SidePanel>
+  )
+}
