@@ -6,9 +6,12 @@ import { barOf, leftText, standstill } from './clock'
 import type { Clock } from './types'
 import classes from './ClockBar.module.css'
 
+// What was decided a moment ago shows at once.
+const secondMs = 1_000
+
 /** One limit as a bar: what ran, what stood still and whose delay that was, where now is, and the end. */
 export function ClockBar({ clock }: { clock: Clock }) {
-  const now = useNow()
+  const now = useNow(secondMs)
   const bar = barOf(clock, now)
   const still = standstill(clock, now)
   const tone = clock.overdue ? 'bad' : 'neutral'

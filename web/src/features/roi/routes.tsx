@@ -8,7 +8,7 @@ export const roi: Feature = {
   name: 'roi',
   nav: [
     {
-      label: 'Requests',
+      label: 'ROI',
       to: '/requests',
       icon: IconFileExport,
       capability: 'roi.view',
@@ -16,7 +16,7 @@ export const roi: Feature = {
       key: 'q',
     },
     {
-      label: 'Disclosures',
+      label: 'Ledger',
       to: '/disclosures',
       icon: IconListDetails,
       capability: 'roi.accounting',

@@ -118,6 +118,7 @@ const reasons: Record<string, string> = {
 
 /** "not_asked" → "Not asked". */
 export function sentence(code: string): string {
+  if (code === 'mrn') return 'MRN'
   const words = code.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

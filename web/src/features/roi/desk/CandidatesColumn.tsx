@@ -89,30 +89,7 @@ function CandidateRow({ candidate: c }: { candidate: Candidate }) {
           {c.rule ? 'by rule' : `score ${c.score.toFixed(1)}`}
         </span>
       </div>
-      <table className={classes.table}>
-        <caption className="visually-hidden">What speaks for and against {name}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Compared</th>
-            <th scope="col">Found</th>
-            <th scope="col" className={classes.number}>
-              Weight
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {c.fields.map((f) => (
-            <tr key={f.name}>
-              <th scope="row">{sentence(f.name)}</th>
-              <td className={f.weight < 0 ? classes.bad : undefined}>{f.text}</td>
-              <td className={classes.number}>
-                {f.weight > 0 ? '+' : ''}
-                {f.weight.toFixed(1)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Evidence fields={c.fields} name={name} />
       {c.doubts.map((d) => (
         <p key={d} className={classes.warn}>
           {d}
@@ -145,5 +122,42 @@ function CandidateRow({ candidate: c }: { candidate: Candidate }) {
         )}
       </div>
     </li>
+  )
+}
+
+/** What was compared; what is not known on both sides counts neither way and stands apart. */
+function Evidence({ fields, name }: { fields: Candidate['fields']; name: string }) {
+  const told = fields.filter((f) => f.weight !== 0)
+  const silent = fields.filter((f) => f.weight === 0).map((f) => sentence(f.name).toLowerCase())
+  return (
+    <>
+      <table className={classes.table}>
+        <caption className="visually-hidden">What speaks for and against {name}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Compared</th>
+            <th scope="col">Found</th>
+            <th scope="col" className={classes.number}>
+              Weight
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {told.map((f) => (
+            <tr key={f.name}>
+              <th scope="row">{sentence(f.name)}</th>
+              <td className={f.weight < 0 ? classes.bad : undefined}>{f.text}</td>
+              <td className={classes.number}>
+                {f.weight > 0 ? '+' : ''}
+                {f.weight.toFixed(1)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {silent.length > 0 && (
+        <p className={classes.muted}>Counts neither way, not known on both sides: {silent.join(', ')}.</p>
+      )}
+    </>
   )
 }

@@ -63,10 +63,16 @@ function Picking() {
     <div className={classes.middle}>
       <div className={classes.tools} role="toolbar" aria-label="Picking">
         <ActionButton keys="x" disabled={!writable || !current} onClick={togglePage}>
-          {inside ? 'Leave the page out' : 'Take the page in'}
+          {inside ? 'Page out' : 'Page in'}
         </ActionButton>
-        <ActionButton variant="default" keys="d" disabled={!writable || !document} onClick={toggleDocument}>
-          Whole document
+        <ActionButton
+          variant="default"
+          keys="d"
+          hint="Take the whole document in, or leave it out"
+          disabled={!writable || !document}
+          onClick={toggleDocument}
+        >
+          Document
         </ActionButton>
         <ActionButton
           variant="default"
@@ -75,7 +81,7 @@ function Picking() {
           disabled={!writable}
           onClick={() => pick(desk, proposal(stays))}
         >
-          Take the proposal
+          Proposal
         </ActionButton>
         <span className={classes.muted} role="status">
           {plural(picked.size, 'page')} of {viewer.pages.length} in

@@ -53,14 +53,14 @@ export function RedactPages() {
             if (newest) void acts.undo(newest)
           }}
         >
-          Take back the newest
+          Undo
         </ActionButton>
         <span
           className={classes.chip}
           data-tone="warn"
           title="Hatched: nothing is removed before the release"
         >
-          {plural(all.length, 'draft')}; nothing is removed yet
+          {plural(all.length, 'draft')}: nothing is removed yet
         </span>
         <ViewSwitch />
       </div>

@@ -26,7 +26,7 @@ export function RequestPanel({ id, onClose }: { id: string; onClose: () => void 
   return (
     <SidePanel
       opened
-      width={560}
+      width={500}
       title={request.data ? `Request ${request.data.tracking}` : 'Request'}
       onClose={onClose}
       footer={

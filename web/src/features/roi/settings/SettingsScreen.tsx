@@ -67,7 +67,11 @@ function Editor({ clientId, found }: { clientId: string; found: TaggedSettings }
   const queryClient = useQueryClient()
   const { version, ...initialValues } = found.data
   const form = useForm<Form>({
-    initialValues: { ...initialValues, overrides: initialValues.overrides ?? '' },
+    initialValues: {
+      ...initialValues,
+      overrides: initialValues.overrides ?? '',
+      contact: { phone: '', email: '', address: '', privacyOfficer: '', ...initialValues.contact },
+    },
   })
   const save = useMutation({
     mutationFn: (values: Form) =>
@@ -145,10 +149,20 @@ function Editor({ clientId, found }: { clientId: string; found: TaggedSettings }
               {...form.getInputProps('downloads')}
             />
           </Group>
+          <Group grow align="flex-start">
+            <TextInput label="Telephone on letters" {...form.getInputProps('contact.phone')} />
+            <TextInput label="E-mail on letters" {...form.getInputProps('contact.email')} />
+          </Group>
+          <TextInput label="Address on letters, in one line" {...form.getInputProps('contact.address')} />
+          <TextInput
+            label="Who takes complaints"
+            description="Name or title, and telephone"
+            {...form.getInputProps('contact.privacyOfficer')}
+          />
         </Stack>
         <Textarea
           label="The client's own rules"
-          description="Rule documents (YAML), divided by ---, laid over the program's own. Each needs family, id, version, effective and source."
+          description="YAML: a list named rules, laid over the program's own. Each needs family, id, version, effective and source."
           classNames={{ input: classes.code }}
           autosize
           minRows={12}

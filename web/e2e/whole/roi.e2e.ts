@@ -1,0 +1,415 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accessibilityProblems, openPage, screenshot } from '../lib'
+import { call, until } from './person'
+import { site } from './site'
+
+// A request for records with the real binary: from the hospital's letter over desk and review to its release.
+
+const demo = site()
+let papers = ''
+let hospital: Page
+let manager: Page
+let colleague: { email: string; password: string }
+
+const account = 'ROIACC1'
+const mrn = 'MRN77001'
+const chart = `DISCHARGE SUMMARY
+Patient: Zwettlinger, Ottokarine
+MRN: ${mrn}
+Date of birth: 1944-05-06
+
+Social security number 987-65-4320. Daughter reached at 303-555-0188.
+Chest pain resolved. Social security number 987-65-4320 was confirmed.
+
+Electronically signed by Dr. Example
+`
+const stray = `PROGRESS NOTE
+Patient: Oberhuber, Xaver
+MRN: MRN99999
+Date of birth: 1971-02-03
+
+Wound clean and dry.
+`
+const letter = `AUTHORIZATION
+I, Ottokarine Zwettlinger, born 1944-05-06, allow Summit Ridge Medical Center
+to give my whole medical record to Counsel and Partners for litigation.
+It expires on 2027-12-31. I may revoke it in writing. No condition depends on it.
+The recipient may disclose it further.
+Signed Ottokarine Zwettlinger
+`
+
+interface Encounter {
+  id: string
+  documents?: unknown[]
+  patient: { id: string }
+}
+interface Listed {
+  items: { id: string; tracking: string; status: string }[]
+}
+
+/** Sends a file by the tus protocol, as the page's person. */
+async function upload(page: Page, name: string, text: string, metadata: Record<string, string>) {
+  await page.evaluate(
+    async ({ name, text, metadata }) => {
+      const csrf = decodeURIComponent(/chartwright_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '')
+      const bytes = new TextEncoder().encode(text)
+      const common = { 'Tus-Resumable': '1.0.0', 'X-CSRF-Token': csrf }
+      const pairs = Object.entries({ filename: name, ...metadata })
+      const begun = await fetch('/api/v1/uploads', {
+        method: 'POST',
+        headers: {
+          ...common,
+          'Upload-Length': String(bytes.length),
+          'Upload-Metadata': pairs.map(([key, value]) => `${key} ${btoa(value)}`).join(','),
+        },
+      })
+      if (!begun.ok) throw new Error(`upload: ${begun.status} ${await begun.text()}`)
+      const sent = await fetch(begun.headers.get('Location') ?? '', {
+        method: 'PATCH',
+        headers: { ...common, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
+        body: bytes,
+      })
+      if (!sent.ok) throw new Error(`upload: ${sent.status} ${await sent.text()}`)
+    },
+    { name, text, metadata },
+  )
+}
+
+/** Changes something that is named by its version. */
+async function put(page: Page, where: string, body: unknown) {
+  await page.evaluate(
+    async ({ where, body }) => {
+      const csrf = decodeURIComponent(/chartwright_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '')
+      const found = await fetch(`/api/v1${where.replace(/\/(skills|facilities)$/, '')}`)
+      const response = await fetch(`/api/v1${where}`, {
+        method: 'PUT',
+        headers: {
+          'Content-Type': 'application/json',
+          'X-CSRF-Token': csrf,
+          'If-Match': found.headers.get('ETag') ?? '',
+        },
+        body: JSON.stringify(body),
+      })
+      if (!response.ok) throw new Error(`${where}: ${response.status} ${await response.text()}`)
+    },
+    { where, body },
+  )
+}
+
+/** A second specialist, who may review what the first prepared. */
+async function hire(): Promise<{ email: string; password: string }> {
+  const email = 'rosa.delgado@northlake.example'
+  const made = await call<{ oneTimePassword: string; id: string }>(manager, 'POST', '/users', {
+    name: 'Rosa Delgado',
+    email,
+    role: 'roi',
+    timezone: 'America/Denver',
+  })
+  const { items: places } = await call<{ items: { id: string }[] }>(manager, 'GET', '/facilities')
+  const skills = ['IP', 'OP', 'ED', 'SDS', 'OBS', 'PROFEE', 'ANC'].map((workType) => ({
+    workType,
+    kind: 'roi_review',
+  }))
+  await put(manager, `/users/${made.id}/skills`, { skills })
+  await put(manager, `/users/${made.id}/facilities`, { facilityIds: places.map((p) => p.id) })
+  const page = await openPage(demo.browser)
+  await page.goto(demo.server.url)
+  await page.getByLabel(/e-?mail/i).fill(email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(made.oneTimePassword)
+  await page.keyboard.press('Enter')
+  const password = 'a second pair of eyes looks'
+  await page.getByRole('textbox', { name: 'New password', exact: true }).fill(password)
+  await page.getByRole('textbox', { name: 'New password again' }).fill(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: /Rosa Delgado/ }).waitFor()
+  await page.context().close()
+  return { email, password }
+}
+
+/** Registers a patient with a chart of two documents, one of which names somebody else. */
+async function register(): Promise<void> {
+  const { items: places } = await call<{ items: { id: string; workTypes: string[] }[] }>(
+    hospital,
+    'GET',
+    '/facilities',
+  )
+  const facilityId = places.find((p) => p.workTypes.includes('IP'))?.id ?? ''
+  const made = await call<Encounter>(hospital, 'POST', '/encounters', {
+    facilityId,
+    accountNumber: account,
+    workType: 'IP',
+    patient: { mrn, lastName: 'Zwettlinger', firstName: 'Ottokarine', birthDate: '1944-05-06', sex: 'F' },
+    admittedAt: '2026-03-01T10:00:00Z',
+    dischargedAt: '2026-03-04T15:00:00Z',
+  })
+  await upload(hospital, 'summary.txt', chart, { encounterId: made.id })
+  await upload(hospital, 'note.txt', stray, { encounterId: made.id })
+  const there = () => call<Encounter>(hospital, 'GET', `/encounters/${made.id}`)
+  await until(there, ({ documents }) => documents?.length === 2, 120)
+}
+
+beforeAll(async () => {
+  papers = await mkdtemp(path.join(os.tmpdir(), 'cw-roi-'))
+  await writeFile(path.join(papers, 'letter.txt'), letter)
+  ;[hospital, manager] = [await demo.signIn('hospital'), await demo.signIn('manager')]
+  await Promise.all([register(), hire().then((made) => (colleague = made))])
+})
+
+afterAll(() => rm(papers, { recursive: true, force: true }))
+
+/** Looks at a screen: no breach of accessibility or of the page's policy, and a picture in either scheme. */
+async function looksRight(page: Page, name: string) {
+  expect(await accessibilityProblems(page)).toEqual([])
+  await screenshot(page, `roi-${name}`)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await accessibilityProblems(page)).toEqual([])
+  await screenshot(page, `roi-${name}-dark`)
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** A specialist or reviewer at their desk with the next request. */
+async function atDesk(page: Page): Promise<Page> {
+  await page.getByRole('button', { name: /^(Next|Go on)/ }).waitFor()
+  await page.keyboard.press('n')
+  await page.waitForURL(/\/roi\//)
+  await page.getByRole('heading', { name: /^R-/ }).waitFor()
+  return page
+}
+
+const specialist = async () => atDesk(await demo.signIn('roi'))
+
+async function reviewer(): Promise<Page> {
+  const page = await openPage(demo.browser)
+  await page.goto(demo.server.url)
+  await page.getByLabel(/e-?mail/i).fill(colleague.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(colleague.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: /Rosa Delgado/ }).waitFor()
+  return atDesk(page)
+}
+
+const step = (page: Page, name: string) => page.getByRole('navigation', { name: 'Steps' }).getByText(name)
+const saved = (page: Page) => page.getByText('All saved').waitFor()
+const painted = (page: Page) => page.locator('img[data-current][data-state=loaded]').waitFor()
+const status = async () => (await call<Listed>(manager, 'GET', '/roi-requests?limit=1')).items[0]?.status
+
+describe('a request for records', () => {
+  it('is handled as its client wants, and a rule that cannot be read is refused', async () => {
+    await manager.goto(`${demo.server.url}/roi-settings`)
+    await manager.getByLabel('Attorney').check()
+    await manager.getByLabel("The client's own rules").fill('family: nonsense\n')
+    await manager.getByRole('button', { name: 'Save' }).click()
+    await manager
+      .getByText('cannot be read')
+      .or(manager.getByText(/family/))
+      .first()
+      .waitFor()
+    await looksRight(manager, 'settings')
+    await manager.getByLabel("The client's own rules").fill('')
+    await manager.getByRole('combobox', { name: 'The hospital approves' }).click()
+    await manager.getByRole('option', { name: /third parties/ }).click()
+    await manager.getByRole('button', { name: 'Save' }).click()
+    await manager.getByText('Saved', { exact: true }).waitFor()
+  })
+
+  it('is entered by the hospital with its letter, and approved', async () => {
+    await hospital.goto(`${demo.server.url}/requests`)
+    await hospital.getByRole('button', { name: /Enter a request/ }).waitFor()
+    await hospital.keyboard.press('n')
+    const panel = hospital.getByRole('complementary', { name: 'Enter a request' })
+    await panel.locator('input[type=file]').setInputFiles(path.join(papers, 'letter.txt'))
+    await panel.getByText('1 file will be sent').waitFor()
+    const facility = panel.getByRole('combobox', { name: 'Facility' })
+    await facility.click()
+    await hospital.getByRole('option').first().click()
+    await panel.getByRole('combobox', { name: 'Who asks' }).click()
+    await hospital.getByRole('option', { name: 'Attorney' }).click()
+    await panel.getByRole('combobox', { name: 'Purpose' }).click()
+    await hospital.getByRole('option', { name: 'Litigation' }).click()
+    await panel.getByLabel("Requester's name").fill('Counsel Hollis')
+    await panel.getByLabel('Organisation').fill('Counsel and Partners')
+    await panel.getByLabel('Address, as on a label').fill('1 Court Street\nSummit Ridge, CO 80499')
+    await panel.getByLabel("Patient's last name").fill('Zwettlinger')
+    await panel.getByLabel('First name').fill('Ottokarine')
+    await panel.getByLabel('Date of birth').fill('1944-05-06')
+    await panel.getByLabel('MRN').fill(mrn)
+    await panel.getByLabel(/Which records/).fill('the whole medical record')
+    await panel.getByRole('combobox', { name: 'Priority' }).click()
+    await hospital.getByRole('option', { name: 'STAT' }).click()
+    await looksRight(hospital, 'enter')
+    await hospital.keyboard.press('Control+Enter')
+    const detail = hospital.getByRole('complementary', { name: /^Request R-/ })
+    await detail.getByRole('button', { name: 'Approve' }).waitFor()
+    await detail.getByText('1 page').first().waitFor()
+    await looksRight(hospital, 'request')
+    await detail.getByRole('button', { name: 'Place a legal hold' }).click()
+    await detail.getByLabel('Why it is held').fill('litigation of the hospital')
+    await detail.getByRole('button', { name: 'Place a legal hold' }).click()
+    await detail.getByText('A legal hold stands').waitFor()
+    await detail.getByRole('button', { name: 'Lift it' }).click()
+    await detail.getByLabel('Why it is lifted').fill('it was settled')
+    await detail.getByRole('button', { name: 'Lift it' }).click()
+    await detail.getByText('A legal hold stands').waitFor({ state: 'detached' })
+    await detail.getByRole('button', { name: 'Approve' }).click()
+    await detail.getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' })
+    await hospital.getByLabel('Number, last name or MRN').fill('Zwettlinger')
+    await hospital
+      .getByRole('grid')
+      .getByRole('row', { name: /Zwettlinger, Ottokarine/ })
+      .waitFor()
+    expect(new URL(hospital.url()).search).toBe('')
+    await looksRight(hospital, 'requests')
+  })
+
+  it('is validated, matched, picked, redacted and submitted by keyboard', async () => {
+    const page = await specialist()
+    await painted(page)
+    const checklist = page.getByRole('group', { name: 'Elements of the authorization' })
+    await checklist.getByRole('radio').first().waitFor()
+    // The first element by selected words, the second by a box drawn with arrows, the others by page.
+    await page.getByRole('group', { name: /page 1 of 1/ }).focus()
+    await page.keyboard.press('s')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.getByRole('button', { name: /^Link to/ }).waitFor()
+    await page.keyboard.press('l')
+    await page.getByText('1 of 10 found').waitFor()
+    await page.keyboard.press('b')
+    await page.getByRole('application', { name: /Draw a box/ }).waitFor()
+    for (const key of ['ArrowUp', 'ArrowLeft', 'Shift+ArrowRight', 'Alt+ArrowUp'])
+      await page.keyboard.press(key)
+    await page.keyboard.press('Enter')
+    await page.getByText('2 of 10 found').waitFor()
+    for (let found = 3; found <= 10; found++) {
+      await page.keyboard.press('w')
+      await page.getByText(`${found} of 10 found`).waitFor()
+    }
+    const signed = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)
+    await page.getByLabel('Signed on').fill(signed)
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Expires on').fill('2027-12-31')
+    await page.keyboard.press('Enter')
+    await saved(page)
+    await looksRight(page, 'validate')
+
+    await page.getByLabel('Expires on').blur()
+    await page.keyboard.press('2')
+    await page.getByRole('button', { name: 'Accept this patient' }).waitFor()
+    await looksRight(page, 'patient')
+    await page.keyboard.press('a')
+    await step(page, 'accepted').waitFor()
+
+    await page.keyboard.press('3')
+    const tiles = page.locator('[data-tile]')
+    await expect.poll(() => tiles.count()).toBe(2)
+    await page.keyboard.press('p')
+    await page.getByRole('status').getByText('2 pages of 2 in').waitFor()
+    await page.keyboard.press('x')
+    await page.getByRole('status').getByText('1 page of 2 in').waitFor()
+    await page.keyboard.press('d')
+    await page.getByRole('status').getByText('2 pages of 2 in').waitFor()
+    await saved(page)
+    await looksRight(page, 'pages')
+
+    await page.keyboard.press('4')
+    await painted(page)
+    await page.getByText('SSN', { exact: true }).click()
+    await page.getByRole('button', { name: 'Redact 2 hits' }).click()
+    await step(page, '2 drafts').waitFor()
+    await page.getByText('Words', { exact: true }).click()
+    await page.getByLabel('Words to find on all pages').fill('Daughter')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Redact 1 hit' }).waitFor()
+    await page.keyboard.press('Alt+Enter')
+    await step(page, '3 drafts').waitFor()
+    await page.getByRole('group', { name: /page 1 of 1/ }).focus()
+    await page.keyboard.press('b')
+    await page.getByRole('application', { name: /Draw a box/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await step(page, '4 drafts').waitFor()
+    await page.keyboard.press('u')
+    await step(page, '3 drafts').waitFor()
+    await page.keyboard.press('j')
+    await expect.poll(() => page.locator('[data-kind=draft]').count()).toBe(3)
+    await looksRight(page, 'redact')
+
+    await page.keyboard.press('5')
+    const findings = page.getByRole('list', { name: 'Findings' })
+    const identity = findings.getByRole('listitem').filter({ hasText: "not this patient's" })
+    await identity.waitFor()
+    await page.getByText("1 bear another's").waitFor()
+    await looksRight(page, 'heat')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('complementary', { name: 'Submit the request' }).waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('alert').filter({ hasText: 'blocks the release' }).waitFor()
+    await identity.getByRole('button', { name: 'Identity' }).click()
+    await identity.getByLabel('Reason').fill('page of another patient')
+    await identity.getByRole('button', { name: 'Leave it out' }).click()
+    await step(page, '1 page').waitFor()
+    await looksRight(page, 'findings')
+
+    await page.getByRole('navigation', { name: 'Steps' }).getByText('Letters').click()
+    await page.getByRole('combobox', { name: 'Letter' }).click()
+    await page.getByRole('option', { name: 'More time (extension)' }).click()
+    await page.getByRole('button', { name: 'Show it' }).click()
+    await page.getByText('is needed for this letter').first().waitFor()
+    await page.getByLabel('Why it takes longer').fill('the records are in storage')
+    await page.getByLabel('Telephone for questions').fill('303-555-0140')
+    await page.getByRole('button', { name: 'Show it' }).click()
+    await page.getByText('the records are in storage').last().waitFor()
+    await looksRight(page, 'letter')
+
+    await page.getByRole('navigation', { name: 'Steps' }).getByText('Fee').click()
+    await page.getByRole('rowheader', { name: 'Total' }).waitFor()
+    await looksRight(page, 'fee')
+
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('complementary', { name: 'Submit the request' }).getByText('1 page').waitFor()
+    await looksRight(page, 'submit')
+    await page.keyboard.press('Control+Enter')
+    await page.waitForURL(/\/work$/)
+    expect(await status()).toBe('in_review')
+    await page.context().close()
+  })
+
+  it('is returned by a second person, mended, and approved', async () => {
+    const second = await reviewer()
+    await painted(second)
+    await expect.poll(() => second.locator('[data-kind=applied]').count()).toBe(3)
+    await second.getByRole('list', { name: 'Findings' }).getByText('page of another patient').waitFor()
+    await looksRight(second, 'review')
+    await second.keyboard.press('t')
+    const reasons = second.getByRole('complementary', { name: 'Return it' })
+    await reasons.getByLabel('In your words, a line each').fill('the telephone number is still to be read')
+    await looksRight(second, 'return')
+    await second.keyboard.press('Control+Enter')
+    await second.waitForURL(/\/work$/)
+
+    const first = await specialist()
+    await first.getByText('the telephone number is still to be read').waitFor()
+    await first.keyboard.press('4')
+    await painted(first)
+    await first.getByText('Phone', { exact: true }).click()
+    await first.getByRole('button', { name: 'Redact 1 hit' }).click()
+    await step(first, '4 drafts').waitFor()
+    await first.keyboard.press('Control+Enter')
+    await first.getByRole('complementary', { name: 'Submit the request' }).waitFor()
+    await first.keyboard.press('Control+Enter')
+    await first.waitForURL(/\/work$/)
+
+    await second.getByRole('button', { name: /^Next/ }).waitFor()
+    await atDesk(second)
+    await painted(second)
+    await expect.poll(() => second.locator('[data-kind=applied]').count()).toBe(4)
+    await second.keyboard.press('Control+Enter')
+    await second.getByRole('complementary', { name: 'Approve the release' }).getByText('1 page').waitFor()
+    await second.keyboard.press('Control+Enter')
+    await second.waitForURL(/\/work$/)
+    expect(['ready', 'released', 'returned']).toContain(await status())
+    await Promise.all([first.context().close(), second.context().close()])
+  })
+})
