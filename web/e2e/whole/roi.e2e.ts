@@ -4,159 +4,27 @@ import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityProblems, openPage, screenshot } from '../lib'
-import { call, until } from './person'
+import { call } from './person'
+import { hire, letter, mrn, ownRequest, register } from './records'
 import { site } from './site'
 
 // A request for records with the real binary: from the hospital's letter over desk and review to its release.
 
 const demo = site()
+interface Listed {
+  items: { id: string; status: string }[]
+}
+
 let papers = ''
 let hospital: Page
 let manager: Page
 let colleague: { email: string; password: string }
 
-const account = 'ROIACC1'
-const mrn = 'MRN77001'
-const chart = `DISCHARGE SUMMARY
-Patient: Zwettlinger, Ottokarine
-MRN: ${mrn}
-Date of birth: 1944-05-06
-
-Social security number 987-65-4320. Daughter reached at 303-555-0188.
-Chest pain resolved. Social security number 987-65-4320 was confirmed.
-
-Electronically signed by Dr. Example
-`
-const stray = `PROGRESS NOTE
-Patient: Oberhuber, Xaver
-MRN: MRN99999
-Date of birth: 1971-02-03
-
-Wound clean and dry.
-`
-const letter = `AUTHORIZATION
-I, Ottokarine Zwettlinger, born 1944-05-06, allow Summit Ridge Medical Center
-to give my whole medical record to Counsel and Partners for litigation.
-It expires on 2027-12-31. I may revoke it in writing. No condition depends on it.
-The recipient may disclose it further.
-Signed Ottokarine Zwettlinger
-`
-
-interface Encounter {
-  id: string
-  documents?: unknown[]
-  patient: { id: string }
-}
-interface Listed {
-  items: { id: string; tracking: string; status: string }[]
-}
-
-/** Sends a file by the tus protocol, as the page's person. */
-async function upload(page: Page, name: string, text: string, metadata: Record<string, string>) {
-  await page.evaluate(
-    async ({ name, text, metadata }) => {
-      const csrf = decodeURIComponent(/chartwright_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '')
-      const bytes = new TextEncoder().encode(text)
-      const common = { 'Tus-Resumable': '1.0.0', 'X-CSRF-Token': csrf }
-      const pairs = Object.entries({ filename: name, ...metadata })
-      const begun = await fetch('/api/v1/uploads', {
-        method: 'POST',
-        headers: {
-          ...common,
-          'Upload-Length': String(bytes.length),
-          'Upload-Metadata': pairs.map(([key, value]) => `${key} ${btoa(value)}`).join(','),
-        },
-      })
-      if (!begun.ok) throw new Error(`upload: ${begun.status} ${await begun.text()}`)
-      const sent = await fetch(begun.headers.get('Location') ?? '', {
-        method: 'PATCH',
-        headers: { ...common, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
-        body: bytes,
-      })
-      if (!sent.ok) throw new Error(`upload: ${sent.status} ${await sent.text()}`)
-    },
-    { name, text, metadata },
-  )
-}
-
-/** Changes something that is named by its version. */
-async function put(page: Page, where: string, body: unknown) {
-  await page.evaluate(
-    async ({ where, body }) => {
-      const csrf = decodeURIComponent(/chartwright_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '')
-      const found = await fetch(`/api/v1${where.replace(/\/(skills|facilities)$/, '')}`)
-      const response = await fetch(`/api/v1${where}`, {
-        method: 'PUT',
-        headers: {
-          'Content-Type': 'application/json',
-          'X-CSRF-Token': csrf,
-          'If-Match': found.headers.get('ETag') ?? '',
-        },
-        body: JSON.stringify(body),
-      })
-      if (!response.ok) throw new Error(`${where}: ${response.status} ${await response.text()}`)
-    },
-    { where, body },
-  )
-}
-
-/** A second specialist, who may review what the first prepared. */
-async function hire(): Promise<{ email: string; password: string }> {
-  const email = 'rosa.delgado@northlake.example'
-  const made = await call<{ oneTimePassword: string; id: string }>(manager, 'POST', '/users', {
-    name: 'Rosa Delgado',
-    email,
-    role: 'roi',
-    timezone: 'America/Denver',
-  })
-  const { items: places } = await call<{ items: { id: string }[] }>(manager, 'GET', '/facilities')
-  const skills = ['IP', 'OP', 'ED', 'SDS', 'OBS', 'PROFEE', 'ANC'].map((workType) => ({
-    workType,
-    kind: 'roi_review',
-  }))
-  await put(manager, `/users/${made.id}/skills`, { skills })
-  await put(manager, `/users/${made.id}/facilities`, { facilityIds: places.map((p) => p.id) })
-  const page = await openPage(demo.browser)
-  await page.goto(demo.server.url)
-  await page.getByLabel(/e-?mail/i).fill(email)
-  await page.getByRole('textbox', { name: 'Password' }).fill(made.oneTimePassword)
-  await page.keyboard.press('Enter')
-  const password = 'a second pair of eyes looks'
-  await page.getByRole('textbox', { name: 'New password', exact: true }).fill(password)
-  await page.getByRole('textbox', { name: 'New password again' }).fill(password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: /Rosa Delgado/ }).waitFor()
-  await page.context().close()
-  return { email, password }
-}
-
-/** Registers a patient with a chart of two documents, one of which names somebody else. */
-async function register(): Promise<void> {
-  const { items: places } = await call<{ items: { id: string; workTypes: string[] }[] }>(
-    hospital,
-    'GET',
-    '/facilities',
-  )
-  const facilityId = places.find((p) => p.workTypes.includes('IP'))?.id ?? ''
-  const made = await call<Encounter>(hospital, 'POST', '/encounters', {
-    facilityId,
-    accountNumber: account,
-    workType: 'IP',
-    patient: { mrn, lastName: 'Zwettlinger', firstName: 'Ottokarine', birthDate: '1944-05-06', sex: 'F' },
-    admittedAt: '2026-03-01T10:00:00Z',
-    dischargedAt: '2026-03-04T15:00:00Z',
-  })
-  await upload(hospital, 'summary.txt', chart, { encounterId: made.id })
-  await upload(hospital, 'note.txt', stray, { encounterId: made.id })
-  const there = () => call<Encounter>(hospital, 'GET', `/encounters/${made.id}`)
-  await until(there, ({ documents }) => documents?.length === 2, 120)
-}
-
 beforeAll(async () => {
   papers = await mkdtemp(path.join(os.tmpdir(), 'cw-roi-'))
   await writeFile(path.join(papers, 'letter.txt'), letter)
   ;[hospital, manager] = [await demo.signIn('hospital'), await demo.signIn('manager')]
-  await Promise.all([register(), hire().then((made) => (colleague = made))])
+  await Promise.all([register(hospital), hire(demo, manager).then((made) => (colleague = made))])
 })
 
 afterAll(() => rm(papers, { recursive: true, force: true }))
@@ -332,7 +200,10 @@ describe('a request for records', () => {
     await step(page, '4 drafts').waitFor()
     await page.keyboard.press('u')
     await step(page, '3 drafts').waitFor()
-    await page.keyboard.press('j')
+    await page
+      .getByRole('button', { name: /^Discharge summary, page 1/ })
+      .first()
+      .click()
     await expect.poll(() => page.locator('[data-kind=draft]').count()).toBe(3)
     await looksRight(page, 'redact')
 
@@ -340,7 +211,7 @@ describe('a request for records', () => {
     const findings = page.getByRole('list', { name: 'Findings' })
     const identity = findings.getByRole('listitem').filter({ hasText: "not this patient's" })
     await identity.waitFor()
-    await page.getByText("1 bear another's").waitFor()
+    await page.getByText("1 another's").first().waitFor()
     await looksRight(page, 'heat')
     await page.keyboard.press('Control+Enter')
     await page.getByRole('complementary', { name: 'Submit the request' }).waitFor()
@@ -357,6 +228,7 @@ describe('a request for records', () => {
     await page.getByRole('option', { name: 'More time (extension)' }).click()
     await page.getByRole('button', { name: 'Show it' }).click()
     await page.getByText('is needed for this letter').first().waitFor()
+    await page.getByLabel('New day by which we answer').fill('2027-01-15')
     await page.getByLabel('Why it takes longer').fill('the records are in storage')
     await page.getByLabel('Telephone for questions').fill('303-555-0140')
     await page.getByRole('button', { name: 'Show it' }).click()
@@ -411,5 +283,75 @@ describe('a request for records', () => {
     await second.waitForURL(/\/work$/)
     expect(['ready', 'released', 'returned']).toContain(await status())
     await Promise.all([first.context().close(), second.context().close()])
+  })
+
+  it('says at once that the request was opened elsewhere, and loses nothing', async () => {
+    await call(hospital, 'POST', '/roi-requests', await ownRequest(hospital))
+    const page = await specialist()
+    await page.keyboard.press('2')
+    await page.getByRole('button', { name: 'Accept this patient' }).waitFor()
+    await page.keyboard.press('a')
+    await step(page, 'accepted').waitFor()
+    await page.keyboard.press('6')
+    await page.getByRole('combobox', { name: 'Letter' }).waitFor()
+    await page.getByLabel('What is missing, a line each').fill('a signature of the patient')
+    const elsewhere = await page.context().newPage()
+    await elsewhere.goto(page.url())
+    await elsewhere.getByRole('heading', { name: /^R-/ }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'another tab' }).waitFor()
+    await elsewhere.close()
+    await looksRight(page, 'lost')
+    await page.getByRole('button', { name: 'Open it here again' }).click()
+    await page.getByRole('button', { name: 'Submit' }).and(page.locator(':enabled')).waitFor()
+    expect(await page.getByLabel('What is missing, a line each').inputValue()).toBe(
+      'a signature of the patient',
+    )
+    await page.getByLabel('Answer by').fill('2027-02-01')
+    await page.getByRole('button', { name: 'Show it' }).click()
+    await page.getByRole('article').getByText('a signature of the patient').waitFor()
+    await page.getByRole('button', { name: 'Send it' }).click()
+    await page.waitForURL(/\/work$/)
+    expect(await status()).toBe('correction_needed')
+
+    await hospital.reload()
+    await hospital.getByRole('grid').getByText('Correction needed').click()
+    const detail = hospital.getByRole('complementary', { name: /^Request R-/ })
+    await detail.getByLabel('What came').fill('the signed form')
+    await detail.getByRole('button', { name: 'It has arrived' }).click()
+    await detail.getByText('Pages being picked').first().waitFor()
+    await page.context().close()
+  })
+
+  it('is accounted for: what left, what counts and why not', async () => {
+    const officer = await demo.signIn('compliance')
+    await officer.goto(`${demo.server.url}/disclosures`)
+    await officer.getByLabel('Medical record number').fill(mrn)
+    await officer.keyboard.press('Enter')
+    await officer.getByText(/Zwettlinger, Ottokarine · MRN/).waitFor()
+    expect(new URL(officer.url()).search).toBe('')
+    await officer.getByRole('button', { name: 'Record a disclosure' }).click()
+    const record = officer.getByRole('complementary', { name: 'Record a disclosure' })
+    await record.getByLabel('When it left').fill('2026-03-05T10:00')
+    await record.getByLabel('Who received it').fill('Sheriff of Summit Ridge')
+    await record.getByLabel('What was disclosed').fill('that the patient was admitted')
+    await officer.keyboard.press('Control+Enter')
+    await officer.getByRole('cell', { name: 'Sheriff of Summit Ridge' }).waitFor()
+    await officer.getByText('1 disclosure in the account').waitFor()
+    await officer.getByRole('button', { name: 'Suspend' }).click()
+    const suspend = officer.getByRole('complementary', { name: /Suspend/ })
+    await suspend.getByLabel('Agency').fill('Sheriff of Summit Ridge')
+    await suspend.getByLabel('What it stated').fill('an account would impede the inquiry')
+    await suspend.getByLabel('First day').fill('2026-01-01')
+    await suspend.getByLabel('Last day').fill('2028-01-01')
+    await officer.keyboard.press('Control+Enter')
+    await officer.getByText('0 disclosures in the account').waitFor()
+    await officer.getByText('Suspended', { exact: true }).first().waitFor()
+    await looksRight(officer, 'ledger')
+    const [paper] = await Promise.all([
+      officer.waitForEvent('download'),
+      officer.getByRole('button', { name: 'Account as PDF' }).click(),
+    ])
+    expect(paper.suggestedFilename()).toBe('accounting-of-disclosures.pdf')
+    await officer.context().close()
   })
 })

@@ -5,10 +5,12 @@ import classes from './desk/Desk.module.css'
 export function LetterText({ letter }: { letter: Letter }) {
   return (
     <article className={classes.sheet} lang={letter.language} aria-label={letter.subject}>
-      <h3>{letter.subject}</h3>
+      <p className={classes.subject}>{letter.subject}</p>
       {(letter.paragraphs ?? []).map((p, i) =>
         p.kind === 'heading' ? (
-          <h4 key={i}>{p.text}</h4>
+          <p key={i}>
+            <strong>{p.text}</strong>
+          </p>
         ) : (
           <p key={i} style={p.kind === 'item' ? { paddingLeft: 18 } : undefined}>
             {p.kind === 'item' && '• '}

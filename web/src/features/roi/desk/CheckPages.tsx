@@ -77,12 +77,12 @@ function Legend({ heat }: { heat: HeatPage[] }) {
   return (
     <span role="status" style={{ display: 'flex', gap: 6 }}>
       <span className={classes.chip} data-tone="good">
-        {count('matches')} bear the patient's
+        {count('matches')} the patient's
       </span>
       <span className={classes.chip} data-tone={other > 0 ? 'bad' : undefined}>
-        {other} bear another's
+        {other} another's
       </span>
-      <span className={classes.chip}>{count('unknown')} bear none</span>
+      <span className={classes.chip}>{count('unknown')} no name</span>
     </span>
   )
 }

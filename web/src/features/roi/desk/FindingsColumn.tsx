@@ -1,8 +1,8 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { EmptyState } from '@/components/EmptyState'
-import { ProblemAlert } from '@/components/ProblemAlert'
 import { QueryView } from '@/components/QueryView'
+import { ApiError, messageOf } from '@/lib/api/error'
 import { useDraft } from '@/lib/drafts'
 import { useKeys } from '@/lib/keys'
 import type { Finding, Findings } from '../types'
@@ -13,10 +13,10 @@ import classes from './Desk.module.css'
 
 /** What stands against the release: to be mended, or decided with a reason. */
 export function FindingsColumn() {
-  const { findings, acts, writable, endings } = useDesk()
+  const { findings, acts, writable } = useDesk()
   return (
     <>
-      <ProblemAlert error={endings.refusal} />
+      <Refusal />
       <div className={classes.rowhead}>
         <h2>What stands against it</h2>
         <Button
@@ -31,6 +31,19 @@ export function FindingsColumn() {
       </div>
       <QueryView query={findings}>{(found) => <List found={found} />}</QueryView>
     </>
+  )
+}
+
+/** Why submitting was refused; what blocks is named below, and once nothing does any more it is over. */
+function Refusal() {
+  const { findings, endings } = useDesk()
+  const { refusal } = endings
+  const blocked = refusal instanceof ApiError && refusal.code === 'release-blocked'
+  if (!refusal || (blocked && findings.data && !findings.data.blocked)) return null
+  return (
+    <p className={classes.refusal} role="alert">
+      {messageOf(refusal)}
+    </p>
   )
 }
 

@@ -41,7 +41,7 @@ export function LetterColumn() {
             type="date"
             label="New day by which we answer"
             value={letter.dueOn}
-            error={refused.dueOn}
+            error={refused.dueOn ?? refused['values.new_due_date']}
             onChange={(e) => letter.setDueOn(e.currentTarget.value)}
           />
         )}
@@ -57,7 +57,7 @@ export function LetterColumn() {
         ))}
         <ProblemAlert
           error={letter.error}
-          shownFields={[...blanks.map((b) => `values.${b.name}`), 'dueOn']}
+          shownFields={[...blanks.map((b) => `values.${b.name}`), 'values.new_due_date', 'dueOn']}
         />
         <div className={classes.buttons}>
           <Button

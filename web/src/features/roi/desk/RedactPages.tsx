@@ -58,6 +58,7 @@ export function RedactPages() {
         <span
           className={classes.chip}
           data-tone="warn"
+          role="status"
           title="Hatched: nothing is removed before the release"
         >
           {plural(all.length, 'draft')}: nothing is removed yet

@@ -53,6 +53,8 @@ export const filledIn = ['missing_items', 'needed_items']
 /** What a person fills in for a letter, and what a refusal says is still empty. */
 export function blanksOf(kind: LetterKind, refused: string[] = []): Blank[] {
   const names = [...new Set([...blanks[kind], ...refused.map((r) => r.replace(/^values\./, ''))])]
+    // The promised day has a field of its own.
+    .filter((name) => name !== 'new_due_date')
   return names.map((name) => ({
     name,
     ...(known[name] ?? { label: name.replaceAll('_', ' '), kind: 'line' }),
@@ -64,7 +66,12 @@ export type Typed = Record<string, string>
 
 /** The letter as the server takes it: lists go apart, and what is empty it fills in or asks for. */
 export function writingOf(kind: LetterKind, typed: Typed, dueOn: string): Writing {
-  const writing: Writing = { kind, values: {}, lists: {}, dueOn: kind === 'extension' ? dueOn : undefined }
+  const writing: Writing = {
+    kind,
+    values: {},
+    lists: {},
+    dueOn: (kind === 'extension' && dueOn) || undefined,
+  }
   for (const [name, text] of Object.entries(typed)) {
     if (text.trim() === '') continue
     const lines = text.split('\n').map((l) => l.trim())

@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { showDone, showProblem, showUndo } from '@/components/undo'
+import { showDone, showProblem } from '@/components/undo'
 import { newIdempotencyKey } from '@/lib/api/client'
 import { ApiError } from '@/lib/api/error'
 import { useDraft } from '@/lib/drafts'
-import { plural } from '@/lib/format'
 import type { LeaseKeeper } from '@/lib/work/lease'
 import { requestQuery } from '../api'
 import type {
@@ -100,15 +99,11 @@ export function useActs(id: string, keeper: LeaseKeeper): Acts {
       const made = await run((u) => again(() => calls.addMarks(id, u, key, { how, reason, areas })))
       if (!made) return false
       take(calls.marksQuery(id).queryKey, made.items)
-      const { act } = made
-      const undo = async () => {
-        if (act) await takeBack(act)
-      }
-      showUndo({ message: `${plural(areas.length, 'redaction')} drafted`, undo })
       return true
     },
     undo: async (act) => {
-      if (await takeBack(act)) showDone('The redaction was taken back')
+      const items = await run((u) => calls.undoMarks(id, u, act))
+      if (items) take(calls.marksQuery(id).queryKey, items)
     },
     check: () => {
       void run(async (u) => take(calls.findingsQuery(id).queryKey, await calls.check(id, u)))
@@ -139,12 +134,6 @@ export function useActs(id: string, keeper: LeaseKeeper): Acts {
         showDone('The invoice was issued')
         return invoice
       }),
-  }
-
-  async function takeBack(act: string): Promise<boolean> {
-    const items = await run((u) => calls.undoMarks(id, u, act))
-    if (items) take(calls.marksQuery(id).queryKey, items)
-    return items !== null
   }
 }
 
