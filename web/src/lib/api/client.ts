@@ -21,6 +21,11 @@ export function csrfHeaders(): Record<string, string> {
   return token ? { 'X-CSRF-Token': token } : {}
 }
 
+/** Headers of a create whose caller keeps one key for all its tries, though what is sent beside it changes. */
+export function idempotent(key: string): { 'Idempotency-Key': string } {
+  return { 'Idempotency-Key': key }
+}
+
 type Listener = () => void
 const unauthorised = new Set<Listener>()
 
@@ -41,7 +46,7 @@ const house: Middleware = {
     for (const [name, value] of Object.entries(backgroundHeaders())) request.headers.set(name, value)
     if (safeMethods.has(request.method)) return
     for (const [name, value] of Object.entries(csrfHeaders())) request.headers.set(name, value)
-    if (isCreate(request.method, schemaPath))
+    if (isCreate(request.method, schemaPath) && !request.headers.has('Idempotency-Key'))
       request.headers.set('Idempotency-Key', attemptKey(`${request.url}\n${await request.clone().text()}`))
   },
   async onResponse({ request, response }) {

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { showDone, showProblem } from '@/components/undo'
-import { newIdempotencyKey } from '@/lib/api/client'
+import { newIdempotencyKey } from '@/lib/api/attempts'
 import { ApiError } from '@/lib/api/error'
 import { useDraft } from '@/lib/drafts'
 import type { LeaseKeeper } from '@/lib/work/lease'

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { showDone } from '@/components/undo'
-import { newIdempotencyKey } from '@/lib/api/client'
+import { newIdempotencyKey } from '@/lib/api/attempts'
 import { fieldErrors } from '@/lib/api/error'
 import { useDraft } from '@/lib/drafts'
 import type { LetterKind } from '../types'
