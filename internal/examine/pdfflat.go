@@ -12,6 +12,9 @@ type flatDoc struct {
 	done map[int]bool
 }
 
+// flatPages is how many pages are changed before the file is read anew: what was changed stays in memory.
+const flatPages = 16
+
 func (c *child) flat(q request) (answer, error) {
 	if d, ok := c.doc.(*pdfDoc); ok {
 		return pageAnswer(d.flatPage(q.Page))
@@ -20,6 +23,12 @@ func (c *child) flat(q request) (answer, error) {
 }
 
 func (d *pdfDoc) flatPage(n int) (Page, error) {
+	if d.flat != nil && len(d.flat.done) >= flatPages && !d.flat.done[n] {
+		if _, err := d.lib.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: d.flat.ref}); err != nil {
+			return Page{}, err
+		}
+		d.flat = nil
+	}
 	if d.flat == nil {
 		opened, err := d.lib.OpenDocument(&requests.OpenDocument{FileReader: d.file.reader(), FileReaderSize: d.file.size})
 		if err != nil {
