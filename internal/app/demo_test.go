@@ -220,6 +220,7 @@ func requestsStand(t *testing.T, h *apptest.House) {
 		`select count(*) from roi_findings where kind = 'path' and state = 'open'`:          3,
 		`select count(*) from roi_authorizations where elements <> '{}'`:                    4,
 		`select count(distinct user_id) from user_skills where kind = 'roi'`:                2,
+		`select count(*) from roi_findings where kind = 'sensitive' and blocks`:             1,
 		`select count(*) from roi_disclosures where counts`:                                 2,
 		`select count(*) from work_items where kind like 'roi%' and state = 'ready'`:        6,
 	} {

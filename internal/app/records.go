@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"chartwright/internal/coding"
 	"chartwright/internal/intake"
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
@@ -15,8 +16,8 @@ import (
 
 // newROI builds release of information on the other rooms.
 func (h *house) newROI(c clock.Clock) (*roi.Module, error) {
-	return roi.New(roi.Needs{DB: h.db, Clock: c, Seals: roiCharts{h.intake}, Charts: roiCharts{h.intake}, Work: roiWork{h.worklist},
-		Store: roiStore{h.intake, h.vault}, Examiner: h.examiner})
+	charts := roiCharts{h.intake, h.coding}
+	return roi.New(roi.Needs{DB: h.db, Clock: c, Seals: charts, Charts: charts, Work: roiWork{h.worklist}, Store: roiStore{h.intake, h.vault}, Examiner: h.examiner})
 }
 
 // roiRequests is release of information as intake sees it; the room is built after intake.
@@ -32,8 +33,11 @@ func (r roiRequests) TakesFiles(ctx context.Context, tx *db.Tx, request uuid.UUI
 	return r.h.roi.TakesFiles(ctx, tx, request)
 }
 
-// roiCharts is intake as release of information sees it.
-type roiCharts struct{ *intake.Module }
+// roiCharts is intake, with coding, as release of information sees it.
+type roiCharts struct {
+	*intake.Module
+	coding *coding.Module
+}
 
 // NormalName implements roi.Seals.
 func (roiCharts) NormalName(s string) string { return intake.NormalName(s) }
@@ -103,6 +107,16 @@ func (c roiCharts) Read(ctx context.Context, tx *db.Tx, document uuid.UUID) ([]r
 		for j, w := range p.Words {
 			out[i].Words[j] = roi.Word(w)
 		}
+	}
+	return out, err
+}
+
+// Codes implements roi.Charts.
+func (c roiCharts) Codes(ctx context.Context, tx *db.Tx, encounter, document uuid.UUID) ([]roi.Code, error) {
+	found, err := c.coding.CodesOn(ctx, tx, encounter, document)
+	out := make([]roi.Code, len(found))
+	for i, f := range found {
+		out[i] = roi.Code(f)
 	}
 	return out, err
 }

@@ -18,7 +18,7 @@ import (
 func TestRecordsByTheRules(t *testing.T) {
 	r := newRecords(t)
 	for name, test := range map[string]func(*records){
-		"authorization": (*records).defects, "paths": (*records).paths, "alarms": (*records).alarms, "letters": (*records).letters,
+		"sensitive": (*records).sensitive, "authorization": (*records).defects, "paths": (*records).paths, "alarms": (*records).alarms, "letters": (*records).letters,
 		"denial": (*records).denial, "fees": (*records).fees, "overrides": (*records).overrides, "two specialists": (*records).twoSpecialists,
 		"changed meanwhile": (*records).changedMeanwhile, "at once": (*records).atOnce,
 	} {
@@ -259,5 +259,27 @@ func (r *records) overrides() {
 		t.Errorf("rules that fit no more are answered %s", got.Body)
 	}
 	r.settings(nil).Want(t, http.StatusOK)
+	r.drop(id)
+}
+
+// sensitive codes the stay with a disorder that has a law of its own: the document stays out until its authority is on file or
+// a person decides, and what is left out leaves the selection.
+func (r *records) sensitive() {
+	t := r.t
+	code := uuid.New()
+	r.h.SQL(`insert into case_codes (tenant_id, client_id, id, case_id, system, code, role, seq, added_by)
+		select tenant_id, client_id, $1, id, 'ICD10CM', 'F1020', 'dx', 1, $3 from coding_cases where encounter_id = $2`, code, r.encounter, r.author.UserID)
+	id := r.ask("attorney", "authorization_164_508")
+	w := r.draw(r.author, id)
+	r.accept(r.author, w)
+	if got := r.found(r.author, w, "sensitive"); len(got) != 1 || !strings.Contains(got[0], "no authority") {
+		t.Errorf("found %q", got)
+	}
+	r.author.Put(r.path(id, ""), w.under(r.entry(map[string]any{"requesterClass": "attorney", "legalBasis": "authorization_164_508", "held": []string{"part2_consent"}})),
+		r.tag(r.author, id)).Want(t, http.StatusOK)
+	if got := r.found(r.author, w, "sensitive"); len(got) != 0 {
+		t.Errorf("with its consent found %q", got)
+	}
+	r.h.SQL(`delete from case_codes where id = $1`, code)
 	r.drop(id)
 }

@@ -55,6 +55,16 @@ func codesOf(tx *db.Tx, caseID uuid.UUID) ([]codeRow, error) {
 	return codes, err
 }
 
+func codesOn(tx *db.Tx, encounter, document uuid.UUID) ([]CodeOn, error) {
+	var rows []CodeOn
+	err := tx.Select(&rows, `select distinct c.system, c.code from case_codes c join coding_cases k on k.tenant_id = @tenant and k.id = c.case_id
+		where c.tenant_id = @tenant and k.encounter_id = @encounter
+		  and (not exists (select 1 from code_evidence v where v.tenant_id = @tenant and v.code_id = c.id)
+		    or exists (select 1 from code_evidence v join pages p on p.tenant_id = @tenant and p.id = v.page_id
+		      where v.tenant_id = @tenant and v.code_id = c.id and p.document_id = @document))`, map[string]any{"encounter": encounter, "document": document})
+	return rows, err
+}
+
 func evidenceOf(tx *db.Tx, codes []codeRow) ([]evidenceRow, error) {
 	if len(codes) == 0 {
 		return nil, nil

@@ -76,8 +76,8 @@ func deskRequests() []recordsWish {
 			text: "Everything about my stay for observation.", tell: selecting},
 		{facility: "FCH", workType: "OP", ago: 24 * day, class: "patient", basis: "access_164_524", purpose: "personal_use", paper: "letter",
 			text: "My records of all visits.", tell: extended},
-		{facility: "SRDC", workType: "OP", scenario: "depression", ago: 8 * day, class: "disability", basis: "authorization_164_508", purpose: "disability_claim",
-			by: disability(), paper: "authorization", text: "All visit notes and laboratory results of the last two years.", tell: sensitive},
+		{facility: "SRMC", workType: "IP", scenario: "alcohol", ago: 8 * day, class: "disability", basis: "authorization_164_508", purpose: "disability_claim",
+			by: disability(), paper: "authorization", text: "The complete chart of the hospital stay.", tell: sensitive},
 	}
 }
 

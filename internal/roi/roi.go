@@ -35,6 +35,7 @@ type (
 	Page     = request.Page
 	ReadPage = request.ReadPage
 	Word     = request.Word
+	Code     = request.Code
 	Fields   = request.Fields
 	Packager = release.Packager
 	Requests = request.Module

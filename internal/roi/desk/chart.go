@@ -124,7 +124,7 @@ func (m *Module) judgeStays(ctx context.Context, tx *db.Tx, j judgment, scope ru
 	return out, nil
 }
 
-// sensitive gives the classes that a document bears by its type and words, each with whether the request may include it.
+// sensitive gives the classes that a document bears by its type, codes and words, each with whether the request may include it.
 func (m *Module) sensitive(ctx context.Context, tx *db.Tx, j judgment, s request.Stay, d request.Document, who request.Patient) ([]Sensitive, error) {
 	pages, err := m.Requests.Charts.Read(ctx, tx, d.ID)
 	if err != nil {
@@ -138,7 +138,15 @@ func (m *Module) sensitive(ctx context.Context, tx *db.Tx, j judgment, s request
 		}
 		text.WriteByte('\n')
 	}
-	found := j.set.Sensitive(rules.SensitiveInput{State: j.row.LawState, DocumentType: d.DocumentType, Text: text.String(), BirthDate: dateOf(who.BirthDate),
+	coded, err := m.Requests.Charts.Codes(ctx, tx, s.EncounterID, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	codes := make([]rules.Code, len(coded))
+	for i, c := range coded {
+		codes[i] = rules.Code(c)
+	}
+	found := j.set.Sensitive(rules.SensitiveInput{State: j.row.LawState, DocumentType: d.DocumentType, Codes: codes, Text: text.String(), BirthDate: dateOf(who.BirthDate),
 		ServiceOn: scopeDocument(s, d).From, On: j.today})
 	out := []Sensitive{}
 	for _, f := range found {

@@ -65,7 +65,12 @@ type Charts interface {
 	Files(ctx context.Context, tx *db.Tx, request uuid.UUID) ([]Document, error)
 	// Read gives the words of every page of a document.
 	Read(ctx context.Context, tx *db.Tx, document uuid.UUID) ([]ReadPage, error)
+	// Codes gives the codes of an encounter that rest on a document, or on none that is known.
+	Codes(ctx context.Context, tx *db.Tx, encounter, document uuid.UUID) ([]Code, error)
 }
+
+// Code is a code of an encounter; System is ICD10CM or another's name.
+type Code struct{ System, Code string }
 
 // Hints are values to look for patients by; a patient must have one of the names and one of the birth dates, or a number.
 type Hints struct{ MRNs, LastNames, BirthDates []string }
