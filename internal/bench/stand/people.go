@@ -13,9 +13,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"chartwright/internal/identity/opaque"
 	"chartwright/internal/identity/signin"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/opaque"
 	"chartwright/internal/tenancy"
 	"chartwright/internal/tenancy/principal"
 )

@@ -10,11 +10,11 @@ import (
 	"github.com/google/uuid"
 
 	"chartwright/internal/audit/trail"
-	"chartwright/internal/identity/opaque"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/opaque"
 	"chartwright/internal/platform/scope"
 	"chartwright/internal/tenancy/principal"
 )

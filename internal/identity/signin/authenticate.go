@@ -9,10 +9,10 @@ import (
 	"github.com/google/uuid"
 
 	"chartwright/internal/audit/trail"
-	"chartwright/internal/identity/opaque"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/opaque"
 	"chartwright/internal/tenancy/principal"
 )
 

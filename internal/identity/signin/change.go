@@ -7,6 +7,7 @@ import (
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/throttle"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -66,7 +67,7 @@ func (m *Module) ChangePassword(ctx context.Context, current, chosen string) (*O
 		if a.Status != "active" || a.PasswordHash != seen.PasswordHash {
 			return apperr.Unauthenticated()
 		}
-		if err := restore(tx, limits); err != nil {
+		if err := throttle.Restore(tx, limits); err != nil {
 			return err
 		}
 		out, err = m.store(ctx, tx, a, hash, a.TOTPConfirmed, p.SessionID)
@@ -75,9 +76,9 @@ func (m *Module) ChangePassword(ctx context.Context, current, chosen string) (*O
 	return out, err
 }
 
-func (m *Module) reenter(ctx context.Context, p principal.Principal, limits []limit) (a *account, locks bool, err error) {
+func (m *Module) reenter(ctx context.Context, p principal.Principal, limits []throttle.Limit) (a *account, locks bool, err error) {
 	err = m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
-		if locks, err = spend(tx, limits, m.Clock.Now()); err != nil {
+		if locks, err = throttle.Spend(tx, limits, m.Clock.Now()); err != nil {
 			return err
 		}
 		a, err = accountByID(tx, p.UserID)

@@ -5,6 +5,7 @@ import (
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/throttle"
 )
 
 // Code is the second step for who has a second factor: a code of the authenticator app, or a recovery code.
@@ -23,7 +24,7 @@ func (m *Module) Code(ctx context.Context, challenge, code string) (out *Outcome
 // checkFactor counts the attempt, spends a right code and records a wrong one, which it gives back as the refusal.
 func (m *Module) checkFactor(ctx context.Context, tx *db.Tx, a *account, code, at string) (refusal, err error) {
 	limits := codeLimits(a.ID)
-	locks, err := spend(tx, limits, m.Clock.Now())
+	locks, err := throttle.Spend(tx, limits, m.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +35,7 @@ func (m *Module) checkFactor(ctx context.Context, tx *db.Tx, a *account, code, a
 	if !right {
 		return codeRefused(), recordRefusal(ctx, tx, a, at, locks)
 	}
-	return nil, restore(tx, limits)
+	return nil, throttle.Restore(tx, limits)
 }
 
 // secondFactor reports whether the code is one of the account's, and spends it.
@@ -83,7 +84,7 @@ func (m *Module) confirmPending(ctx context.Context, tx *db.Tx, s step, code str
 		return nil, nil, nil, apperr.Conflict("enrolment-not-started", "Ask for a new QR code first, then enter the code that the app shows.")
 	}
 	limits := codeLimits(s.account.ID)
-	locks, err := spend(tx, limits, m.Clock.Now())
+	locks, err := throttle.Spend(tx, limits, m.Clock.Now())
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -95,7 +96,7 @@ func (m *Module) confirmPending(ctx context.Context, tx *db.Tx, s step, code str
 	if !right {
 		return nil, nil, codeRefused(), recordRefusal(ctx, tx, s.account, "enrolment", locks)
 	}
-	if err := restore(tx, limits); err != nil {
+	if err := throttle.Restore(tx, limits); err != nil {
 		return nil, nil, nil, err
 	}
 	out, codes, err = m.enrol(ctx, tx, s, at)

@@ -10,8 +10,8 @@ import (
 	"github.com/google/uuid"
 
 	"chartwright/internal/audit/trail"
-	"chartwright/internal/identity/opaque"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/opaque"
 	"chartwright/internal/platform/reqctx"
 	"chartwright/internal/tenancy/principal"
 )

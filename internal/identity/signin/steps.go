@@ -8,10 +8,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"chartwright/internal/identity/opaque"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/opaque"
 	"chartwright/internal/platform/reqctx"
 	"chartwright/internal/platform/scope"
+	"chartwright/internal/platform/throttle"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -42,21 +43,21 @@ func (m *Module) Password(ctx context.Context, email, password string) (*Outcome
 }
 
 // admit counts the attempt and finds the account, empty where there is none.
-func (m *Module) admit(ctx context.Context, email string) (a *account, limits []limit, locks bool, err error) {
+func (m *Module) admit(ctx context.Context, email string) (a *account, limits []throttle.Limit, locks bool, err error) {
 	now, address := m.Clock.Now(), reqctx.From(ctx).Address
 	err = m.DB.AsSystem(ctx, actor, "find the account of an e-mail address", func(_ context.Context, tx *db.Tx) error {
 		if a, err = accountByEmail(tx, email, address, now); err != nil {
 			return err
 		}
 		limits = passwordLimits(email, address, a.Familiar)
-		locks, err = spend(tx, limits, now)
+		locks, err = throttle.Spend(tx, limits, now)
 		return err
 	})
 	return a, limits, locks, err
 }
 
 // accept gives the attempt back and goes on to the next step, unless the account was changed while the hash was computed.
-func (m *Module) accept(ctx context.Context, seen *account, limits []limit, renewed string) (out *Outcome, err error) {
+func (m *Module) accept(ctx context.Context, seen *account, limits []throttle.Limit, renewed string) (out *Outcome, err error) {
 	before := ownSession(ctx, seen.TenantID)
 	ctx = principal.With(ctx, seen.principal())
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -67,7 +68,7 @@ func (m *Module) accept(ctx context.Context, seen *account, limits []limit, rene
 		if !a.usable(m.Clock.Now()) || a.PasswordHash != seen.PasswordHash {
 			return refused()
 		}
-		if err := restore(tx, limits); err != nil {
+		if err := throttle.Restore(tx, limits); err != nil {
 			return err
 		}
 		if renewed != "" {

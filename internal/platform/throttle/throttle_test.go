@@ -1,4 +1,4 @@
-package signin
+package throttle
 
 import (
 	"bytes"
@@ -12,19 +12,19 @@ import (
 func TestGuessesInADay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		l := passwordLimits("someone@agency.test", "198.51.100.7", true)[0]
+		l := Limit{Key: Key("pair", "someone@agency.test", "198.51.100.7"), Allowed: 5, Longest: time.Hour, Remember: 24 * time.Hour, Forgive: true}
 		began := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 		now, row, judged := began, &throttle{}, 0
 		for now.Sub(began) < 24*time.Hour {
 			if wait := row.locked(now); wait > 0 {
-				if wait > l.longest {
+				if wait > l.Longest {
 					t.Fatalf("locked for %v", wait)
 				}
 				now = now.Add(wait + time.Duration(rapid.Int64Range(0, int64(10*time.Minute)).Draw(t, "pause")))
 				continue
 			}
 			locks := row.attempt(l, now)
-			if locks != (row.Failures >= l.allowed) || locks != (row.locked(now) > 0) {
+			if locks != (row.Failures >= l.Allowed) || locks != (row.locked(now) > 0) {
 				t.Fatalf("after %d failures: locks %v", row.Failures, locks)
 			}
 			judged++
@@ -38,7 +38,7 @@ func TestGuessesInADay(t *testing.T) {
 
 func TestThrottleForgets(t *testing.T) {
 	t.Parallel()
-	l := limit{allowed: 2, longest: time.Hour, remember: 24 * time.Hour}
+	l := Limit{Allowed: 2, Longest: time.Hour, Remember: 24 * time.Hour}
 	now := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 	row := &throttle{}
 	row.attempt(l, now)
@@ -61,11 +61,11 @@ func TestNetworks(t *testing.T) {
 		{"", "not an address", true},
 	}
 	for _, c := range cases {
-		if got := networkOf(c.a) == networkOf(c.b); got != c.same {
+		if got := Network(c.a) == Network(c.b); got != c.same {
 			t.Errorf("%q and %q: same network %v", c.a, c.b, got)
 		}
 	}
-	if bytes.Equal(throttleKey("pair", "ab", "c"), throttleKey("pair", "a", "bc")) {
+	if bytes.Equal(Key("pair", "ab", "c"), Key("pair", "a", "bc")) {
 		t.Error("keys run together")
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"chartwright/internal/identity/opaque"
+	"chartwright/internal/platform/opaque"
 )
 
 func TestTokens(t *testing.T) {
