@@ -31,6 +31,7 @@ var untenanted = map[string]string{
 var acrossTenants = map[string]string{
 	"agencies_slug_key": "the short name finds the agency",
 	"users_email_key":   "who signs in has named no agency yet",
+	"portal_pages_slug": "the public address of a hospital finds its agency",
 }
 
 // appRole is bound by row-level security.
@@ -67,6 +68,8 @@ func TestCatalogueCatches(t *testing.T) {
 			"plain of pages does not tie tenant_id to tenant_id"},
 		{`alter table uploads add constraint loose foreign key (tenant_id, encounter_id) references encounters (tenant_id, id)`,
 			"loose of uploads does not tie client_id to client_id"},
+		{`drop policy no_requester on hold_reasons`, "hold_reasons has no client_id and is not closed to requesters"},
+		{`create policy requester_all on documents using (client_id = (select app_request_client()))`, "documents: the policy requester_all does not name tenant and client"},
 		{`create view seen as select * from patients`, "seen is a view that runs with its owner's rights"},
 		{`create materialized view kept as select * from patients`, "kept is a materialized view"},
 		{`create type colour as enum ('red')`, "colour is an enum"},
@@ -158,9 +161,34 @@ func (c *catalogue) policies() {
 			and p.policyname = 'tenant_isolation' and position($1 in p.`+side+`) > 0)`, clients)
 	}
 	c.none(`select tablename || ' has a policy of another kind: ' || policyname || '; say here why it is safe' from pg_policies
-		where schemaname = 'public' and policyname not in ('tenant_isolation', 'system_actors')`)
+		where schemaname = 'public' and policyname not in ('tenant_isolation', 'system_actors', 'no_requester') and policyname not like 'requester\_%'`)
+	c.requesters()
 	c.none(`select tablename || ': the policy of system actors does not ask who acts' from pg_policies where schemaname = 'public'
 		and policyname = 'system_actors' and (position('app_system()' in qual) = 0 or position('app_system()' in with_check) = 0)`)
+}
+
+// withRequesters are the tables without client that people without an account may reach, each with its reason.
+var withRequesters = map[string]string{
+	"jobs":             "their acts cause jobs; these hold ids alone",
+	"idempotency_keys": "what they send may be sent again",
+}
+
+// requesters holds what is open to people without an account to the request they act in, and closes the agency's own tables.
+func (c *catalogue) requesters() {
+	for _, side := range []string{"qual", "with_check"} {
+		c.none(`select tablename || ': the policy ' || policyname || ' does not name tenant and client of the request that acts' from pg_policies
+			where schemaname = 'public' and policyname like 'requester\_%' and ` + side + ` is not null
+			and (position('app_tenant()' in ` + side + `) = 0 or position('(client_id = ( SELECT app_request_client()' in ` + side + `) = 0)`)
+		c.none(`select tablename || ': the policy ' || policyname || ' does not name the request that acts' from pg_policies p
+			where schemaname = 'public' and policyname like 'requester\_%' and ` + side + ` is not null and position('app_request()' in ` + side + `) = 0
+			and exists (select from pg_attribute a where a.attrelid = tablename::regclass and a.attname = 'request_id' and a.atttypid = 'uuid'::regtype)`)
+	}
+	c.none(`select c.relname || ' has no client_id and is not closed to requesters; give it the policy no_requester as migration 00120 does'
+		from pg_class c where relkind in ('r','p') and `+ours+` and relname::text <> all ($1) and relname::text <> all ($2)
+		and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'client_id')
+		and not exists (select from pg_policies p where p.schemaname = 'public' and p.tablename = c.relname and p.policyname = 'no_requester'
+			and p.permissive = 'RESTRICTIVE' and position('app_request()' in p.qual) > 0 and position('app_request()' in p.with_check) > 0)`,
+		listed(untenanted), listed(withRequesters))
 }
 
 func (c *catalogue) keys() {
@@ -222,7 +250,7 @@ func (c *catalogue) views() {
 		where typtype = 'e' and typnamespace = 'public'::regnamespace`)
 	c.none(`select proname || ' runs with its owner''s rights; say here why it is safe' from pg_proc
 		where prosecdef and pronamespace = 'public'::regnamespace`)
-	for _, f := range []string{"app_tenant", "app_all_clients", "app_clients", "app_system"} {
+	for _, f := range []string{"app_tenant", "app_all_clients", "app_clients", "app_system", "app_request", "app_request_client"} {
 		c.none(fmt.Sprintf(`select proname || ' is not stable: it would be evaluated for each row' from pg_proc where proname = '%s' and provolatile <> 's'`, f))
 	}
 }

@@ -15,15 +15,16 @@ import (
 var (
 	// ErrNoTx refuses GORM outside InTenant and AsSystem.
 	ErrNoTx = errors.New("db: no tenant transaction is open")
-	// ErrForeignRow refuses to write a row into, or move it to, another tenant or client.
-	ErrForeignRow = errors.New("db: the row belongs to another tenant or client")
+	// ErrForeignRow refuses to write a row into, or move it to, another tenant, client or request.
+	ErrForeignRow = errors.New("db: the row belongs to another tenant, client or request")
 	// ErrSystemWrite refuses writes of tenant rows at the system door through GORM, where no tenant clause can hold them.
 	ErrSystemWrite = errors.New("db: the system door does not write tenant rows through models")
 )
 
 const (
-	tenantColumn = "tenant_id"
-	clientColumn = "client_id"
+	tenantColumn  = "tenant_id"
+	clientColumn  = "client_id"
+	requestColumn = "request_id"
 )
 
 // tenantPlugin adds the tenant (and client) clause to every statement on a tenant's model, stamps creates and refuses
@@ -95,6 +96,9 @@ func confine(g *gorm.DB, tx *Tx) {
 			values[i] = c
 		}
 		exprs = append(exprs, clause.IN{Column: clause.Column{Table: clause.CurrentTable, Name: clientColumn}, Values: values})
+	}
+	if tx.scope.Request != uuid.Nil && column(g, requestColumn) != nil {
+		exprs = append(exprs, clause.Eq{Column: clause.Column{Table: clause.CurrentTable, Name: requestColumn}, Value: tx.scope.Request})
 	}
 	stmt := g.Statement
 	if c, ok := stmt.Clauses["WHERE"]; ok {
@@ -241,6 +245,12 @@ func checkRow(g *gorm.DB, tx *Tx, v reflect.Value, stamp bool) error {
 	case !zero && value != any(tx.scope.Tenant):
 		return ErrForeignRow
 	}
+	if rf := column(g, requestColumn); rf != nil && tx.scope.Request != uuid.Nil {
+		value, zero := rf.ValueOf(ctx, v)
+		if id, ok := clientOf(value); !zero && (!ok || id != tx.scope.Request) {
+			return ErrForeignRow
+		}
+	}
 	cf := column(g, clientColumn)
 	if cf == nil || tx.scope.AllClients {
 		return nil
@@ -255,6 +265,7 @@ func checkRow(g *gorm.DB, tx *Tx, v reflect.Value, stamp bool) error {
 	return nil
 }
 
+// clientOf reads an id, of a client or request, in any of the forms that models have it in.
 func clientOf(value any) (uuid.UUID, bool) {
 	switch id := value.(type) {
 	case uuid.UUID:

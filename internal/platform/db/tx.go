@@ -135,7 +135,7 @@ func (tx *Tx) open() error {
 }
 
 // settingsSQL tells the policies who is here.
-const settingsSQL = `select set_config('app.tenant',$1,true),set_config('app.clients',$2,true),set_config('app.system',$3,true)`
+const settingsSQL = `select set_config('app.tenant',$1,true),set_config('app.clients',$2,true),set_config('app.system',$3,true),set_config('app.request',$4,true)`
 
 // settings are settingsSQL's values.
 func (tx *Tx) settings() []any {
@@ -150,7 +150,11 @@ func (tx *Tx) settings() []any {
 			clients = "-"
 		}
 	}
-	return []any{tx.scope.Tenant.String(), clients, tx.system}
+	request := ""
+	if tx.scope.Request != uuid.Nil { // no client's rows but what is open to the request by name
+		request, clients = tx.scope.Request.String()+","+clients, "-"
+	}
+	return []any{tx.scope.Tenant.String(), clients, tx.system, request}
 }
 
 // Gorm is the statement builder of this transaction, for stores.

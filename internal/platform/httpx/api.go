@@ -19,8 +19,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// Prefix is where the API lives.
-const Prefix = "/api/v1"
+// Prefix is where the API lives; PublicPrefix where that of people without an account does, which is a world of its own.
+const (
+	Prefix       = "/api/v1"
+	PublicPrefix = "/api/public/v1"
+)
 
 // Authorizer decides whether the actor in ctx may call the operation; an unknown operation must be an error.
 type Authorizer func(ctx context.Context, operationID string) error
@@ -29,7 +32,7 @@ type Authorizer func(ctx context.Context, operationID string) error
 // it returns the request as it was. An error refuses the request (a forged or expired credential, a missing CSRF token).
 type Authenticator func(w http.ResponseWriter, r *http.Request) (*http.Request, error)
 
-// Op describes one operation. Path is relative to Prefix, with {name} parameters.
+// Op describes one operation. Path is relative to its API's prefix, with {name} parameters.
 type Op struct {
 	ID          string // kebab-case, stable: the policy table names it
 	Method      string
@@ -52,7 +55,8 @@ type Response struct {
 // API registers operations. Every one passes the Authorizer.
 type API struct {
 	huma      huma.API
-	group     *gin.RouterGroup
+	engine    *gin.Engine
+	prefix    string
 	authorize Authorizer
 	ops       map[string]Op
 	sum       func([]byte) []byte // of what a repeatable request asks
@@ -70,8 +74,14 @@ func NewAPI(engine *gin.Engine, version string, authorize Authorizer) *API {
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: "chartwright_session"},
 		"token":   {Type: "http", Scheme: "bearer"},
+		"request": {Type: "apiKey", In: "cookie", Name: "chartwright_request"},
 	}
-	return &API{huma: humagin.New(engine, cfg), group: engine.Group(Prefix), authorize: authorize, ops: map[string]Op{}, sum: plainSum}
+	return &API{huma: humagin.New(engine, cfg), engine: engine, prefix: Prefix, authorize: authorize, ops: map[string]Op{}, sum: plainSum}
+}
+
+// Public is an API beside this one in the same contract, with its own place, its own authorizer and its own operations.
+func (a *API) Public(authorize Authorizer) *API {
+	return &API{huma: a.huma, engine: a.engine, prefix: PublicPrefix, authorize: authorize, ops: map[string]Op{}, sum: a.sum}
 }
 
 // Register adds a typed operation: I holds path, query, header and body fields by huma's tags, O headers and Body.
@@ -82,7 +92,7 @@ func Register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 		status = http.StatusOK
 	}
 	doc := huma.Operation{
-		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary, Description: op.Description,
+		OperationID: op.ID, Method: op.Method, Path: a.prefix + op.Path, Summary: op.Summary, Description: op.Description,
 		Tags: []string{op.Tag}, DefaultStatus: status, MaxBodyBytes: op.MaxBody,
 		Middlewares: huma.Middlewares{a.guard},
 		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity},
@@ -114,7 +124,7 @@ func Register[I, O any](a *API, op Op, handle func(context.Context, *I) (*O, err
 func (a *API) Raw(op Op, params []*huma.Param, responses []Response, handle gin.HandlerFunc) {
 	a.add(op)
 	doc := &huma.Operation{
-		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary, Description: op.Description,
+		OperationID: op.ID, Method: op.Method, Path: a.prefix + op.Path, Summary: op.Summary, Description: op.Description,
 		Tags: []string{op.Tag}, Parameters: params, Responses: map[string]*huma.Response{},
 	}
 	for _, r := range responses {
@@ -129,7 +139,7 @@ func (a *API) Raw(op Op, params []*huma.Param, responses []Response, handle gin.
 	}
 	a.refusals(doc, op)
 	a.huma.OpenAPI().AddOperation(doc)
-	a.group.Handle(op.Method, ginPath(op.Path), func(c *gin.Context) {
+	a.engine.Handle(op.Method, a.prefix+ginPath(op.Path), func(c *gin.Context) {
 		ctx := c.Request.Context()
 		r, err := a.retryOf(op, c.GetHeader(keyHeader), func() { c.Header(againHeader, "true") })
 		if refused := a.authorize(ctx, op.ID); refused != nil {

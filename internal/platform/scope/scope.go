@@ -10,11 +10,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// Scope is one agency and, inside it, either all clients or the named ones.
+// Scope is one agency and, inside it, either all clients or the named ones. Where Request is set it is that one request for
+// records and nothing else of its client, which alone Clients names: the reach of the person who made it.
 type Scope struct {
 	Tenant     uuid.UUID
 	AllClients bool
 	Clients    []uuid.UUID
+	Request    uuid.UUID
 }
 
 // ErrNone is returned where a context carries no scope: no actor, no access.

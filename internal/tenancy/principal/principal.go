@@ -25,6 +25,8 @@ const (
 	Compliance Role = "compliance"
 	Operator   Role = "operator"
 	System     Role = "system" // work done by the machine inside one tenant
+	// Requester is somebody without an account who asks for records. No operation of the staff's lets them in.
+	Requester Role = "requester"
 )
 
 // Roles are those a person can have.
@@ -47,6 +49,7 @@ type Principal struct {
 	SessionID  uuid.UUID   // nil UUID for API tokens and the system
 	TokenID    uuid.UUID   // set for API tokens
 	Scopes     []string    // capabilities an API token is limited to; nil for sessions
+	RequestID  uuid.UUID   // of a requester: their own request, beyond which they reach nothing
 	Name       string      // display name, for page marks
 }
 
@@ -69,9 +72,9 @@ func From(ctx context.Context) (Principal, error) {
 // Scope is the part of the data that p can reach at all: a hospital's people their hospital, others the agency.
 func (p Principal) Scope() scope.Scope {
 	if p.ClientID != uuid.Nil {
-		return scope.Scope{Tenant: p.TenantID, Clients: []uuid.UUID{p.ClientID}}
+		return scope.Scope{Tenant: p.TenantID, Clients: []uuid.UUID{p.ClientID}, Request: p.RequestID}
 	}
-	if p.Role == Hospital { // a hospital user without a hospital sees nothing
+	if p.Role == Hospital || p.Role == Requester { // without a hospital they see nothing
 		return scope.Scope{Tenant: p.TenantID}
 	}
 	return scope.Scope{Tenant: p.TenantID, AllClients: true}
@@ -83,4 +86,14 @@ func (p Principal) Assigned(facility uuid.UUID) bool { return slices.Contains(p.
 // ForTenant is the machine acting inside one agency, for jobs.
 func ForTenant(tenant uuid.UUID) Principal {
 	return Principal{TenantID: tenant, Role: System, Name: "system"}
+}
+
+// AtHospital is somebody on the public page of a hospital who has not shown which request is theirs: they may make one.
+func AtHospital(tenant, client uuid.UUID) Principal {
+	return Principal{TenantID: tenant, ClientID: client, Role: Requester, Name: "requester"}
+}
+
+// OfRequest is the person who made that request, in a session of their own.
+func OfRequest(tenant, client, request, session uuid.UUID) Principal {
+	return Principal{TenantID: tenant, ClientID: client, RequestID: request, SessionID: session, Role: Requester, Name: "requester"}
 }
