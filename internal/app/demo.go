@@ -123,7 +123,8 @@ func (c demoCharts) Receive(ctx context.Context, in demo.Incoming) error {
 	for i, f := range in.Files {
 		files[i] = intake.File{Name: f.Name, DocumentType: f.DocumentType, Body: bytes.NewReader(f.Body)}
 	}
-	return c.intake.Receive(ctx, intake.Place{Client: in.Client, Facility: in.Facility, Encounter: in.Encounter, Request: in.Request}, files)
+	_, err := c.intake.Receive(ctx, intake.Place{Client: in.Client, Facility: in.Facility, Encounter: in.Encounter, Request: in.Request}, files)
+	return err
 }
 
 // Words implements demo.Charts.

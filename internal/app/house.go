@@ -16,6 +16,7 @@ import (
 	"chartwright/internal/identity"
 	"chartwright/internal/identity/signin"
 	"chartwright/internal/intake"
+	"chartwright/internal/notices"
 	"chartwright/internal/operations"
 	"chartwright/internal/performance"
 	"chartwright/internal/platform/clock"
@@ -27,6 +28,7 @@ import (
 	"chartwright/internal/platform/live"
 	"chartwright/internal/platform/redis/bus"
 	"chartwright/internal/platform/redis/ranked"
+	"chartwright/internal/portal"
 	"chartwright/internal/roi"
 	"chartwright/internal/tenancy"
 	"chartwright/internal/tenancy/principal"
@@ -44,6 +46,8 @@ type house struct {
 	worklist    *worklist.Module
 	intake      *intake.Module
 	roi         *roi.Module
+	notices     *notices.Module
+	portal      *portal.Module
 	performance *performance.Module
 	operations  *operations.Module
 	audit       *audit.Module
@@ -87,7 +91,14 @@ func build(ctx context.Context, p *platform) (*house, error) {
 		SignedIn:  func(ctx context.Context, p principal.Principal) (bool, error) { return h.identity.Live(ctx, p) },
 		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding, "chart_prep": h.finishPrep, "roi": h.finishRequest}})
 	h.coding = coding.New(coding.Needs{DB: p.db, Codes: codes{h.codeset}, Encounters: codingEncounters{h.intake}, Work: codingWork{h.worklist}})
+	mail, phone := carriers(p.cfg)
+	if h.notices, err = notices.New(notices.Needs{DB: p.db, Seals: h.intake, Mail: mail, Phone: phone}); err != nil {
+		return nil, err
+	}
 	if h.roi, err = h.newROI(clock.System{}); err != nil {
+		return nil, err
+	}
+	if h.portal, err = portal.New(portal.Needs{DB: p.db, Requests: publicDoor{h}, PublicURL: p.cfg.PublicURL}); err != nil {
 		return nil, err
 	}
 	h.audit = audit.New(audit.Needs{DB: p.db, Signer: own.signer, Verifier: own.verifier, Witness: witness{p.store}})
@@ -99,6 +110,8 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	h.jobs.Handle("idempotency.forget", jobs.Options{Every: time.Hour}, h.forgetRetries)
 	h.intake.RegisterJobs(h.jobs)
 	h.roi.RegisterJobs(h.jobs)
+	h.notices.RegisterJobs(h.jobs)
+	h.portal.RegisterJobs(h.jobs)
 	h.performance.RegisterJobs(h.jobs)
 	h.worklist.RegisterJobs(h.jobs)
 	h.audit.RegisterJobs(h.jobs)
@@ -117,6 +130,7 @@ func (h *house) register(engine *gin.Engine) (*httpx.API, error) {
 	h.coding.RegisterRoutes(api)
 	h.intake.RegisterRoutes(api)
 	h.roi.RegisterRoutes(api)
+	h.portal.RegisterRoutes(api)
 	h.worklist.RegisterRoutes(api)
 	h.performance.RegisterRoutes(api)
 	h.audit.RegisterRoutes(api)
@@ -124,7 +138,10 @@ func (h *house) register(engine *gin.Engine) (*httpx.API, error) {
 	if missing, _ := h.identity.Policy().Complete(api.Operations()); len(missing) > 0 {
 		return nil, fmt.Errorf("operations without a row in the policy table: %s", strings.Join(missing, ", "))
 	}
-	return api, nil
+	public := api.Public(h.portal.Authorize)
+	h.portal.RegisterPublic(public)
+	h.roi.RegisterPublic(public)
+	return api, h.portal.Complete(public.Operations())
 }
 
 // banners tells those who work with codes that only the starter set is loaded; hospitals and others could do nothing about it.

@@ -17,7 +17,7 @@ import (
 
 // handler is everything this process answers: the API, the contract, the web application, health and metrics.
 func (h *house) handler() (http.Handler, error) {
-	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: h.identity.Authenticate, Observe: h.metrics.observe, HTTPS: strings.HasPrefix(h.cfg.PublicURL, "https://"), TrustedProxies: h.cfg.TrustedProxies})
+	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: h.authenticate, Observe: h.metrics.observe, HTTPS: strings.HasPrefix(h.cfg.PublicURL, "https://"), TrustedProxies: h.cfg.TrustedProxies})
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/roi"
-	"chartwright/internal/roi/bundle"
+	"chartwright/internal/roi/release"
 )
 
 // roiStore is intake and the vault as packages of releases see them.
@@ -46,8 +46,8 @@ func (s roiStore) KeyRef(ctx context.Context, tx *db.Tx, client uuid.UUID) (stri
 }
 
 // Keep implements roi.Store.
-func (s roiStore) Keep(ctx context.Context, keyRef string, tenant, client, release uuid.UUID, content io.Reader) (roi.Kept, error) {
-	w, err := s.vault.Create(ctx, bundle.Ref(keyRef, tenant, client, release), nil)
+func (s roiStore) Keep(ctx context.Context, keyRef string, tenant, client, id uuid.UUID, content io.Reader) (roi.Kept, error) {
+	w, err := s.vault.Create(ctx, release.Ref(tenant, client, id, keyRef), nil)
 	if err != nil {
 		return roi.Kept{}, err
 	}
@@ -59,14 +59,14 @@ func (s roiStore) Keep(ctx context.Context, keyRef string, tenant, client, relea
 	if b, err = w.Commit(); err != nil {
 		return roi.Kept{}, err
 	}
-	return roi.Kept{KeyRef: keyRef, Wrapped: b.Wrapped, Record: bundle.Record(b), Size: b.Size, Hash: b.SHA256[:]}, nil
+	return roi.Kept{KeyRef: keyRef, Wrapped: b.Wrapped, Record: b.Record(), Size: b.Size, Hash: b.SHA256[:]}, nil
 }
 
 // Drop implements roi.Store.
-func (s roiStore) Drop(ctx context.Context, k roi.Kept, tenant, client, release uuid.UUID) error {
-	b, err := bundle.FromRecord(k.Record, k.Wrapped)
+func (s roiStore) Drop(ctx context.Context, k roi.Kept, tenant, client, id uuid.UUID) error {
+	b, err := blob.FromRecord(k.Record, k.Wrapped)
 	if err != nil {
 		return err
 	}
-	return s.vault.Delete(ctx, bundle.Ref(k.KeyRef, tenant, client, release), b)
+	return s.vault.Delete(ctx, release.Ref(tenant, client, id, k.KeyRef), b)
 }

@@ -17,7 +17,8 @@ import (
 // newROI builds release of information on the other rooms.
 func (h *house) newROI(c clock.Clock) (*roi.Module, error) {
 	charts := roiCharts{h.intake, h.coding}
-	return roi.New(roi.Needs{DB: h.db, Clock: c, Seals: charts, Charts: charts, Work: roiWork{h.worklist}, Store: roiStore{h.intake, h.vault}, Examiner: h.examiner})
+	return roi.New(roi.Needs{DB: h.db, Clock: c, Seals: charts, Charts: charts, Work: roiWork{h.worklist}, Store: roiStore{h.intake, h.vault}, Examiner: h.examiner,
+		Door: publicDoor{h}, Portal: publicDoor{h}, Papers: requestPapers{h.intake}, Notices: requestNotices{h.notices}, Vault: h.vault, Codes: h.sealer})
 }
 
 // roiRequests is release of information as intake sees it; the room is built after intake.

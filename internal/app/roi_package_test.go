@@ -18,7 +18,7 @@ import (
 
 	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/keys"
-	"chartwright/internal/roi/bundle"
+	"chartwright/internal/roi/release"
 )
 
 // settled is a release as the hospital sees it.
@@ -53,7 +53,7 @@ func (r *records) open(id uuid.UUID) []byte {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	b, err := bundle.FromRecord(record, wrapped)
+	b, err := blob.FromRecord(record, wrapped)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func (r *records) open(id uuid.UUID) []byte {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	file, err := blob.NewVault(local, ring).Open(context.Background(), bundle.Ref(ref, tenant, client, id), b)
+	file, err := blob.NewVault(local, ring).Open(context.Background(), release.Ref(tenant, client, id, ref), b)
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"chartwright/internal/intake"
 	"chartwright/internal/operations"
 	"chartwright/internal/performance"
+	"chartwright/internal/portal"
 	"chartwright/internal/roi"
 	"chartwright/internal/tenancy"
 	"chartwright/internal/worklist"
@@ -25,6 +26,9 @@ func unopened() (*house, error) {
 		return nil, err
 	}
 	if h.roi, err = roi.New(roi.Needs{}); err != nil {
+		return nil, err
+	}
+	if h.portal, err = portal.New(portal.Needs{PublicURL: "http://localhost"}); err != nil {
 		return nil, err
 	}
 	h.performance = performance.New(performance.Needs{})

@@ -23,34 +23,40 @@ type File struct {
 	Body         io.Reader
 }
 
-// Place is where files belong; the nil UUID as encounter: nobody knows yet.
+// Place is where files belong; the nil UUID as encounter: nobody knows yet, or the file belongs to a request for records.
 type Place struct{ Client, Facility, Encounter, Request uuid.UUID }
 
 // Receive keeps files, in their order, and has them examined. All of them become known in one transaction, so that a chart
-// is not judged while half of it is here. The same bytes for the same encounter are kept once.
-func (m *Module) Receive(ctx context.Context, at Place, files []File) error {
+// is not judged while half of it is here. The same bytes for the same encounter or request are kept once. It gives the ids of
+// those that were kept.
+func (m *Module) Receive(ctx context.Context, at Place, files []File) ([]uuid.UUID, error) {
 	var client *seals.Client
 	err := m.upload.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 		client, err = m.seals.Of(ctx, tx, at.Client)
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p, err := principal.From(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rows := make([]source.Row, len(files))
 	for i, f := range files {
 		if rows[i], err = m.store(ctx, p, at, client, f); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return m.upload.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+	var kept []uuid.UUID
+	return kept, m.upload.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		for i := range rows {
-			if err := m.know(ctx, tx, &rows[i]); err != nil {
+			made, err := m.know(ctx, tx, &rows[i])
+			if err != nil {
 				return err
+			}
+			if made {
+				kept = append(kept, rows[i].ID)
 			}
 		}
 		return nil
@@ -81,20 +87,20 @@ func (m *Module) store(ctx context.Context, p principal.Principal, at Place, c *
 	return row, nil
 }
 
-func (m *Module) know(ctx context.Context, tx *db.Tx, row *source.Row) error {
+func (m *Module) know(ctx context.Context, tx *db.Tx, row *source.Row) (bool, error) {
 	made, err := source.Insert(tx, row)
 	if err != nil || !made {
-		return err
+		return false, err
 	}
 	err = jobs.Enqueue(ctx, tx, jobs.New{Kind: source.ExamineJob, Class: jobs.Heavy, Key: row.ID.String(), Args: map[string]any{"source": row.ID}})
 	if err != nil {
-		return err
+		return false, err
 	}
 	e := trail.Entry{Act: "document.receive", ObjectType: "source", ObjectID: row.ID, ClientID: row.ClientID, Details: map[string]any{"bytes": row.Size}}
 	if row.EncounterID != nil {
 		e.Encounter = *row.EncounterID
 	}
-	return trail.Write(ctx, tx, e)
+	return true, trail.Write(ctx, tx, e)
 }
 
 func idOrNil(id uuid.UUID) *uuid.UUID {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -64,6 +65,27 @@ func (m *Module) StaysOf(ctx context.Context, tx *db.Tx, patient uuid.UUID) ([]S
 		}
 		if out[i].Documents, err = showAll(tx, rows); err != nil {
 			return nil, err
+		}
+	}
+	return out, err
+}
+
+// Paper is a file that came with a request for records, whatever became of it.
+type Paper struct {
+	ID           uuid.UUID
+	DocumentType string // as the sender says
+	State        string // received, examining, accepted, refused, quarantined, duplicate or discarded
+	ReceivedAt   time.Time
+}
+
+// PapersOf gives the files that came with a request for records, those too that are no documents.
+func (m *Module) PapersOf(tx *db.Tx, request uuid.UUID) ([]Paper, error) {
+	rows, err := source.OfRequest(tx, request)
+	out := make([]Paper, len(rows))
+	for i, r := range rows {
+		out[i] = Paper{ID: r.ID, State: r.State, ReceivedAt: r.ReceivedAt}
+		if r.DocumentType != nil {
+			out[i].DocumentType = *r.DocumentType
 		}
 	}
 	return out, err

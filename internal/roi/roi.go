@@ -8,17 +8,21 @@ import (
 	"github.com/google/uuid"
 
 	"chartwright/internal/examine"
+	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
 	"chartwright/internal/redact"
 	"chartwright/internal/roi/bundle"
+	"chartwright/internal/roi/code"
+	"chartwright/internal/roi/delivery"
 	"chartwright/internal/roi/desk"
 	"chartwright/internal/roi/letters"
 	"chartwright/internal/roi/match"
 	"chartwright/internal/roi/release"
 	"chartwright/internal/roi/request"
+	"chartwright/internal/roi/requester"
 	"chartwright/internal/roi/rules"
 )
 
@@ -58,6 +62,15 @@ type (
 	File          = bundle.File
 	Opener        = bundle.Opener
 	Kept          = bundle.Kept
+
+	RequestRow   = request.Row
+	Door         = requester.Door
+	PublicPage   = requester.Page
+	Papers       = requester.Papers
+	Paper        = requester.Paper
+	Notices      = requester.Notices
+	Notice       = delivery.Notice
+	DeliveryDoor = delivery.Portal
 )
 
 // Needs is what the room is built from.
@@ -72,6 +85,13 @@ type Needs struct {
 	Store    Store
 	Examiner *examine.Examiner
 	Tools    redact.Tools // that check packages; the zero value looks on PATH
+	// What requesters without an account need; and deliveries.
+	Door    Door
+	Portal  DeliveryDoor
+	Papers  Papers
+	Notices Notices
+	Vault   *blob.Vault
+	Codes   code.Keys
 }
 
 // Module is the room.
@@ -79,6 +99,8 @@ type Module struct {
 	requests *request.Module
 	desk     *desk.Module
 	release  *release.Module
+	delivery *delivery.Module
+	public   *requester.Module
 }
 
 // New builds the room with the rules that come with the program.
@@ -104,6 +126,13 @@ func New(n Needs) (*Module, error) {
 	if n.Store != nil {
 		m.release.Packager = bundle.New(bundle.Needs{DB: n.DB, Dossiers: m.desk, Store: n.Store, Examiner: n.Examiner, Tools: n.Tools})
 	}
+	m.delivery = delivery.New(delivery.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Releases: m.release, Vault: n.Vault, Notices: n.Notices, Portal: n.Portal, Codes: n.Codes})
+	m.public, err = requester.New(requester.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Desk: m.desk, Deliveries: m.delivery, Door: n.Door, Notices: n.Notices,
+		Papers: n.Papers, Codes: n.Codes})
+	if err != nil {
+		return nil, err
+	}
+	m.requests.Moved, m.release.Sealed = m.public.Moved, m.delivery.Sealed
 	return m, nil
 }
 
@@ -126,12 +155,27 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	m.requests.RegisterRoutes(api)
 	m.desk.RegisterRoutes(api)
 	m.release.RegisterRoutes(api)
+	m.delivery.RegisterRoutes(api)
+	m.public.RegisterRoutes(api)
 }
+
+// RegisterPublic adds what requesters without an account do.
+func (m *Module) RegisterPublic(api *httpx.API) { m.public.RegisterPublic(api) }
+
+// ByTracking finds a request of the acting hospital by its number, with the keyed hash of its code; false where there is none.
+func (m *Module) ByTracking(ctx context.Context, tx *db.Tx, tracking string) (id uuid.UUID, hash []byte, found bool, err error) {
+	return m.public.ByTracking(ctx, tx, tracking)
+}
+
+// CodeHash is the keyed hash of a code that goes with a tracking number.
+func (m *Module) CodeHash(tracking, code string) []byte { return m.public.CodeHash(tracking, code) }
 
 // RegisterJobs adds the room's jobs.
 func (m *Module) RegisterJobs(r *jobs.Registry) {
 	m.requests.RegisterJobs(r)
 	m.release.RegisterJobs(r)
+	m.delivery.RegisterJobs(r)
+	m.public.RegisterJobs(r)
 }
 
 // Complete ends a specialist's work on a request in the transaction that completes its item; an error refuses it.

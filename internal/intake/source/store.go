@@ -39,6 +39,12 @@ func OfBatch(tx *db.Tx, batch uuid.UUID) ([]Row, error) {
 	return rows, tx.Gorm().Where("batch_id = ?", batch).Order("received_at, id").Find(&rows).Error
 }
 
+// OfRequest lists the files that came with a request for records, in the order in which they came.
+func OfRequest(tx *db.Tx, request uuid.UUID) ([]Row, error) {
+	var rows []Row
+	return rows, tx.Gorm().Where("request_id = ?", request).Order("received_at, id").Find(&rows).Error
+}
+
 // WaitingOf lists the files of an encounter that are no documents, or not yet.
 func WaitingOf(tx *db.Tx, encounter uuid.UUID) ([]Row, error) {
 	var rows []Row

@@ -42,6 +42,14 @@ type Config struct {
 	SessionMax     time.Duration `env:"SESSION_MAX" envDefault:"12h" doc:"A session older than this is signed off, used or not."`
 	TrustedProxies []string      `env:"TRUSTED_PROXIES" doc:"Addresses or networks (10.0.0.0/8), comma between, whose X-Forwarded-For is believed."`
 
+	SMTPAddress  string `env:"SMTP_ADDRESS" doc:"Mail server, host:port, for notices to requesters. Empty: mails are kept as files in DATA_DIR/outbox."`
+	SMTPTLS      string `env:"SMTP_TLS" envDefault:"starttls" doc:"starttls or tls; none only for a relay on this machine."`
+	SMTPUser     string `env:"SMTP_USER" doc:"User at the mail server. Empty: it asks for none."`
+	SMTPPassword Secret `env:"SMTP_PASSWORD" doc:"Password of SMTP_USER."`
+	SMTPFrom     string `env:"SMTP_FROM" envDefault:"no-reply@localhost" doc:"Sender of notices, an e-mail address."`
+	SMSURL       Secret `env:"SMS_URL" doc:"Gateway for codes by telephone: takes POST of {id, to, text} as JSON. Empty: codes go by e-mail alone."`
+	SMSToken     Secret `env:"SMS_TOKEN" doc:"Bearer token of the gateway."`
+
 	UploadMaxBytes   int64  `env:"UPLOAD_MAX_BYTES" envDefault:"2147483648" doc:"Largest file that is accepted, in bytes."`
 	Workers          int    `env:"WORKERS" envDefault:"4" doc:"Background jobs at once in this process."`
 	ExamineProcesses int    `env:"EXAMINE_PROCESSES" envDefault:"2" doc:"Child processes that open documents, each about 150 MB."`

@@ -2,6 +2,7 @@ package config
 
 import (
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -14,6 +15,7 @@ func (c Config) validate(m *mistakes) {
 	c.validateAddresses(m)
 	c.validateDatabase(m)
 	c.validateStores(m)
+	c.validateNotices(m)
 	c.validateSizes(m)
 	c.validateChoices(m)
 }
@@ -77,6 +79,21 @@ func (c Config) validateStores(m *mistakes) {
 	m.unless(absentOrThere(c.PGBin), "PG_BIN", "names something that is not there")
 }
 
+func (c Config) validateNotices(m *mistakes) {
+	host, port, err := net.SplitHostPort(c.SMTPAddress)
+	n, errPort := strconv.Atoi(port)
+	m.unless(c.SMTPAddress == "" || err == nil && errPort == nil && host != "" && n > 0 && n < 1<<16, "SMTP_ADDRESS", "must be host:port, such as mail.example.org:587")
+	from, err := mail.ParseAddress(c.SMTPFrom)
+	m.unless(err == nil && from.Name == "", "SMTP_FROM", "must be an e-mail address, such as records@example.org")
+	m.unless(c.SMTPAddress == "" || c.SMTPFrom != "no-reply@localhost", "SMTP_FROM", "must be set when SMTP_ADDRESS is")
+	m.unless((c.SMTPUser == "") == (c.SMTPPassword == ""), "SMTP_USER", "and SMTP_PASSWORD must be set together")
+	address, err := netip.ParseAddr(host)
+	local := host == "localhost" || err == nil && address.IsLoopback()
+	m.unless(c.SMTPTLS != "none" || c.SMTPAddress == "" || local, "SMTP_TLS", "may be none only where SMTP_ADDRESS is on this machine")
+	m.unless(absentOrHTTP(c.SMSURL.Reveal()), "SMS_URL", "must be an address such as https://sms.example.org/send")
+	m.unless(c.SMSToken == "" || c.SMSURL != "", "SMS_TOKEN", "needs SMS_URL beside it")
+}
+
 func absentOrHTTP(address string) bool {
 	u := parseURL(Secret(address), "http", "https")
 	return address == "" || (u != nil && u.Host != "")
@@ -106,6 +123,7 @@ func (c Config) validateChoices(m *mistakes) {
 		{"LOG_LEVEL", c.LogLevel, []string{"debug", "info", "warn", "error"}},
 		{"LOG_FORMAT", c.LogFormat, []string{"text", "json"}},
 		{"DEMO", c.Demo, []string{"auto", "off"}},
+		{"SMTP_TLS", c.SMTPTLS, []string{"starttls", "tls", "none"}},
 	} {
 		m.unless(slices.Contains(choice.of, choice.value), choice.key, "must be one of "+strings.Join(choice.of, ", "))
 	}

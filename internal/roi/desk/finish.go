@@ -109,6 +109,13 @@ func (m *Module) onwards(ctx context.Context, tx *db.Tx, row request.Row) error 
 		return err
 	}
 	if inv != nil && inv.TotalMinor > 0 && inv.State != "paid" && inv.State != "waived" {
+		waits, err := m.waitsForMoney(tx, row)
+		if err != nil {
+			return err
+		}
+		if !waits {
+			return m.ready(ctx, tx, row)
+		}
 		return m.Requests.Become(ctx, tx, row, request.Move{To: request.AwaitingPayment})
 	}
 	return m.ready(ctx, tx, row)

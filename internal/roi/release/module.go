@@ -45,6 +45,8 @@ type Needs struct {
 	Clock    clock.Clock
 	Requests *request.Module
 	Packager Packager
+	// Sealed is told of a release in the transaction that seals it. Optional.
+	Sealed func(ctx context.Context, tx *db.Tx, row request.Row, release uuid.UUID) error
 }
 
 // Module releases.
@@ -202,7 +204,10 @@ func (m *Module) seal(ctx context.Context, tx *db.Tx, row request.Row, r release
 	if err := m.Requests.Become(ctx, tx, row, request.Move{To: request.Released}); err != nil {
 		return false, err
 	}
-	return true, request.Note(ctx, tx, row, "roi.release", uuid.Nil, map[string]any{"release": r.ID, "pages": p.Pages})
+	if err := request.Note(ctx, tx, row, "roi.release", uuid.Nil, map[string]any{"release": r.ID, "pages": p.Pages}); err != nil || m.Sealed == nil {
+		return true, err
+	}
+	return true, m.Sealed(ctx, tx, row, r.ID)
 }
 
 // Release is a package of a request.

@@ -31,13 +31,16 @@ func (m *Module) create(ctx context.Context, in *createInput) (*requestOutput, e
 	if err := in.Body.check(m.Clock.Now()); err != nil {
 		return nil, err
 	}
+	if in.Body.Channel == Portal {
+		return nil, invalid("channel", "is that of requesters themselves; say how the request reached you")
+	}
 	out := &requestOutput{}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		f, err := m.place(tx, in.Body.FacilityID)
 		if err != nil {
 			return err
 		}
-		id, _, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) { return m.add(ctx, tx, f, in.Body) })
+		id, _, err := httpx.Once(ctx, tx, p.UserID, func() (uuid.UUID, error) { return m.add(ctx, tx, f, in.Body, nil) })
 		if err != nil {
 			return err
 		}
@@ -89,8 +92,29 @@ func (f Fields) check(now time.Time) error {
 	return nil
 }
 
-// add makes the request, its clocks and its work. Where the hospital wants a say the work waits for it.
-func (m *Module) add(ctx context.Context, tx *db.Tx, f facility, in Fields) (uuid.UUID, error) {
+// Portal is the channel of requests that requesters enter themselves.
+const Portal = "portal"
+
+// Ask makes a request in the caller's transaction for a requester who is there themselves: its work waits until they have
+// proved how they can be reached (Offer of Work). codeHash gives the keyed hash of their code for a tracking number.
+func (m *Module) Ask(ctx context.Context, tx *db.Tx, in Fields, codeHash func(tracking string) []byte) (Row, error) {
+	if err := in.check(m.Clock.Now()); err != nil {
+		return Row{}, err
+	}
+	f, err := m.place(tx, in.FacilityID)
+	if err != nil {
+		return Row{}, err
+	}
+	id, err := m.add(ctx, tx, f, in, func(row *Row) { row.CodeHash, row.Proofing = codeHash(row.Tracking), "pending" })
+	if err != nil {
+		return Row{}, err
+	}
+	return Find(tx, id, false)
+}
+
+// add makes the request, its clocks and its work. Where the hospital wants a say the work waits for it. more, if any, changes the
+// row before it is kept.
+func (m *Module) add(ctx context.Context, tx *db.Tx, f facility, in Fields, more func(*Row)) (uuid.UUID, error) {
 	p, err := principal.From(ctx)
 	if err != nil {
 		return uuid.Nil, err
@@ -107,6 +131,9 @@ func (m *Module) add(ctx context.Context, tx *db.Tx, f facility, in Fields) (uui
 	}
 	if err := m.fill(ctx, tx, &row, in); err != nil {
 		return uuid.Nil, err
+	}
+	if more != nil {
+		more(&row)
 	}
 	if err := insert(tx, &row); err != nil {
 		return uuid.Nil, err
@@ -144,7 +171,7 @@ func (m *Module) begin(ctx context.Context, tx *db.Tx, row Row, priority int) er
 		return err
 	}
 	w := NewWork{Kind: "roi", WorkType: row.WorkType, ClientID: row.ClientID, FacilityID: row.FacilityID, CaseID: row.ID, Priority: priority,
-		Ready: row.Approval != "waiting"}
+		Ready: row.Approval != "waiting" && row.Proofing != "pending"}
 	if due != nil {
 		w.DueAt = *due
 	}

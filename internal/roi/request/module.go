@@ -25,6 +25,8 @@ type Needs struct {
 	Seals  Seals
 	Charts Charts
 	Work   Work
+	// Moved is told of each step that a request has taken, in the transaction in which it took it. Optional.
+	Moved func(ctx context.Context, tx *db.Tx, row Row, to Status) error
 }
 
 // Module keeps requests.

@@ -40,10 +40,18 @@ func (m *Module) Become(ctx context.Context, tx *db.Tx, row Row, mv Move) error 
 	if err := Update(tx, row.ID, 0, changes); err != nil {
 		return err
 	}
-	if err := m.keep(ctx, tx, row, mv); err != nil || mv.To.Ended() {
+	if err := m.keep(ctx, tx, row, mv); err != nil {
 		return err
 	}
-	return m.Reclock(ctx, tx, row) // a stop that ended may have moved a clock
+	if !mv.To.Ended() { // a stop that ended may have moved a clock
+		if err := m.Reclock(ctx, tx, row); err != nil {
+			return err
+		}
+	}
+	if m.Moved == nil || row.Status == mv.To {
+		return nil
+	}
+	return m.Moved(ctx, tx, row, mv.To)
 }
 
 func (m *Module) keep(ctx context.Context, tx *db.Tx, row Row, mv Move) error {

@@ -51,7 +51,7 @@ type facts struct {
 // Fields enter a request.
 type Fields struct {
 	FacilityID     uuid.UUID `json:"facilityId"`
-	Channel        string    `json:"channel" enum:"mail,fax,email,in_person"`
+	Channel        string    `json:"channel" enum:"mail,fax,email,in_person,portal"`
 	ReceivedAt     time.Time `json:"receivedAt" doc:"when it arrived, by any way; the clocks run from here"`
 	RequesterClass string    `json:"requesterClass" enum:"patient,personal_representative,attorney,payer,provider,government_auditor,disability,other"`
 	LegalBasis     string    `json:"legalBasis" enum:"access_164_524,authorization_164_508,treatment,payment,operations,subpoena,court_order,government_audit,required_by_law"`

@@ -21,6 +21,7 @@ type feeRule struct {
 	Tax           *taxRule      `yaml:"tax,omitempty"`
 	Flat          *flatRule     `yaml:"flat,omitempty"`
 	Waivers       []waiverRule  `yaml:"waivers,omitempty"`
+	Unpaid        *unpaidRule   `yaml:"releasedUnpaid,omitempty"`
 }
 
 // rateRule is what copies in some media cost.
@@ -63,6 +64,13 @@ type flatRule struct {
 	Minor  int64    `yaml:"minor"`
 	Media  []Medium `yaml:"media"`
 	Source string   `yaml:"source,omitempty"`
+}
+
+// unpaidRule says that copies in some media for some classes are released whether or not the invoice was paid.
+type unpaidRule struct {
+	Classes []Class  `yaml:"classes"`
+	Media   []Medium `yaml:"media"`
+	Source  string   `yaml:"source"`
 }
 
 type waiverRule struct {
@@ -195,6 +203,9 @@ func (r feeRule) checkExtras() error {
 		if r.capsUntaxed() {
 			return fmt.Errorf("tax.of: a schedule with a cap taxes base, pages and medium together or none of them")
 		}
+	}
+	if u := r.Unpaid; u != nil && (r.Engine != PatientAccess || len(u.Classes) == 0 || len(u.Media) == 0 || u.Source == "") {
+		return fmt.Errorf("releasedUnpaid: belongs to patient_access and needs classes, media and its source")
 	}
 	if f := r.Flat; f != nil {
 		if !validMinor(f.Minor) || len(f.Media) == 0 || slices.Contains(f.Media, Paper) || slices.Contains(f.Media, Microfilm) {

@@ -4,6 +4,247 @@
  */
 
 export interface paths {
+    "/api/public/v1/hospitals/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of a hospital: where to ask, and what is asked of whom */
+        get: operations["public-hospital-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/hospitals/{slug}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for records */
+        post: operations["public-requests-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/hospitals/{slug}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come back to a request by its tracking number and code */
+        post: operations["public-sessions-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the request stands and what is to be done */
+        get: operations["public-request-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/request/authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words to be signed */
+        get: operations["public-authorization-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/request/deliveries/{id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a download; each counts */
+        post: operations["public-downloads-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/request/downloads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch what a download was begun for; ranges may be asked for */
+        get: operations["public-downloads-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/request/fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to the fee, or decline it */
+        post: operations["public-fee-decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/request/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a file: an authorization, a document of identity, an answer
+         * @description The body is the file itself, at most 25 MiB.
+         */
+        post: operations["public-files-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/request/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write to the people who work on the request */
+        post: operations["public-messages-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/request/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent */
+        post: operations["public-proofs-send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/request/proofs/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Type the code that was sent */
+        post: operations["public-proofs-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/request/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign */
+        post: operations["public-signatures-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leave */
+        delete: operations["public-sessions-end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-tokens": {
         parameters: {
             query?: never;
@@ -223,6 +464,24 @@ export interface paths {
         get: operations["checklists-get"];
         /** Replace a client's checklist */
         put: operations["checklists-put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/portal-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public page of a hospital: its address and what it asks for */
+        get: operations["portal-page-get"];
+        /** Open, change or close the public page of a hospital */
+        put: operations["portal-page-put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1218,6 +1477,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roi-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be printed, mailed or faxed, the oldest first */
+        get: operations["roi-delivery-jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-deliveries/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Address labels of what is to be mailed, as PDF */
+        post: operations["roi-deliveries-labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-deliveries/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that something was printed, mailed or faxed, or was picked up */
+        post: operations["roi-deliveries-done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-deliveries/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be handed over, to print it or to put it on a disc */
+        get: operations["roi-deliveries-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-deliveries/{id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a delivery: nothing more can be fetched by it */
+        post: operations["roi-deliveries-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roi-requests": {
         parameters: {
             query?: never;
@@ -1425,6 +1769,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roi-requests/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries of a request with their proofs */
+        get: operations["roi-deliveries-list"];
+        put?: never;
+        /** Deliver the sealed release */
+        post: operations["roi-deliveries-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roi-requests/{id}/fee": {
         parameters: {
             query?: never;
@@ -1487,6 +1849,24 @@ export interface paths {
         get: operations["roi-requests-history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the requester showed who they are, and what they signed */
+        get: operations["roi-identity-get"];
+        put?: never;
+        /** Decide a proof of identity that a person must look at */
+        post: operations["roi-identity-decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1592,6 +1972,23 @@ export interface paths {
         put?: never;
         /** Take back an act of redaction */
         post: operations["roi-marks-undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roi-requests/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the requester was asked and what they answered */
+        get: operations["roi-correspondence"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2507,6 +2904,37 @@ export interface components {
             /** @description what came */
             note: string;
         };
+        Application: {
+            /** Format: uuid */
+            facilityId: string;
+            /**
+             * @default copy
+             * @enum {string}
+             */
+            form: "copy" | "inspect";
+            /**
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "es";
+            /**
+             * Format: date
+             * @description date on a government auditor's letter
+             */
+            letterOn?: string;
+            /**
+             * @default electronic
+             * @enum {string}
+             */
+            medium: "electronic" | "paper" | "disc" | "fax";
+            patient: components["schemas"]["RequestAsked"];
+            /** @enum {string} */
+            purpose?: "personal_use" | "continued_care" | "litigation" | "insurance" | "benefits_appeal" | "disability_claim" | "payment_review" | "quality_review" | "audit" | "employment" | "school" | "other";
+            requester: components["schemas"]["Requester"];
+            /** @enum {string} */
+            requesterClass: "patient" | "personal_representative" | "attorney" | "payer" | "provider" | "government_auditor" | "disability" | "other";
+            wanted: components["schemas"]["Wanted"];
+        };
         ApproveInputBody: {
             /** @enum {string} */
             decision: "approve" | "refuse";
@@ -2704,6 +3132,23 @@ export interface components {
             idleMs: number;
             /** Format: date-time */
             leaseUntil: string;
+        };
+        Begun: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description SHA-256 of the file */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description downloads that are left after this one
+             */
+            left: number;
+            /** @description of the file */
+            name: string;
+            /** Format: int64 */
+            size: number;
         };
         Board: {
             /** Format: date-time */
@@ -3025,6 +3470,9 @@ export interface components {
              */
             units?: number;
         };
+        CodeConfirmInputBody: {
+            code: string;
+        };
         CodeOutputBody: {
             ancestors: components["schemas"]["Hit"][] | null;
             /** @description false for a header, which needs more characters to be reported */
@@ -3052,6 +3500,10 @@ export interface components {
              * @description last day in force; absent while open
              */
             validTo?: string;
+        };
+        CodeSendInputBody: {
+            /** @enum {string} */
+            by: "email" | "phone";
         };
         CodeSystem: {
             diagnoses: string;
@@ -3115,6 +3567,9 @@ export interface components {
             workItemId?: string;
             /** @enum {string} */
             workType?: "IP" | "OP" | "ED" | "SDS" | "OBS" | "PROFEE" | "ANC";
+        };
+        CorrespondenceOutputBody: {
+            items: components["schemas"]["Message"][] | null;
         };
         CreateFacilityInputBody: {
             active: boolean;
@@ -3188,6 +3643,118 @@ export interface components {
              * @description now, where it goes on
              */
             to: string;
+        };
+        DeliverInputBody: {
+            /**
+             * Format: int64
+             * @description portal and zip: how long it can be fetched; none: as the client's settings say
+             */
+            days?: number;
+            /**
+             * @description portal and zip: the requester fetches it on the hospital's page
+             * @enum {string}
+             */
+            method: "portal" | "zip" | "print" | "mail" | "fax";
+            /**
+             * Format: int64
+             * @description portal and zip: how often
+             */
+            times?: number;
+            /** @description address or fax number; none: as the request names it */
+            to?: string;
+        };
+        DeliverOutputBody: {
+            /** @description goes with it, where the requester had none; shown here and never again */
+            code?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            doneAt?: string;
+            /** Format: int64 */
+            downloads: number;
+            /** Format: int64 */
+            downloadsMax: number;
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @description SHA-256 of what was handed over */
+            hash?: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            method: "portal" | "zip" | "print" | "mail" | "fax";
+            /** @description of the archive; shown here and never again, to the requester on their page */
+            passphrase?: string;
+            pickups: components["schemas"]["Pickup"][] | null;
+            reference?: string;
+            /** Format: uuid */
+            releaseId: string;
+            /** Format: uuid */
+            requestId: string;
+            /** Format: date-time */
+            revokedAt?: string;
+            /** Format: date-time */
+            sentAt?: string;
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "picked_up" | "revoked" | "expired";
+            /** @description lines divided by line breaks */
+            to: string;
+            /** @description what the requester types on the page */
+            tracking?: string;
+        };
+        DeliveriesOutputBody: {
+            items: components["schemas"]["Delivery"][] | null;
+            /** @description address at which the requester fetches what is online */
+            page?: string;
+        };
+        Delivery: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            doneAt?: string;
+            /** Format: int64 */
+            downloads: number;
+            /** Format: int64 */
+            downloadsMax: number;
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @description SHA-256 of what was handed over */
+            hash?: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            method: "portal" | "zip" | "print" | "mail" | "fax";
+            pickups: components["schemas"]["Pickup"][] | null;
+            reference?: string;
+            /** Format: uuid */
+            releaseId: string;
+            /** Format: uuid */
+            requestId: string;
+            requestTracking: string;
+            /** Format: date-time */
+            revokedAt?: string;
+            /** Format: date-time */
+            sentAt?: string;
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "picked_up" | "revoked" | "expired";
+            /** @description lines divided by line breaks */
+            to: string;
+        };
+        DeliveryDoneInputBody: {
+            /** @description of the carrier, or the fax's confirmation */
+            reference?: string;
+            /**
+             * @description sent: handed to the carrier or faxed; picked_up: in the requester's hands
+             * @enum {string}
+             */
+            state: "sent" | "picked_up";
+        };
+        DeliveryJobsOutputBody: {
+            items: components["schemas"]["Delivery"][] | null;
+            nextCursor?: string;
         };
         DescribeInputBody: {
             /** Format: date */
@@ -3489,6 +4056,14 @@ export interface components {
             /** Format: int64 */
             totalMinor: number;
         };
+        FeeDecisionInputBody: {
+            agree: boolean;
+            /**
+             * Format: uuid
+             * @description the one that was shown
+             */
+            invoiceId: string;
+        };
         FeeInputBody: {
             certified?: boolean;
             /** @description patient access: the flat option in place of costs */
@@ -3538,7 +4113,7 @@ export interface components {
         };
         Fields: {
             /** @enum {string} */
-            channel: "mail" | "fax" | "email" | "in_person";
+            channel: "mail" | "fax" | "email" | "in_person" | "portal";
             /** Format: uuid */
             facilityId: string;
             /**
@@ -3791,6 +4366,15 @@ export interface components {
             /** @description for If-Match; of a reason to be made: send new */
             readonly version?: string;
         };
+        HospitalOutputBody: {
+            classes: components["schemas"]["RequesterAsked"][] | null;
+            /** @description whom to call for help */
+            contact?: string;
+            name: string;
+            /** @description a code can come by telephone too */
+            phone: boolean;
+            places: components["schemas"]["RequesterPlace"][] | null;
+        };
         Hour: {
             /** Format: int64 */
             arrived: number;
@@ -3822,6 +4406,9 @@ export interface components {
             settledAt?: string;
             /** @enum {string} */
             state: "issued" | "accepted" | "paid" | "waived" | "withdrawn";
+        };
+        LabelsInputBody: {
+            ids: string[] | null;
         };
         Lack: {
             /** Format: uuid */
@@ -4103,6 +4690,23 @@ export interface components {
             /** Format: uuid */
             workItemId: string;
         };
+        Message: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            direction: "to_requester" | "from_requester";
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "correction" | "answer" | "notice";
+            /** @description paragraphs of the letter, if it is one */
+            letter?: components["schemas"]["LetterParagraph"][] | null;
+            /** @description of a letter its subject */
+            text: string;
+        };
+        MessageWriteInputBody: {
+            text: string;
+        };
         Need: {
             held: boolean;
             key: string;
@@ -4142,6 +4746,33 @@ export interface components {
             code: string;
             kind: string;
             text: string;
+        };
+        Offer: {
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @description SHA-256 of the file */
+            hash?: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description downloads that are left
+             */
+            left: number;
+            /** @enum {string} */
+            method: "portal" | "zip" | "print" | "mail" | "fax";
+            /** @description it can be fetched now */
+            open: boolean;
+            /** @description opens the archive */
+            passphrase?: string;
+            /** @description of the carrier */
+            reference?: string;
+            /** Format: date-time */
+            sentAt?: string;
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "picked_up" | "revoked" | "expired";
         };
         Overview: {
             /**
@@ -4206,6 +4837,20 @@ export interface components {
             items: components["schemas"]["Queue"][] | null;
             /** @description of the next page, of the lists that have pages */
             nextCursor?: string;
+        };
+        PageSettings: {
+            /** @description closed pages answer as if they were not there */
+            active: boolean;
+            /** @description what people type */
+            readonly address?: string;
+            /** @description whom people can call who need help */
+            contact?: string;
+            /** @description requester classes that are asked for a document of identity */
+            documentClasses: string[] | null;
+            /** @description the address: /r/{slug} */
+            slug: string;
+            /** Format: int64 */
+            readonly version: number;
         };
         PageTargetBody: {
             items: components["schemas"]["Target"][] | null;
@@ -4434,6 +5079,23 @@ export interface components {
             /** Format: date */
             to?: string;
         };
+        Pickup: {
+            /** @description network address of who fetched it */
+            address?: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: uuid
+             * @description of the agency, to print or hand it over
+             */
+            byUser?: string;
+            hash: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            served: number;
+        };
         Place: {
             /** @description x0, y0, x1, y1 */
             box?: number[];
@@ -4503,6 +5165,48 @@ export interface components {
             /** Format: date */
             to: string;
             total: components["schemas"]["Row"];
+        };
+        Proof: {
+            /**
+             * Format: int64
+             * @description wrong codes
+             */
+            attempts: number;
+            /** @description a person is to look at it */
+            decidable: boolean;
+            /**
+             * Format: uuid
+             * @description a person who looked at it
+             */
+            decidedBy?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            method: "email_code" | "phone_code" | "facts" | "document";
+            /**
+             * Format: uuid
+             * @description the file that was sent
+             */
+            sourceId?: string;
+            /** @enum {string} */
+            state: "pending" | "passed" | "failed";
+        };
+        ProofDecisionInputBody: {
+            passed: boolean;
+            /** Format: uuid */
+            proofId: string;
+        };
+        PublicAskOutputBody: {
+            /** @description goes with the tracking number; shown here and never again */
+            code: string;
+            tracking: string;
+        };
+        PublicSignInInputBody: {
+            code: string;
+            /** @description as it was shown; case, blanks and hyphens do not matter */
+            tracking: string;
         };
         PutChecklistInputBody: {
             items: components["schemas"]["ChecklistLine"][] | null;
@@ -4704,7 +5408,7 @@ export interface components {
             /** Format: date-time */
             approvedAt?: string;
             /** @enum {string} */
-            channel: "mail" | "fax" | "email" | "in_person";
+            channel: "mail" | "fax" | "email" | "in_person" | "portal";
             /** Format: uuid */
             clientId: string;
             clock?: components["schemas"]["Clock"];
@@ -4803,6 +5507,56 @@ export interface components {
             phone?: string;
             /** @description the requester's own number */
             reference?: string;
+        };
+        RequesterAsked: {
+            /**
+             * @description sign: on the page, or send a file; upload: a file is needed
+             * @enum {string}
+             */
+            authorization: "sign" | "upload" | "none";
+            /** @enum {string} */
+            class: "patient" | "personal_representative" | "attorney" | "payer" | "provider" | "government_auditor" | "disability" | "other";
+            /** @description a document of identity or authority is asked for */
+            document: boolean;
+        };
+        RequesterFee: {
+            /** Format: date-time */
+            acceptedAt?: string;
+            fee: components["schemas"]["Fee"];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            issuedAt: string;
+            reference?: string;
+            /** @description the records do not wait for it */
+            releasedUnpaid: boolean;
+            /** @description that says they do not wait */
+            rule?: components["schemas"]["Ref"];
+            /** Format: date-time */
+            settledAt?: string;
+            /** @enum {string} */
+            state: "issued" | "accepted" | "paid" | "waived" | "withdrawn";
+            /** @description the records wait until it is paid */
+            waits: boolean;
+        };
+        RequesterFile: {
+            /** @enum {string} */
+            kind: "authorization" | "identity" | "answer";
+            /** Format: date-time */
+            receivedAt: string;
+            /** @enum {string} */
+            state: "checking" | "accepted" | "refused";
+        };
+        RequesterIdentityOutputBody: {
+            proofs: components["schemas"]["Proof"][] | null;
+            signatures: components["schemas"]["Signature"][] | null;
+            /** @enum {string} */
+            state: "not_asked" | "pending" | "passed" | "failed";
+        };
+        RequesterPlace: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         RequestsOutputBody: {
             items: components["schemas"]["Request"][] | null;
@@ -5125,6 +5879,44 @@ export interface components {
              */
             status: "ok" | "totp_required" | "totp_enrolment" | "password_change";
         };
+        SignableOutputBody: {
+            /** @description SHA-256 of exactly these words; send it back with the signature */
+            hash: string;
+            paragraphs: string[] | null;
+            title: string;
+        };
+        Signature: {
+            address: string;
+            agent: string;
+            /** @enum {string} */
+            capacity: "patient" | "representative" | "requester";
+            /** @description SHA-256 of the words */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            signedAt: string;
+            /** @description x and y in turn, in thousandths of the pad's width */
+            strokes: (number[] | null)[] | null;
+            /** @description exactly what was signed */
+            words: string;
+        };
+        SignatureInputBody: {
+            /** @description the signer ticked that they sign */
+            agree: boolean;
+            /** @description none: the typed name stands alone */
+            drawn?: (number[] | null)[] | null;
+            /** @description of the words that were shown */
+            hash: string;
+            /** @description the signer's full name */
+            typed: string;
+        };
+        SignatureOutputBody: {
+            hash: string;
+            /** Format: date-time */
+            signedAt: string;
+        };
         SplitInputBody: {
             /**
              * Format: int64
@@ -5243,7 +6035,7 @@ export interface components {
         };
         UpdateInputBody: {
             /** @enum {string} */
-            channel: "mail" | "fax" | "email" | "in_person";
+            channel: "mail" | "fax" | "email" | "in_person" | "portal";
             /** Format: uuid */
             facilityId: string;
             /** Format: int64 */
@@ -5422,6 +6214,50 @@ export interface components {
         UserSkills: {
             skills: components["schemas"]["UserSkill"][];
         };
+        View: {
+            /** @enum {string} */
+            authorization: "sign" | "upload" | "none";
+            /** @description whom to call for help */
+            contact?: string;
+            /**
+             * @description whether the e-mail address or telephone was proved
+             * @enum {string}
+             */
+            contacted: "pending" | "passed";
+            deliveries: components["schemas"]["Offer"][] | null;
+            /**
+             * @description of identity or authority; none: not asked for
+             * @enum {string}
+             */
+            document?: "wanted" | "received" | "passed" | "failed";
+            /**
+             * Format: date
+             * @description the last day that the law or the hospital gives for the answer
+             */
+            dueOn?: string;
+            fee?: components["schemas"]["RequesterFee"];
+            files: components["schemas"]["RequesterFile"][] | null;
+            hospital: string;
+            /** @enum {string} */
+            language: "en" | "es";
+            messages: components["schemas"]["Message"][] | null;
+            /** @description a code can come by telephone */
+            phone: boolean;
+            /** Format: date-time */
+            receivedAt: string;
+            requesterClass: string;
+            signed: boolean;
+            /** @enum {string} */
+            status: "received" | "validating" | "correction_needed" | "selecting" | "in_review" | "returned" | "awaiting_payment" | "ready" | "released" | "closed" | "denied" | "cancelled" | "expired";
+            /**
+             * Format: int64
+             * @description 1 asked, 2 checked, 3 prepared, 4 done
+             */
+            step: number;
+            /** @description what the requester is to do, in this order */
+            toDo: ("contact" | "sign" | "authorization" | "document" | "answer" | "fee" | "download")[] | null;
+            tracking: string;
+        };
         Waiting: {
             reason?: string;
             reasonCode?: string;
@@ -5595,6 +6431,937 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "public-hospital-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-requests-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Application"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicAskOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-sessions-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicSignInInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-request-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-authorization-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignableOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-downloads-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-downloads-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A range of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-fee-decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeDecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-files-create": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-File-Kind": "authorization" | "identity" | "answer";
+                "X-File-Name"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is here and is being looked at */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-messages-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageWriteInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-proofs-send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSendInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-proofs-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-signatures-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-sessions-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "api-tokens-list": {
         parameters: {
             query?: {
@@ -6841,6 +8608,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageChecklistLineBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal-page-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal-page-put": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSettings"];
                 };
             };
             /** @description Unauthorized */
@@ -11576,6 +13503,341 @@ export interface operations {
             };
         };
     };
+    "roi-delivery-jobs": {
+        parameters: {
+            query?: {
+                state?: "waiting" | "sent";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryJobsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-deliveries-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-deliveries-done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryDoneInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-deliveries-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release, or the encrypted archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-deliveries-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "roi-requests-list": {
         parameters: {
             query?: {
@@ -12685,6 +14947,156 @@ export interface operations {
             };
         };
     };
+    "roi-deliveries-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-deliveries-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 48 hours: 8 to 128 characters, a random UUID for example, the same with each try. A repeated request makes nothing anew and is answered with what the first one made, as it stands now, and the header Idempotency-Replayed. The same key with another request is a 409. Secrets that are shown once are empty in a repeated answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliverInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "roi-fee": {
         parameters: {
             query?: never;
@@ -12912,6 +15324,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-identity-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequesterIdentityOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-identity-decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofDecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequesterIdentityOutputBody"];
                 };
             };
             /** @description Unauthorized */
@@ -13576,6 +16126,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MarksOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-correspondence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrespondenceOutputBody"];
                 };
             };
             /** @description Unauthorized */
