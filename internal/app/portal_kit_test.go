@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"fmt"
 	"net/http"
@@ -15,10 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"chartwright/internal/app/apptest"
-	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/httpx"
-	"chartwright/internal/platform/keys"
-	"chartwright/internal/roi/release"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -183,36 +179,11 @@ func (v *visitor) enter(tracking, code string, header ...string) apptest.Answer 
 	return v.call(http.MethodPost, "/hospitals/"+slugOf(v.c)+"/sessions", map[string]any{"tracking": tracking, "code": code}, header...)
 }
 
-// seal gives the request a sealed release of those bytes, kept in the house's own vault as a packager keeps it.
+// seal gives the request a sealed release of those bytes.
 func (v *visitor) seal(content []byte) {
 	v.d.t.Helper()
-	t, h, a := v.d.t, v.d.h, v.d.h.Agencies[v.c.Owner.Agency]
-	wrapper, err := keys.NewLocal(filepath.Join(h.DataDir, "keyring.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := blob.NewLocal(filepath.Join(h.DataDir, "blobs"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = store.Close() }()
-	var keyRef string
-	h.Scan(&keyRef, `select key_ref from clients where client_id = $1`, v.c.ID)
-	id := uuid.Must(uuid.NewV7())
-	w, err := blob.NewVault(store, wrapper).Create(context.Background(), release.Ref(a.ID, v.c.ID, id, keyRef), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Write(content); err != nil {
-		t.Fatal(err)
-	}
-	made, err := w.Commit()
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.SQL(`insert into roi_releases (tenant_id, client_id, id, request_id, n, state, pages, size, hash, key_ref, wrapped_key, record, built_at)
-		values ($1, $2, $3, $4, 1, 'sealed', 3, $5, $6, $7, $8, $9, now())`, a.ID, v.c.ID, id, v.request, made.Size, made.SHA256[:], keyRef, made.Wrapped, made.Record())
-	h.SQL(`update roi_requests set status = 'released' where id = $1`, v.request)
+	v.d.h.Seal(v.d.h.Agencies[v.c.Owner.Agency], v.c, v.request, content)
+	v.d.h.SQL(`update roi_requests set status = 'released' where id = $1`, v.request)
 }
 
 // deliver hands the sealed release over as the agency's manager does.

@@ -18,38 +18,39 @@ import (
 
 // objects are the ids that one request names: those of one owner, or of nobody.
 type objects struct {
-	client, facility, user, token, item, codingCase, encounter, patient, document, source, page, upload, batch, request string
-	fence                                                                                                               int64
+	client, facility, user, token, item, codingCase, encounter, patient, document, source, page, upload, batch, request, delivery string
+	fence                                                                                                                         int64
 }
 
 // missing names nothing that exists.
 func missing() objects {
 	id := uuid.NewString
 	return objects{client: id(), facility: id(), user: id(), token: id(), item: id(), codingCase: id(), encounter: id(), patient: id(),
-		document: id(), source: id(), page: id(), upload: id(), batch: id(), request: id(), fence: 1}
+		document: id(), source: id(), page: id(), upload: id(), batch: id(), request: id(), delivery: id(), fence: 1}
 }
 
 // collections say whose id follows a segment of a path: /clients/{id} names a client. A new collection is added here, with
 // where its ids come from in objectsOf.
 var collections = map[string]func(objects) string{
-	"api-tokens":   func(o objects) string { return o.token },
-	"batches":      func(o objects) string { return o.batch },
-	"clients":      func(o objects) string { return o.client },
-	"coding-cases": func(o objects) string { return o.codingCase },
-	"documents":    func(o objects) string { return o.document },
-	"encounters":   func(o objects) string { return o.encounter },
-	"facilities":   func(o objects) string { return o.facility },
-	"patients":     func(o objects) string { return o.patient },
-	"prep-cases":   func(o objects) string { return o.encounter }, // a chart that has an encounter is prepared under its id
-	"roi-requests": func(o objects) string { return o.request },
-	"sources":      func(o objects) string { return o.source },
-	"uploads":      func(o objects) string { return o.upload },
-	"users":        func(o objects) string { return o.user },
-	"work":         func(o objects) string { return o.item },
+	"api-tokens":     func(o objects) string { return o.token },
+	"batches":        func(o objects) string { return o.batch },
+	"clients":        func(o objects) string { return o.client },
+	"coding-cases":   func(o objects) string { return o.codingCase },
+	"documents":      func(o objects) string { return o.document },
+	"encounters":     func(o objects) string { return o.encounter },
+	"facilities":     func(o objects) string { return o.facility },
+	"patients":       func(o objects) string { return o.patient },
+	"prep-cases":     func(o objects) string { return o.encounter }, // a chart that has an encounter is prepared under its id
+	"roi-deliveries": func(o objects) string { return o.delivery },
+	"roi-requests":   func(o objects) string { return o.request },
+	"sources":        func(o objects) string { return o.source },
+	"uploads":        func(o objects) string { return o.upload },
+	"users":          func(o objects) string { return o.user },
+	"work":           func(o objects) string { return o.item },
 }
 
 // leased are the collections of which a technician sees what is leased to them and nothing else.
-var leased = map[string]bool{"coding-cases": true, "documents": true, "encounters": true, "prep-cases": true, "roi-requests": true, "work": true}
+var leased = map[string]bool{"coding-cases": true, "documents": true, "encounters": true, "prep-cases": true, "roi-deliveries": true, "roi-requests": true, "work": true}
 
 // plain are path parameters that name no tenant's object.
 var plain = map[string]string{"system": "ICD10CM", "code": "E119", "n": "1"}
@@ -93,6 +94,7 @@ func objectsOf(a *apptest.Agency, c *apptest.Client, facility int, chart apptest
 	o.document, o.source, o.page = chart.Document.String(), chart.Source.String(), chart.Page.String()
 	o.item = chart.Items[apptest.Kind(role)].String()
 	o.upload, o.batch, o.request = c.Upload.String(), c.Batch.String(), chart.Request.String()
+	o.delivery = chart.Delivery.String()
 	return o
 }
 
@@ -266,6 +268,13 @@ var bodies = map[string]func(objects) any{
 	"roi-disclosures-create": func(objects) any {
 		return fields{"at": "2026-02-01T10:00:00Z", "name": "Swept", "what": "swept", "purpose": "other", "legalBasis": "required_by_law", "requesterClass": "other"}
 	},
+	"roi-deliveries-create": func(objects) any { return fields{"method": "print", "to": "Swept"} },
+	"roi-deliveries-done":   func(objects) any { return fields{"state": "sent"} },
+	"roi-deliveries-labels": func(o objects) any { return fields{"ids": []string{o.delivery}} },
+	"roi-identity-decide":   func(objects) any { return fields{"proofId": uuid.NewString(), "passed": true} },
+	"portal-page-put": func(objects) any {
+		return fields{"slug": "swept-" + uuid.NewString()[:8], "active": false, "documentClasses": []string{}, "version": 1}
+	},
 	"roi-suspensions-create": func(objects) any {
 		return fields{"recipient": "Swept", "statement": "swept", "from": "2026-01-01", "to": "2026-02-01"}
 	},
@@ -332,7 +341,7 @@ var queries = map[string]string{"codes-search": "?q=diabetes"}
 
 // withoutIDs replaces the ids that a request named, so that answers about different ids can be compared.
 func withoutIDs(text string, o objects) string {
-	for i, id := range []string{o.client, o.facility, o.user, o.token, o.item, o.codingCase, o.encounter, o.patient, o.document, o.source, o.page, o.upload, o.batch, o.request} {
+	for i, id := range []string{o.client, o.facility, o.user, o.token, o.item, o.codingCase, o.encounter, o.patient, o.document, o.source, o.page, o.upload, o.batch, o.request, o.delivery} {
 		text = strings.ReplaceAll(text, id, fmt.Sprintf("<%d>", i))
 	}
 	return text

@@ -284,7 +284,8 @@ func (s *sweep) own(p *apptest.Actor) {
 
 // strangeAnswers are refusals that come from what the operation is about, not from who asks.
 var strangeAnswers = map[string][]int{
-	"roi-review": {http.StatusNotFound}, // the specialist's item is no review
+	"roi-review":          {http.StatusNotFound}, // the specialist's item is no review
+	"roi-identity-decide": {http.StatusNotFound}, // the request came by mail and has nothing to prove
 }
 
 // cursors hands one agency's place in a list to somebody of the other.

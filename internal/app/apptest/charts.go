@@ -16,7 +16,7 @@ type Chart struct {
 	Encounter, Patient, Facility, Case, Result uuid.UUID
 	Source, Document, Page                     uuid.UUID // of its one file; none in most charts of second facilities
 	Account                                    string
-	Request                                    uuid.UUID            // for its patient's records, with the patient accepted
+	Request, Delivery                          uuid.UUID            // for its patient's records, with the patient accepted; of a release of it, to be mailed
 	Items                                      map[string]uuid.UUID // by kind of work
 }
 
@@ -164,7 +164,13 @@ func (h *House) request(a *Agency, c *Client, chart *Chart, p patient) {
 	var item uuid.UUID
 	h.Scan(&item, `update work_items set encounter_id = $3 where tenant_id = $1 and case_id = $2 returning id`, a.ID, chart.Request, chart.Encounter)
 	chart.Items["roi"] = item
-	h.Own(c.Owner, chart.Request.String())
+	chart.Delivery = newID()
+	sealed := h.Seal(a, c, chart.Request, []byte("a sealed release"))
+	to, err := h.App.SealText(a.ID, c.ID, requester, chart.Delivery)
+	h.must(err)
+	h.SQL(`insert into roi_deliveries (tenant_id, client_id, id, request_id, release_id, method, to_sealed, hash, size)
+		select r.tenant_id, r.client_id, $1, r.request_id, r.id, 'mail', $3, r.hash, r.size from roi_releases r where r.id = $2`, chart.Delivery, sealed, to)
+	h.Own(c.Owner, chart.Request.String(), chart.Delivery.String())
 }
 
 func (h *House) item(a *Agency, c *Client, chart *Chart, kind string, of uuid.UUID) {
