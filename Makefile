@@ -9,7 +9,7 @@ CHROMIUM ?= $(firstword $(shell command -v chromium chromium-browser google-chro
 # All that the tests' servers log; searched for patients' data when they have run.
 CHARTWRIGHT_TEST_LOG ?= $(CURDIR)/.cache/test.log
 
-WEB_SOURCES = $(shell find web/src web/public web/index.html web/package-lock.json web/vite.config.ts web/tsconfig.json web/postcss.config.cjs -type f)
+WEB_SOURCES = $(shell find web/src web/public web/index.html web/portal.html web/package-lock.json web/vite.config.ts web/tsconfig.json web/postcss.config.cjs -type f)
 
 .PHONY: help
 help: ## list what can be made

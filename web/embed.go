@@ -17,14 +17,16 @@ var dist embed.FS
 // ErrNotBuilt is returned by FS when the binary was compiled without the browser application.
 var ErrNotBuilt = errors.New("web: the browser application was not built; run `npm ci && npm run build` in web/ and compile again")
 
-// FS returns the built application rooted at index.html, or ErrNotBuilt.
+// FS returns the built application: index.html of the agency, portal.html of the public, or ErrNotBuilt.
 func FS() (fs.FS, error) {
 	root, err := fs.Sub(dist, "dist")
 	if err != nil {
 		return nil, fmt.Errorf("web: open the embedded application: %w", err)
 	}
-	if _, err := fs.Stat(root, "index.html"); err != nil {
-		return nil, ErrNotBuilt
+	for _, page := range []string{"index.html", "portal.html"} {
+		if _, err := fs.Stat(root, page); err != nil {
+			return nil, ErrNotBuilt
+		}
 	}
 	return root, nil
 }

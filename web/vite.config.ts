@@ -11,7 +11,13 @@ export default defineConfig({
   // The server puts a nonce of its own into each answer (internal/app/ui.go).
   html: { cspNonce: '__NONCE__' },
   // public/.gitkeep is copied into dist, so that a build leaves the committed placeholder in place.
-  build: { outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 900 },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 900,
+    // The public page is an entry of its own, so that a phone loads nothing of the staff's application.
+    rolldownOptions: { input: ['index.html', 'portal.html'] },
+  },
   server: { proxy: { '/api': server } },
   preview: { proxy: { '/api': server } },
   test: {

@@ -48,6 +48,10 @@ func mountUI(engine *gin.Engine) error {
 	if err != nil {
 		return err
 	}
+	public, err := fs.ReadFile(files, "portal.html")
+	if err != nil {
+		return err
+	}
 	server := http.FileServer(http.FS(files))
 	engine.NoRoute(func(c *gin.Context) {
 		name := strings.TrimPrefix(path.Clean(c.Request.URL.Path), "/")
@@ -60,6 +64,8 @@ func mountUI(engine *gin.Engine) error {
 			}
 			c.Status(http.StatusOK)
 			server.ServeHTTP(c.Writer, c.Request)
+		case strings.HasPrefix(name, "r/"): // the pages of hospitals, for people without an account
+			servePage(c, public)
 		default:
 			servePage(c, index)
 		}
@@ -69,5 +75,5 @@ func mountUI(engine *gin.Engine) error {
 
 func isFile(files fs.FS, name string) bool {
 	info, err := fs.Stat(files, name)
-	return err == nil && !info.IsDir() && name != "index.html"
+	return err == nil && !info.IsDir() && name != "index.html" && name != "portal.html"
 }

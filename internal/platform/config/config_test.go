@@ -60,7 +60,7 @@ func TestMistakesAreToldTogether(t *testing.T) {
 			want:    []string{"5 mistakes", "SMTP_ADDRESS must", "SMTP_FROM must be an e-mail", "SMTP_USER and SMTP_PASSWORD", "SMS_URL must", "SMTP_TLS must be one of"},
 		},
 		"mail in the clear": {environ: []string{"SMTP_ADDRESS=mail.example.org:25", "SMTP_FROM=a@example.org", "SMTP_TLS=none"}, want: []string{"a mistake", "SMTP_TLS may be none only"}},
-		"missing file": {environ: []string{"CONFIG=/nowhere"}, want: []string{"a mistake", "CHARTWRIGHT_CONFIG"}},
+		"missing file":      {environ: []string{"CONFIG=/nowhere"}, want: []string{"a mistake", "CHARTWRIGHT_CONFIG"}},
 		"addresses": {
 			environ: []string{"ADDRESS=hush", "PUBLIC_URL=ftp://hush", "TRUSTED_PROXIES=10.0.0.0/8,hush", "REDIS_URL=http://hush", "S3_ENDPOINT=hush", "KMS_ENDPOINT=hush"},
 			want: []string{"8 mistakes", "ADDRESS must", "PUBLIC_URL must", "TRUSTED_PROXIES must", "REDIS_URL must", "S3_BUCKET must be set",

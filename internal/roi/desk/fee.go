@@ -52,7 +52,7 @@ type Fee struct {
 // Invoice is a fee that was issued.
 type Invoice struct {
 	ID         uuid.UUID  `json:"id"`
-	State      string     `json:"state" enum:"issued,accepted,paid,waived,withdrawn"`
+	State      string     `json:"state" enum:"issued,accepted,declined,paid,waived,withdrawn"`
 	Fee        Fee        `json:"fee"`
 	IssuedAt   time.Time  `json:"issuedAt"`
 	AcceptedAt *time.Time `json:"acceptedAt,omitempty"`

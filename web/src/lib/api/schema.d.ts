@@ -4405,7 +4405,7 @@ export interface components {
             /** Format: date-time */
             settledAt?: string;
             /** @enum {string} */
-            state: "issued" | "accepted" | "paid" | "waived" | "withdrawn";
+            state: "issued" | "accepted" | "declined" | "paid" | "waived" | "withdrawn";
         };
         LabelsInputBody: {
             ids: string[] | null;
@@ -5535,7 +5535,7 @@ export interface components {
             /** Format: date-time */
             settledAt?: string;
             /** @enum {string} */
-            state: "issued" | "accepted" | "paid" | "waived" | "withdrawn";
+            state: "issued" | "accepted" | "declined" | "paid" | "waived" | "withdrawn";
             /** @description the records wait until it is paid */
             waits: boolean;
         };
