@@ -110,9 +110,9 @@ func writeSettings(tx *db.Tx, row SettingsRow, seen int64) error {
 	return res.Error
 }
 
-// The facilities and clients are another room's: hand-written, and only what a request needs.
-const readFacility = `select f.id, f.client_id, f.name, a.name as agency, f.work_types[1] as work_type, f.timezone as zone, f.active
-	from facilities f join agencies a on a.tenant_id = f.tenant_id where f.tenant_id = @tenant and f.id = @id`
+// The facilities and clients are another room's: hand-written, and only what a request needs. Requesters do not see the agency.
+const readFacility = `select f.id, f.client_id, f.name, coalesce(a.name, '') as agency, f.work_types[1] as work_type, f.timezone as zone, f.active
+	from facilities f left join agencies a on a.tenant_id = f.tenant_id where f.tenant_id = @tenant and f.id = @id`
 
 func findFacility(tx *db.Tx, id uuid.UUID) (facility, error) {
 	var rows []facility

@@ -26,6 +26,7 @@ const creates: Record<Creating, true> = {
   '/api/v1/patients/{id}/disclosure-suspensions': true,
   '/api/v1/patients/{id}/disclosures': true,
   '/api/v1/roi-requests': true,
+  '/api/v1/roi-requests/{id}/deliveries': true,
   '/api/v1/roi-requests/{id}/invoice': true,
   '/api/v1/roi-requests/{id}/letters': true,
   '/api/v1/roi-requests/{id}/marks': true,
