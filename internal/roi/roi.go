@@ -101,6 +101,7 @@ type Module struct {
 	release  *release.Module
 	delivery *delivery.Module
 	public   *requester.Module
+	tools    redact.Tools
 }
 
 // New builds the room with the rules that come with the program.
@@ -120,7 +121,7 @@ func New(n Needs) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Module{requests: request.New(request.Needs{DB: n.DB, Clock: n.Clock, Rules: set, Seals: n.Seals, Charts: n.Charts, Work: n.Work})}
+	m := &Module{tools: n.Tools, requests: request.New(request.Needs{DB: n.DB, Clock: n.Clock, Rules: set, Seals: n.Seals, Charts: n.Charts, Work: n.Work})}
 	m.release = release.New(release.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests})
 	m.desk = desk.New(desk.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Models: models, Letters: book, Build: m.release.Begin})
 	if n.Store != nil {
@@ -142,8 +143,11 @@ func (m *Module) Requests() *Requests { return m.requests }
 // Desk is the specialists' and reviewers' work.
 func (m *Module) Desk() *Desk { return m.desk }
 
-// Releases reports whether packages can be built here.
-func (m *Module) Releases() bool { return m.release.Packager != nil }
+// Releases reports whether packages can be built here: the programs that check them are installed.
+func (m *Module) Releases() bool {
+	_, err := m.tools.Find()
+	return m.release.Packager != nil && err == nil
+}
 
 // RecordDisclosure keeps a disclosure that left by another way, as the API's operation does.
 func (m *Module) RecordDisclosure(ctx context.Context, patient uuid.UUID, f Recorded) error {
