@@ -1,8 +1,8 @@
-import { formatMoney } from '@/lib/format'
+import { formatMoney, plural } from '@/lib/format'
 import type { Fee } from './types'
 import classes from './desk/Desk.module.css'
 
-const engines: Record<Fee['engine'], string> = {
+const engines: Partial<Record<string, string>> = {
   third_party: "By the state's schedule for third parties",
   free: 'Free of charge',
   patient_access: 'What a patient may be asked for (164.524)',
@@ -15,7 +15,7 @@ export function FeeTable({ fee }: { fee: Fee }) {
   return (
     <>
       <p>
-        <strong>{engines[fee.engine]}</strong> · {fee.pages} pages
+        <strong>{engines[fee.engine] ?? 'No schedule applies'}</strong> · {plural(fee.pages, 'page')}
       </p>
       <table className={classes.table}>
         <thead>

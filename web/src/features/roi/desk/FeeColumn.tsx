@@ -105,7 +105,7 @@ export function FeeColumn() {
         >
           Reckon
         </Button>
-        <Button size="xs" disabled={!writable || !fee || acts.busy} onClick={() => void issue()}>
+        <Button size="xs" disabled={!writable || !fee?.schedule.id || acts.busy} onClick={() => void issue()}>
           Issue the invoice
         </Button>
       </div>

@@ -21,6 +21,7 @@ export function LetterColumn() {
   const blanks = blanksOf(
     kind,
     Object.keys(refused).filter((f) => f.startsWith('values.')),
+    letter.typed,
   )
   return (
     <>

@@ -50,9 +50,13 @@ const blanks: Record<LetterKind, string[]> = {
 /** Lists that the server fills from what it knows, where nobody writes them. */
 export const filledIn = ['missing_items', 'needed_items']
 
-/** What a person fills in for a letter, and what a refusal says is still empty. */
-export function blanksOf(kind: LetterKind, refused: string[] = []): Blank[] {
-  const names = [...new Set([...blanks[kind], ...refused.map((r) => r.replace(/^values\./, ''))])]
+/** Who sends a letter: asked for where the client's settings do not say. */
+const senders = ['hospital_name', 'agency_name', 'contact_phone', 'contact_address', 'privacy_officer']
+
+/** What a person fills in for a letter: what it always asks, what a refusal says is still empty, and what was typed before. */
+export function blanksOf(kind: LetterKind, refused: string[], typed: Typed): Blank[] {
+  const sent = senders.filter((name) => typed[name] !== undefined)
+  const names = [...new Set([...blanks[kind], ...sent, ...refused.map((r) => r.replace(/^values\./, ''))])]
     // The promised day has a field of its own.
     .filter((name) => name !== 'new_due_date')
   return names.map((name) => ({

@@ -51,7 +51,7 @@ export function ReturnPanel({ requestId, error, busy, onReturn, onClose }: Props
         <ProblemAlert error={error} />
         <Checkbox.Group label="What is to be mended" value={ticked} onChange={setTicked}>
           {usual.map((reason) => (
-            <Checkbox key={reason} size="xs" my={6} value={reason} label={reason} />
+            <Checkbox key={reason} size="xs" py={5} value={reason} label={reason} />
           ))}
         </Checkbox.Group>
         <Textarea
