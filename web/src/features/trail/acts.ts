@@ -49,6 +49,7 @@ export const actGroups: { value: string; label: string }[] = [
   { value: 'source', label: 'Files as they came' },
   { value: 'chart', label: 'Charts: search and completeness' },
   { value: 'prep', label: 'Chart preparation' },
+  { value: 'roi', label: 'Release of information' },
   { value: 'work', label: 'Work items' },
   { value: 'session', label: 'Signing in and out' },
   { value: 'user', label: 'People' },
@@ -142,7 +143,11 @@ export const kindLabels: Record<ActKind, string> = {
 /** The tone a kind is drawn in. */
 export const kindTones: Record<ActKind, Tone> = { page: 'info', view: 'neutral', change: 'warn', out: 'bad' }
 
-const objects: Record<string, string> = { trail: 'The trail', coding_case: 'Coding case' }
+const objects: Record<string, string> = {
+  trail: 'The trail',
+  coding_case: 'Coding case',
+  roi_request: 'Request for records',
+}
 
 /** What an act was done to: "Document …3f2a, page 4". */
 export function objectLabel({ objectType, objectId, page }: TrailEvent): string {
