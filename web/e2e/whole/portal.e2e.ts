@@ -28,10 +28,22 @@ interface Item {
   kind: string
 }
 
-/** The manager opens the page of the hospital for which the specialist works. */
+/** The place at which the patient was. */
+let place = ''
+
+/** The manager opens the page of a hospital for which the specialist works. */
 async function openHospital() {
-  const clients = await call<{ items: { clientId: string; name: string }[] }>(manager, 'GET', '/clients')
-  const hospital = clients.items[0]?.clientId ?? ''
+  const me = await call<{ user: { id: string } }>(specialist, 'GET', '/me')
+  const who = await call<{ facilityIds: string[] }>(manager, 'GET', `/users/${me.user.id}`)
+  const all = await call<{ items: { id: string; clientId: string; name: string }[] }>(
+    manager,
+    'GET',
+    '/facilities',
+  )
+  const mine = all.items.find((f) => who.facilityIds.includes(f.id))
+  if (!mine) throw new Error('the specialist works nowhere')
+  place = mine.name
+  const hospital = mine.clientId
   await manager.evaluate(
     async ({ id, slug }) => {
       const csrf = /chartwright_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? ''
@@ -82,10 +94,10 @@ async function ask(page: Page) {
   await page.getByText('Choose one.').waitFor()
   await page.getByRole('radio', { name: /I am the patient/ }).check()
   await next(page)
-  const place = page.getByRole('heading', { level: 1, name: 'Which place?' })
-  await place.or(page.getByRole('heading', { level: 1, name: 'Who is the patient?' })).waitFor()
-  if (await place.count()) {
-    await page.getByRole('radio').first().check()
+  const which = page.getByRole('heading', { level: 1, name: 'Which place?' })
+  await which.or(page.getByRole('heading', { level: 1, name: 'Who is the patient?' })).waitFor()
+  if (await which.count()) {
+    await page.getByRole('radio', { name: place }).check()
     await next(page)
   }
   await title(page, 'Who is the patient?')
@@ -252,6 +264,7 @@ describe('a patient on a phone', () => {
     await fee.getByText('45 CFR 164.524(c)(4)').first().waitFor()
     await fee.getByText('Your records do not wait for this.').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
+    await fee.scrollIntoViewIfNeeded()
     await screenshot(page, 'portal-fee')
     await fee.getByRole('button', { name: 'I agree' }).click()
     await fee.getByText('You agreed to this fee.').waitFor()

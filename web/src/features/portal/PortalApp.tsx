@@ -52,6 +52,7 @@ export function PortalApp() {
     screen =
       error instanceof ApiError && error.status === 404 ? (
         <div className="card">
+          <h1>{words.title}</h1>
           <p>{words.nowhere}</p>
         </div>
       ) : (

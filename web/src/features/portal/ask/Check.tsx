@@ -60,12 +60,12 @@ export function Check({ form, hospital, onChange }: Props) {
   return parts
     .filter(([screen]) => screen !== 'place' || places > 1)
     .map(([screen, facts]) => (
-      <div key={screen} className="row" style={{ alignItems: 'flex-start', flexWrap: 'nowrap' }}>
-        <dl className="facts" style={{ flex: 1 }}>
+      <div key={screen} className="answers">
+        <dl className="facts">
           {facts
             .filter(([, value]) => value)
             .map(([name, value]) => (
-              <div key={name} style={{ display: 'contents' }}>
+              <div key={name}>
                 <dt>{name}</dt>
                 <dd>{value}</dd>
               </div>

@@ -65,7 +65,10 @@ export function SignStep({ onChanged }: { onChanged: () => Promise<void> }) {
           <Field
             label={words.sign.name}
             value={typed}
-            onChange={(e) => setTyped(e.target.value)}
+            onChange={(e) => {
+              setTyped(e.target.value)
+              setMissing((m) => ({ ...m, typed: '' }))
+            }}
             error={missing.typed}
             autoComplete="name"
             required
@@ -75,7 +78,10 @@ export function SignStep({ onChanged }: { onChanged: () => Promise<void> }) {
             <input
               type="checkbox"
               checked={agree}
-              onChange={(e) => setAgree(e.target.checked)}
+              onChange={(e) => {
+                setAgree(e.target.checked)
+                setMissing((m) => ({ ...m, agree: '' }))
+              }}
               aria-invalid={missing.agree ? true : undefined}
             />
             <span>
