@@ -115,7 +115,6 @@ export function correct(encounter: Encounter, correction: Correction) {
   return unwrap(api.PUT('/api/v1/encounters/{id}', { params, body: correction as never }))
 }
 
-
 /** The newest coded result of an encounter. Asking for it marks it as delivered, so it is asked for on demand only. */
 export async function fetchResult(encounterId: string) {
   return unwrap(api.GET('/api/v1/encounters/{id}/result', { params: { path: { id: encounterId } } }))
