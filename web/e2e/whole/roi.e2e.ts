@@ -316,7 +316,8 @@ describe('a request for records', () => {
     await page.waitForURL(/\/work$/)
     expect(await status()).toBe('correction_needed')
 
-    await hospital.reload()
+    // Without the panel of the request that was open before.
+    await hospital.goto(`${demo.server.url}/requests`)
     await hospital.getByRole('grid').getByText('Correction needed').click()
     const detail = hospital.getByRole('complementary', { name: /^Request R-/ })
     await detail.getByLabel('What came').fill('the signed form')
