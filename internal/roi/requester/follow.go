@@ -20,7 +20,7 @@ func (m *Module) follow(ctx context.Context, j jobs.Job) error {
 		return err
 	}
 	return m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := request.Find(tx, args.Request, true)
+		row, err := m.Requests.Locked(ctx, tx, args.Request)
 		if apperr.Is(err, "not-found") {
 			return jobs.Finish(ctx, tx, j)
 		}

@@ -4,6 +4,7 @@ import { formatDate } from '@/lib/format'
 import type { Work } from '@/lib/work/types'
 import { kindLabel, priorityLabel } from '@/lib/work/words'
 import { Clocks } from './ClockBar'
+import { OfRequester } from './requester/OfRequester'
 import { Returned } from './Returned'
 import type { RoiRequest } from './types'
 import { basisLabel, channelLabel, classLabel, mediumLabel, sentence } from './words'
@@ -30,6 +31,7 @@ export function RequestColumn({ request: r, work }: { request: RoiRequest; work:
       {r.legalHold && <p className={classes.refusal}>A legal hold stands: {r.legalHold.reason}</p>}
       {r.approval === 'waiting' && <p className={classes.warn}>The hospital has not approved it yet.</p>}
       <RequestFacts request={r} zone={zone} />
+      <OfRequester request={r} />
     </div>
   )
 }

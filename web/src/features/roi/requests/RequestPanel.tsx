@@ -12,7 +12,9 @@ import { plural } from '@/lib/format'
 import { useCan } from '@/lib/me'
 import { facilitiesQuery, historyQuery, requestQuery } from '../api'
 import { Clocks } from '../ClockBar'
+import { DeliveryPanel } from '../delivery/DeliveryPanel'
 import { RequestFacts } from '../RequestColumn'
+import { OfRequester } from '../requester/OfRequester'
 import type { RoiRequest } from '../types'
 import { ownerLabel, reasonLabel, requestLook } from '../words'
 import { Decisions } from './Decisions'
@@ -48,6 +50,8 @@ export function RequestPanel({ id, onClose }: { id: string; onClose: () => void 
 function Found({ request: r }: { request: RoiRequest }) {
   const facilities = useQuery(facilitiesQuery)
   const place = facilities.data?.find((f) => f.id === r.facilityId)
+  const mayDeliver = useCan('roi.deliver')
+  const mayFulfil = useCan('roi.delivery.jobs')
   return (
     <>
       <p className={classes.status}>
@@ -69,10 +73,14 @@ function Found({ request: r }: { request: RoiRequest }) {
       <section className={classes.block} aria-label="What is asked">
         <RequestFacts request={r} zone={place?.timezone} />
       </section>
+      <OfRequester request={r} />
       <Needs request={r} />
       <Papers request={r} />
       <InvoiceBlock requestId={r.id} />
       <Outgoing requestId={r.id} />
+      {['released', 'closed'].includes(r.status) && (
+        <DeliveryPanel requestId={r.id} mayDeliver={mayDeliver} mayFulfil={mayFulfil} />
+      )}
       <History requestId={r.id} zone={place?.timezone} />
     </>
   )
