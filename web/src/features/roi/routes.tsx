@@ -39,6 +39,11 @@ export const roiRoutes = [
   }),
   createRoute({
     getParentRoute: () => shellRoute,
+    path: '/outbound',
+    component: lazyRouteComponent(() => import('./outbound/OutboundScreen'), 'OutboundScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
     path: '/roi-settings',
     component: lazyRouteComponent(() => import('./settings/SettingsScreen'), 'SettingsScreen'),
   }),

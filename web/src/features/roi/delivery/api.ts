@@ -28,6 +28,13 @@ export const markDone = (id: string, state: 'sent' | 'picked_up', reference: str
     }),
   )
 
+/** A sheet of address labels of deliveries, as PDF. */
+export async function fetchLabels(ids: string[]): Promise<Blob> {
+  return (await unwrap(
+    api.POST('/api/v1/roi-deliveries/labels', { body: { ids }, parseAs: 'blob' }),
+  )) as unknown as Blob
+}
+
 /** What is to be printed, mailed or faxed. */
 export const jobsQuery = (state: 'waiting' | 'sent') =>
   queryOptions({

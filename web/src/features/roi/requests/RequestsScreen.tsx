@@ -53,9 +53,15 @@ export function RequestsScreen() {
 function Actions({ onEnter }: { onEnter: () => void }) {
   const mayEnter = useCan('roi.enter')
   const maySee = useCan('roi.settings.view')
+  const maySend = useCan('roi.delivery.jobs')
   useKeys('Requests', [{ key: 'n', label: 'Enter a request', run: onEnter, when: mayEnter }])
   return (
     <Group gap={6}>
+      {maySend && (
+        <Button size="xs" variant="default" component={Link} to="/outbound">
+          Print, mail and fax
+        </Button>
+      )}
       {maySee && (
         <Button size="xs" variant="default" component={Link} to="/roi-settings">
           How they are handled

@@ -16,6 +16,7 @@ import { useCan } from '@/lib/me'
 import { clientsQuery, settingsQuery, type TaggedSettings } from '../api'
 import type { Settings } from '../types'
 import { classChoices } from '../words'
+import { PublicPage } from './PublicPage'
 import classes from './Settings.module.css'
 
 /** How each client wants its requests handled: whose law, who approves, what is reviewed, its own rules. */
@@ -50,6 +51,7 @@ export function SettingsScreen() {
           </QueryView>
         )}
       </Panel>
+      {clientId && <PublicPage key={clientId} clientId={clientId} />}
     </>
   )
 }
