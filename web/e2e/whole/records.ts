@@ -87,20 +87,25 @@ async function put(page: Page, where: string, body: unknown) {
   )
 }
 
-/** A second specialist, who may review what the first prepared. */
-export async function hire(demo: Site, manager: Page): Promise<{ email: string; password: string }> {
-  const email = 'rosa.delgado@northlake.example'
+/** Somebody who was hired for a kind of work. */
+export interface Colleague {
+  id: string
+  name: string
+  email: string
+  password: string
+}
+
+/** Hires a specialist for a kind of work everywhere; they have nothing else to finish first. */
+export async function hire(demo: Site, manager: Page, name: string, kind: string): Promise<Colleague> {
+  const email = `${name.toLowerCase().replace(' ', '.')}@northlake.example`
   const made = await call<{ oneTimePassword: string; id: string }>(manager, 'POST', '/users', {
-    name: 'Rosa Delgado',
+    name,
     email,
     role: 'roi',
     timezone: 'America/Denver',
   })
   const { items: places } = await call<{ items: { id: string }[] }>(manager, 'GET', '/facilities')
-  const skills = ['IP', 'OP', 'ED', 'SDS', 'OBS', 'PROFEE', 'ANC'].map((workType) => ({
-    workType,
-    kind: 'roi_review',
-  }))
+  const skills = ['IP', 'OP', 'ED', 'SDS', 'OBS', 'PROFEE', 'ANC'].map((workType) => ({ workType, kind }))
   await put(manager, `/users/${made.id}/skills`, { skills })
   await put(manager, `/users/${made.id}/facilities`, { facilityIds: places.map((p) => p.id) })
   const page = await openPage(demo.browser)
@@ -108,13 +113,67 @@ export async function hire(demo: Site, manager: Page): Promise<{ email: string; 
   await page.getByLabel(/e-?mail/i).fill(email)
   await page.getByRole('textbox', { name: 'Password' }).fill(made.oneTimePassword)
   await page.keyboard.press('Enter')
-  const password = 'a second pair of eyes looks'
+  const password = `${name} has a pair of eyes`
   await page.getByRole('textbox', { name: 'New password', exact: true }).fill(password)
   await page.getByRole('textbox', { name: 'New password again' }).fill(password)
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: /Rosa Delgado/ }).waitFor()
+  await page.getByRole('button', { name: new RegExp(name) }).waitFor()
   await page.context().close()
-  return { email, password }
+  return { id: made.id, name, email, password }
+}
+
+/** Somebody who was hired, signed in. */
+export async function arrive(demo: Site, who: Colleague): Promise<Page> {
+  const page = await openPage(demo.browser)
+  await page.goto(demo.server.url)
+  await page.getByLabel(/e-?mail/i).fill(who.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(who.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: new RegExp(who.name) }).waitFor()
+  return page
+}
+
+interface Item {
+  id: string
+  caseId: string
+  routedTo?: string
+}
+
+/** Has a manager route the work on a request to somebody, past the demonstration's own requests; gives its id. */
+export async function give(manager: Page, who: Colleague, request: string, kind: string): Promise<string> {
+  const ready = () => call<{ items: Item[] }>(manager, 'GET', `/work?kind=${kind}&state=ready&limit=200`)
+  const { items } = await until(ready, (found) => found.items.some((i) => i.caseId === request), 60)
+  const item = items.find((i) => i.caseId === request)
+  if (item && item.routedTo !== who.id)
+    await call(manager, 'POST', '/work/bulk', {
+      action: 'route',
+      ids: [item.id],
+      userId: who.id,
+      reason: 'this one first',
+    })
+  return item?.id ?? ''
+}
+
+/** Routes what waits of the demonstration's own requests to its own specialists, so that others find nothing but theirs. */
+export async function setAside(manager: Page): Promise<void> {
+  const { items: people } = await call<{ items: { id: string }[] }>(manager, 'GET', '/users?role=roi')
+  for (const kind of ['roi', 'roi_review']) {
+    for (const { id: userId } of people) {
+      const { items } = await call<{ items: Item[] }>(
+        manager,
+        'GET',
+        `/work?kind=${kind}&state=ready&limit=200`,
+      )
+      const ids = items.filter((i) => !i.routedTo).map((i) => i.id)
+      if (ids.length > 0)
+        await call(manager, 'POST', '/work/bulk', {
+          action: 'route',
+          ids,
+          userId,
+          reason: 'others are to train',
+        })
+    }
+  }
 }
 
 /** Registers a patient with a chart of two documents, one of which names somebody else. */

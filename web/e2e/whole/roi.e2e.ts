@@ -3,9 +3,9 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityProblems, openPage, screenshot } from '../lib'
+import { accessibilityProblems, screenshot } from '../lib'
 import { call, until } from './person'
-import { hire, letter, mrn, ownRequest, register } from './records'
+import { arrive, give, hire, letter, mrn, ownRequest, register, setAside, type Colleague } from './records'
 import { site } from './site'
 
 // A request for records with the real binary: from the hospital's letter over desk and review to its release.
@@ -18,13 +18,17 @@ interface Listed {
 let papers = ''
 let hospital: Page
 let manager: Page
-let colleague: { email: string; password: string }
+let author: Colleague
+let colleague: Colleague
 
 beforeAll(async () => {
   papers = await mkdtemp(path.join(os.tmpdir(), 'cw-roi-'))
   await writeFile(path.join(papers, 'letter.txt'), letter)
   ;[hospital, manager] = [await demo.signIn('hospital'), await demo.signIn('manager')]
-  await Promise.all([register(hospital), hire(demo, manager).then((made) => (colleague = made))])
+  await setAside(manager)
+  await register(hospital)
+  author = await hire(demo, manager, 'Nadia Ferrante', 'roi')
+  colleague = await hire(demo, manager, 'Rosa Delgado', 'roi_review')
 })
 
 afterAll(() => rm(papers, { recursive: true, force: true }))
@@ -39,38 +43,33 @@ async function looksRight(page: Page, name: string) {
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
-/** A specialist or reviewer at their desk with the next request. */
-async function atDesk(page: Page): Promise<Page> {
+/** The desk with the work on the newest request. */
+async function atDesk(page: Page, who: Colleague, kind: string): Promise<Page> {
   await page.getByRole('button', { name: /^(Next|Go on)/ }).waitFor()
-  await page.keyboard.press('n')
-  await page.waitForURL(/\/roi\//)
+  await page.goto(`${demo.server.url}/roi/${await give(manager, who, await newest(), kind)}`)
   await page.getByRole('heading', { name: /^R-/ }).waitFor()
   return page
 }
 
-const specialist = async () => atDesk(await demo.signIn('roi'))
-
-async function reviewer(): Promise<Page> {
-  const page = await openPage(demo.browser)
-  await page.goto(demo.server.url)
-  await page.getByLabel(/e-?mail/i).fill(colleague.email)
-  await page.getByRole('textbox', { name: 'Password' }).fill(colleague.password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: /Rosa Delgado/ }).waitFor()
-  return atDesk(page)
-}
+const specialist = async () => atDesk(await arrive(demo, author), author, 'roi')
+const reviewer = async () => atDesk(await arrive(demo, colleague), colleague, 'roi_review')
 
 const step = (page: Page, name: string) => page.getByRole('navigation', { name: 'Steps' }).getByText(name)
 const saved = (page: Page) => page.getByText('All saved').waitFor()
 const painted = (page: Page) => page.locator('img[data-current][data-state=loaded]').waitFor()
-const status = async () => (await call<Listed>(manager, 'GET', '/roi-requests?limit=1')).items[0]?.status
+const topmost = async () => (await call<Listed>(manager, 'GET', '/roi-requests?limit=1')).items[0]
+const newest = async () => (await topmost())?.id ?? ''
+const status = async () => (await topmost())?.status
 
 describe('a request for records', () => {
   it('is handled as its client wants, and a rule that cannot be read is refused', async () => {
     await manager.goto(`${demo.server.url}/roi-settings`)
-    await manager.getByLabel('Attorney').check()
+    await manager
+      .getByRole('group', { name: 'A second person reviews every release to' })
+      .getByLabel('Attorney')
+      .check()
     await manager.getByLabel("The client's own rules").fill('family: nonsense\n')
-    await manager.getByRole('button', { name: 'Save' }).click()
+    await manager.getByRole('button', { name: 'Save', exact: true }).click()
     await manager
       .getByText('cannot be read')
       .or(manager.getByText(/family/))
@@ -84,7 +83,7 @@ describe('a request for records', () => {
       .fill('2400 Ridgeline Parkway, Summit Ridge, CO')
     await manager.getByRole('combobox', { name: 'The hospital approves' }).click()
     await manager.getByRole('option', { name: /third parties/ }).click()
-    await manager.getByRole('button', { name: 'Save' }).click()
+    await manager.getByRole('button', { name: 'Save', exact: true }).click()
     await manager.getByText('Saved', { exact: true }).waitFor()
   })
 
@@ -276,8 +275,7 @@ describe('a request for records', () => {
     await first.keyboard.press('Control+Enter')
     await first.waitForURL(/\/work$/)
 
-    await second.getByRole('button', { name: /^Next/ }).waitFor()
-    await atDesk(second)
+    await atDesk(second, colleague, 'roi_review')
     await painted(second)
     await expect.poll(() => second.locator('[data-kind=applied]').count()).toBe(4)
     await second.keyboard.press('Control+Enter')
@@ -318,6 +316,7 @@ describe('a request for records', () => {
 
     // Without the panel of the request that was open before.
     await hospital.goto(`${demo.server.url}/requests`)
+    await hospital.getByLabel('Number, last name or MRN').fill('Zwettlinger')
     await hospital.getByRole('grid').getByText('Correction needed').click()
     const detail = hospital.getByRole('complementary', { name: /^Request R-/ })
     await detail.getByLabel('What came').fill('the signed form')
