@@ -45,7 +45,7 @@ test: ## install what is missing and run every check and test, as .ci/run does
 .PHONY: test-go
 test-go: ## Go tests with the race detector
 	@mkdir -p $(dir $(CHARTWRIGHT_TEST_LOG)) && : > $(CHARTWRIGHT_TEST_LOG)
-	@CHARTWRIGHT_TEST_LOG=$(CHARTWRIGHT_TEST_LOG) CGO_ENABLED=1 go test -race -timeout 40m ./...
+	@CHARTWRIGHT_TEST_LOG=$(CHARTWRIGHT_TEST_LOG) CGO_ENABLED=1 go test -race -timeout 60m ./...
 
 .PHONY: test-web
 test-web: ## unit tests of the web application
