@@ -35,6 +35,12 @@ var makesNothing = map[string]string{
 	"roi-requests-approve": "is decided already", "roi-requests-cancel": "is cancelled already", "roi-requests-close": "is closed already", "roi-decide": "is decided so already",
 	"roi-marks-undo": "is undone already", "roi-answer": "has arrived already", "roi-review": "the fencing token is used up",
 	"roi-requests-hold": "stands or is lifted already", "roi-invoice-settle": "is settled already",
+	"roi-identity-decide": "is decided so already", "roi-deliveries-revoke": "is revoked already", "roi-deliveries-done": "is done already",
+	"roi-deliveries-labels":  "prints a sheet anew",
+	"public-sessions-create": "nobody is signed in yet, whose key it could be", "public-requests-create": "nobody is signed in yet, whose key it could be",
+	"public-downloads-create": "each download is an act of its own, and counted", "public-signatures-create": "each signature is an act of its own",
+	"public-files-create": "each file that is sent is an act of its own", "public-messages-create": "each message is an act of its own",
+	"public-proofs-send": "the newest code counts", "public-proofs-confirm": "is proved already", "public-fee-decide": "is decided already",
 	"work-bulk": "sets what is so already", "prep-match": "is matched already", "prep-merge": "the other document is gone already",
 }
 
@@ -77,7 +83,8 @@ var retried = map[string]struct {
 		h[slices.Index(h, "Upload-Length")+1] = "6"
 		return body, h
 	}},
-	"batches-create": {other: func(any, []string) (any, []string) { return fields{}, nil }},
+	"roi-deliveries-create": {other: func(any, []string) (any, []string) { return fields{"method": "print", "to": "Somebody else"}, nil }},
+	"batches-create":        {other: func(any, []string) (any, []string) { return fields{}, nil }},
 }
 
 // secretsOnce are members of answers that the first alone holds.
