@@ -1,9 +1,10 @@
 package delivery
 
 import (
-	"bytes"
 	"context"
+	"strings"
 
+	"cloud.google.com/go/civil"
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
@@ -11,6 +12,7 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
+	"chartwright/internal/roi/packet"
 	"chartwright/internal/roi/request"
 	"chartwright/internal/tenancy/principal"
 )
@@ -162,7 +164,7 @@ type labelsOutput struct {
 // labels prints the addresses of what is to be mailed.
 func (m *Module) labels(ctx context.Context, in *labelsInput) (*labelsOutput, error) {
 	out := &labelsOutput{ContentType: "application/pdf"}
-	var addresses []string
+	var addresses [][]string
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		for _, id := range in.Body.IDs {
 			d, err := find(tx, id, false)
@@ -177,7 +179,7 @@ func (m *Module) labels(ctx context.Context, in *labelsInput) (*labelsOutput, er
 			if err != nil {
 				return err
 			}
-			addresses = append(addresses, to)
+			addresses = append(addresses, strings.Split(strings.TrimSpace(to), "\n"))
 			if err := request.Note(ctx, tx, row, "roi.delivery.label", uuid.Nil, map[string]any{"delivery": d.ID}); err != nil {
 				return err
 			}
@@ -187,10 +189,10 @@ func (m *Module) labels(ctx context.Context, in *labelsInput) (*labelsOutput, er
 	if err != nil {
 		return nil, err
 	}
-	var sheet bytes.Buffer
-	if err := printLabels(&sheet, addresses); err != nil {
-		return nil, err
+	sheet, err := packet.Labels(civil.DateOf(m.Clock.Now()), addresses, 0)
+	if err != nil {
+		return nil, apperr.Invalid("An address does not fit its label.", apperr.Field{Location: "body.ids", Message: err.Error()})
 	}
-	out.Body = sheet.Bytes()
+	out.Body = sheet
 	return out, nil
 }
