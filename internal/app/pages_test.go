@@ -45,12 +45,20 @@ func lists(t *testing.T, h *apptest.House) map[string]list {
 		"problems": {manager, at("/sources/problems"), "sourceId", func(a *apptest.Agency, n int) {
 			h.Upload(a.Clients[0].Hospital, chart(a), "paged.pdf", []byte(fmt.Sprint("%PDF-1.7\nno page ", n)))
 		}},
+		"document requests": {manager, at("/document-requests"), "id", func(a *apptest.Agency, n int) { askFor(h, a, n) }},
 		"access": {func(a *apptest.Agency) *apptest.Actor { return a.People[principal.Compliance] },
 			func(a *apptest.Agency) string { return "/encounters/" + chart(a).String() + "/access" }, "id",
 			func(a *apptest.Agency, _ int) {
 				manager(a).Get("/encounters/"+chart(a).String()).Want(t, http.StatusOK)
 			}},
 	}
+}
+
+// askFor asks the hospital for a document. All are asked at the same moment: only the id tells them apart.
+func askFor(h *apptest.House, a *apptest.Agency, n int) {
+	c := a.Clients[0]
+	h.SQL(`insert into document_requests (tenant_id, client_id, id, encounter_id, document_type, problem, asked_at)
+		values ($1, $2, gen_random_uuid(), $3, $4, 'missing', '2026-03-01')`, a.ID, c.ID, c.Charts[0].Encounter, fmt.Sprint("paged_", n))
 }
 
 // TestPagesOfLists walks each list by two while rows are added, and goes on with a place of the other agency's list.

@@ -270,6 +270,12 @@ func TestChecklistSendsTheChartToPreparationAndTheHospitalIsAsked(t *testing.T) 
 	if n := len(hospital.get("document-requests").is(t, 200, "").items("items")); n != 1 {
 		t.Errorf("%d documents are asked of the hospital", n)
 	}
+	if n := len(hospital.get("document-requests?encounterId="+enc).is(t, 200, "").items("items")); n != 1 {
+		t.Errorf("%d documents are asked of the hospital for this encounter", n)
+	}
+	if n := len(hospital.get("document-requests?encounterId="+uuid.NewString()).is(t, 200, "").items("items")); n != 0 {
+		t.Errorf("%d documents are asked of the hospital for an encounter that is not there", n)
+	}
 	if n := len(h.person(a, principal.Hospital, a.clients[1]).get("document-requests").items("items")); n != 0 {
 		t.Errorf("another hospital sees %d", n)
 	}

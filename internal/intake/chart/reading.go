@@ -148,7 +148,10 @@ func (p PageRow) public() Page {
 }
 
 type requestsInput struct {
-	ClientID uuid.UUID `query:"clientId"`
+	ClientID    uuid.UUID `query:"clientId"`
+	EncounterID uuid.UUID `query:"encounterId"`
+	Cursor      string    `query:"cursor"`
+	Limit       int       `query:"limit" minimum:"1" maximum:"500" default:"100"`
 }
 
 // Request is a document that the hospital is asked for.
@@ -165,7 +168,8 @@ type Request struct {
 
 type requestsOutput struct {
 	Body struct {
-		Items []Request `json:"items"`
+		Items      []Request `json:"items"`
+		NextCursor string    `json:"nextCursor,omitempty"`
 	}
 }
 
@@ -173,10 +177,15 @@ func (m *Module) listRequests(ctx context.Context, in *requestsInput) (*requests
 	out := &requestsOutput{}
 	out.Body.Items = []Request{}
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		rows, err := allRequests(tx, in.ClientID, 500)
+		after, err := httpx.After(in.Cursor, func(id uuid.UUID) (RequestRow, error) { return findRequest(tx, id) })
 		if err != nil {
 			return err
 		}
+		rows, err := allRequests(tx, in, after)
+		if err != nil {
+			return err
+		}
+		rows, out.Body.NextCursor = httpx.Cut(rows, in.Limit, func(r RequestRow) uuid.UUID { return r.ID })
 		for _, r := range rows {
 			who, err := m.Register.IdentityOf(ctx, tx, r.EncounterID)
 			if err != nil {

@@ -160,11 +160,28 @@ func endRequest(tx *db.Tx, id uuid.UUID, state string, at time.Time) error {
 	return tx.Gorm().Model(&RequestRow{}).Where("id = ? and state = 'open'", id).Updates(map[string]any{"state": state, "ended_at": at}).Error
 }
 
-func allRequests(tx *db.Tx, client uuid.UUID, limit int) ([]RequestRow, error) {
+// findRequest gives a request in any state: one that ended meanwhile still marks a place in the list of open ones.
+func findRequest(tx *db.Tx, id uuid.UUID) (RequestRow, error) {
+	var row RequestRow
+	err := tx.Gorm().Where("id = ?", id).Take(&row).Error
+	if db.IsNotFound(err) {
+		err = notFound()
+	}
+	return row, err
+}
+
+// allRequests gives the open requests of a page and one more, the oldest first.
+func allRequests(tx *db.Tx, in *requestsInput, after *RequestRow) ([]RequestRow, error) {
 	var rows []RequestRow
-	q := tx.Gorm().Where("state = 'open'").Order("asked_at, id").Limit(limit)
-	if client != uuid.Nil {
-		q = q.Where("client_id = ?", client)
+	q := tx.Gorm().Where("state = 'open'").Order("asked_at, id").Limit(in.Limit + 1)
+	if in.ClientID != uuid.Nil {
+		q = q.Where("client_id = ?", in.ClientID)
+	}
+	if in.EncounterID != uuid.Nil {
+		q = q.Where("encounter_id = ?", in.EncounterID)
+	}
+	if after != nil {
+		q = q.Where("(asked_at, id) > (?, ?)", after.AskedAt, after.ID)
 	}
 	return rows, q.Find(&rows).Error
 }

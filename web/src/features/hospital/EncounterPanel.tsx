@@ -8,7 +8,7 @@ import { TimeText } from '@/components/TimeText'
 import { Timeline, type TimelineEntry } from '@/components/Timeline'
 import { formatDate, formatMoney, plural } from '@/lib/format'
 import { useCan } from '@/lib/me'
-import { encounterQuery, facilitiesQuery, requestsQuery, type Encounter } from './api'
+import { encounterQuery, facilitiesQuery, requestsOfQuery, type Encounter } from './api'
 import { CorrectEncounter } from './CorrectEncounter'
 import { ResultBlock } from './ResultBlock'
 import { DropTarget } from '@/components/upload/DropTarget'
@@ -103,8 +103,7 @@ function Facts({ encounter: e }: { encounter: Encounter }) {
 }
 
 function Requests({ encounter }: { encounter: Encounter }) {
-  const { data = [] } = useQuery(requestsQuery(encounter.clientId))
-  const open = data.filter((r) => r.encounterId === encounter.id)
+  const { data: open = [] } = useQuery(requestsOfQuery(encounter.id))
   if (open.length === 0) return null
   return (
     <section className={classes.block}>

@@ -6,6 +6,7 @@ import { plural } from '@/lib/format'
 import { useCan } from '@/lib/me'
 import { problemsQuery } from './api'
 import { DecisionPanel } from './DecisionPanel'
+import { MoreRow } from './MoreRow'
 import classes from './Hospital.module.css'
 
 /** Files that were refused or put aside. Their bytes are kept until a person decides; each opens the decision. */
@@ -34,17 +35,7 @@ export function ProblemFiles({ clientId }: { clientId: string }) {
               </button>
             </li>
           ))}
-          {hasNextPage && (
-            <li>
-              <button
-                type="button"
-                disabled={files.isFetchingNextPage}
-                onClick={() => void files.fetchNextPage()}
-              >
-                Show more
-              </button>
-            </li>
-          )}
+          <MoreRow list={files} />
         </ul>
       </Panel>
       {open && <DecisionPanel key={open.sourceId} file={open} onClose={() => setOpenId(null)} />}

@@ -1,8 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Panel } from '@/components/Panel'
 import { AgeText } from '@/components/TimeText'
 import { plural } from '@/lib/format'
 import { requestsQuery } from './api'
+import { MoreRow } from './MoreRow'
 import { askedFor } from './words'
 import classes from './Hospital.module.css'
 
@@ -11,17 +12,19 @@ interface Props {
   onOpen: (encounterId: string) => void
 }
 
-const shown = 12
-
 /** Documents that the agency waits for; each opens its encounter, where they are uploaded. Nothing waits: nothing shown. */
 export function WaitingForUs({ clientId, onOpen }: Props) {
-  const { data = [] } = useQuery(requestsQuery(clientId))
+  const requests = useInfiniteQuery(requestsQuery(clientId))
+  const { data = [], hasNextPage } = requests
   if (data.length === 0) return null
   return (
     <div style={{ marginBottom: 10 }}>
-      <Panel flush title={`The agency waits for ${plural(data.length, 'document')}`}>
+      <Panel
+        flush
+        title={`The agency waits for ${hasNextPage ? 'more than ' : ''}${plural(data.length, 'document')}`}
+      >
         <ul className={classes.waiting}>
-          {data.slice(0, shown).map((r) => (
+          {data.map((r) => (
             <li key={r.id}>
               <button type="button" onClick={() => onOpen(r.encounterId)}>
                 <span>{askedFor(r.documentType, r.problem)}</span>
@@ -32,7 +35,7 @@ export function WaitingForUs({ clientId, onOpen }: Props) {
               </button>
             </li>
           ))}
-          {data.length > shown && <li className={classes.muted}>and {data.length - shown} more</li>}
+          <MoreRow list={requests} />
         </ul>
       </Panel>
     </div>

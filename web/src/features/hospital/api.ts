@@ -76,15 +76,29 @@ export function dnfbQuery(clientId: string) {
   })
 }
 
-/** Documents that the agency waits for. */
+/** Documents that the agency waits for, the longest first, a few at a time. */
 export function requestsQuery(clientId: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ['encounters', 'requests', clientId],
+    queryFn: ({ signal, pageParam }) => {
+      const query = { clientId: clientId || undefined, limit: 12, cursor: pageParam }
+      return unwrap(api.GET('/api/v1/document-requests', { params: { query }, signal }))
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    select: ({ pages }) => pages.flatMap((page) => page.items ?? []),
+  })
+}
+
+/** Documents that the agency waits for of one encounter. */
+export function requestsOfQuery(encounterId: string) {
+  return queryOptions({
+    queryKey: ['encounters', 'requests', 'of', encounterId],
     queryFn: async ({ signal }) => {
-      const query = { clientId: clientId || undefined }
+      const query = { encounterId }
       return (await unwrap(api.GET('/api/v1/document-requests', { params: { query }, signal }))).items ?? []
     },
-    placeholderData: keepPreviousData,
   })
 }
 

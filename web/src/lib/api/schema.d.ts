@@ -5560,6 +5560,7 @@ export interface components {
         };
         RequestsOutputBody: {
             items: components["schemas"]["Request"][] | null;
+            nextCursor?: string;
         };
         Result: {
             accountNumber: string;
@@ -9369,6 +9370,9 @@ export interface operations {
         parameters: {
             query?: {
                 clientId?: string;
+                encounterId?: string;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
