@@ -121,6 +121,18 @@ func TestRecallInTheFirstTen(t *testing.T) {
 	}
 }
 
+// Enter takes the first code found: where words name a header, the code usually meant stands before it.
+func TestTheUsualCodeStandsBeforeItsHeader(t *testing.T) {
+	t.Parallel()
+	ix := fullDiagnoses()(t)
+	for query, want := range map[string]string{"heart failure": "I50.9", "asthma": "J45.909", "cough": "R05.9", "I50": "I50"} {
+		hits := ix.Search(index.Query{System: published.ICD10CM, Text: query, On: 20250101, Limit: 10})
+		if len(hits) == 0 || hits[0].Code != want {
+			t.Errorf("%q begins with %+v, want %s", query, hits[:min(1, len(hits))], want)
+		}
+	}
+}
+
 // keystrokes are the queries as they grow while typed, from the first letter.
 func keystrokes(t testing.TB) []string {
 	t.Helper()

@@ -40,7 +40,7 @@ const (
 	layScore       = 14
 	indexScore     = -3
 	tableScore     = -8
-	usualScore     = 6 // a header's usual code stands this much behind it
+	usualScore     = 6 // a header found by words stands this much behind its usual code, which Enter may take
 )
 
 // Search returns the codes in force on q.On that fit q.Text, best first. An unknown system or an empty text finds nothing.
@@ -185,10 +185,11 @@ func (r *run) collect(sets []*roaring.Bitmap, rd reading, base float32) {
 		n++
 		r.looks++
 		points := score(e, len(rd.tokens), first) + base - rd.penalty
-		r.best.offer(e.code, int32(id), points)
 		if c.usual >= 0 && r.system.codes[c.usual].at(r.on) != nil {
-			r.best.offer(c.usual, int32(id), points-usualScore)
+			r.best.offer(c.usual, int32(id), points)
+			points -= usualScore
 		}
+		r.best.offer(e.code, int32(id), points)
 	}
 }
 
