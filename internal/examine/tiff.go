@@ -148,7 +148,26 @@ func (d *tiffDoc) decode(n int) (image.Image, error) {
 	if err != nil {
 		return nil, d.failure(err)
 	}
+	if dir.faxOfBlackZero() {
+		invert(img)
+	}
 	return img, nil
+}
+
+// faxOfBlackZero tells pages that the TIFF library draws as negatives: a run of white in a Group 3 or 4 stream is a run of
+// zeros, which are black where black is zero. Libtiff, and with it all that writes such files, reads them so.
+func (d *tiffDir) faxOfBlackZero() bool {
+	c := d.number(tagCompression, 1)
+	return (c == compressionG3 || c == compressionG4) && d.number(tagPhotometric, 0) == blackIsZero
+}
+
+// invert turns a page of one sample for each pixel into its negative; the library gives no other for faxes.
+func invert(img image.Image) {
+	if page, ok := img.(*image.Gray); ok {
+		for i, v := range page.Pix {
+			page.Pix[i] = ^v
+		}
+	}
 }
 
 func (d *tiffDoc) failure(err error) error {

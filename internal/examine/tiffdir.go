@@ -29,6 +29,9 @@ const (
 	tagJPEGTables      = 347
 	maxEntries         = 1024
 	maxValues          = 1 << 20
+	blackIsZero        = 1
+	compressionG3      = 3
+	compressionG4      = 4
 	compressionOldJPEG = 6 // withdrawn by TIFF technical note 2; no two writers agree on it
 	compressionJPEG    = 7
 	subfileReducedBit  = 1
