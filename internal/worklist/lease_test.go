@@ -35,6 +35,30 @@ func (a *agency) require(ctx context.Context, id uuid.UUID, fence int64) error {
 	})
 }
 
+// The right token in the wrong hands is worth nothing, and tells a colleague no more than that they do not hold the item.
+func TestALeaseIsItsHoldersAlone(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	a := h.agency()
+	mine, other := a.coder(), a.coder()
+	a.item(nil)
+	w := a.mustNext(mine)
+	for name, act := range map[string]func() error{
+		"require":   func() error { return a.require(other, w.ID, w.Fence) },
+		"heartbeat": func() error { _, err := h.m.Heartbeat(other, w.ID, w.Fence, 0); return err },
+		"release":   func() error { return h.m.Release(other, w.ID, w.Fence) },
+		"hold":      func() error { _, err := h.m.Hold(other, w.ID, w.Fence, "missing_document", time.Time{}); return err },
+		"finish":    func() error { return h.m.Finish(other, w.ID, w.Fence) },
+	} {
+		if err := act(); why(err) != "unknown" {
+			t.Errorf("%s by another: %v", name, err)
+		}
+	}
+	if err := a.require(mine, w.ID, w.Fence); err != nil {
+		t.Errorf("the holder's lease is gone: %v", err)
+	}
+}
+
 func TestALostLeaseSaysWhatHappened(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, nil)

@@ -131,6 +131,18 @@ func TestRolesAndData(t *testing.T) {
 	}
 }
 
+// What was answered as kept is on the disk, for whoever writes: no setting that trades this for speed, and none on a role.
+func TestCommitsAreDurable(t *testing.T) {
+	t.Parallel()
+	srv := start(t, t.TempDir())
+	const traded = `select count(*) from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes') and setting <> 'on'`
+	for _, url := range []string{srv.SuperuserURL(), srv.OwnerURL(), srv.AppURL()} {
+		if n := count(t, url, traded); n != 0 {
+			t.Errorf("%d settings trade durability for speed", n)
+		}
+	}
+}
+
 func TestSocketIsPrivateAndAlone(t *testing.T) {
 	t.Parallel()
 	srv := start(t, t.TempDir())
