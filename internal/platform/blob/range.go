@@ -63,6 +63,9 @@ func (r *rangeReader) Read(p []byte) (int, error) {
 		}
 		if err = r.recover(err); err != nil {
 			r.failed = err
+			if errors.Is(err, ErrTampered) {
+				r.reader.altered(r.ctx)
+			}
 			return n, err
 		}
 		if n > 0 {

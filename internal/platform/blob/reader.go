@@ -9,10 +9,11 @@ import (
 // Reader reads an encrypted object. Everything it returns is authenticated.
 // It is safe for concurrent use.
 type Reader struct {
-	ctx    context.Context // of Open, because io.ReaderAt has none
-	cipher objectCipher
-	object Object
-	size   int64
+	ctx     context.Context // of Open, because io.ReaderAt has none
+	cipher  objectCipher
+	object  Object
+	size    int64
+	altered func(context.Context) // told where what is read is not what was written
 }
 
 // Size of the plaintext in bytes.

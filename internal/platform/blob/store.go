@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"net/http"
 	"strings"
 	"time"
+
+	"chartwright/internal/platform/apperr"
 )
 
 var (
@@ -15,7 +18,8 @@ var (
 	ErrNotFound = errors.New("blob: there is no such object")
 	// ErrTampered: the bytes, the wrapped key or the Blob were altered,
 	// truncated, swapped or rolled back. Never worth a retry.
-	ErrTampered = errors.New("blob: the stored bytes are not what was written")
+	ErrTampered error = apperr.New(http.StatusInternalServerError, "stored-altered",
+		"What is stored here is not what was once stored: it was damaged or altered, and nothing of it is shown. Tell your operator the request id.")
 	// ErrOffset: an upload goes on from another offset than the one given.
 	ErrOffset = errors.New("blob: the upload continues at another offset")
 	// ErrBusy: another process is writing this upload.

@@ -39,15 +39,19 @@ func (b Blob) generation() (generation, error) {
 
 // Vault encrypts objects into a Store. It is safe for concurrent use.
 type Vault struct {
-	store Store
-	keys  keys.Wrapper
+	store   Store
+	keys    keys.Wrapper
+	altered func(context.Context, Ref)
 }
 
 // NewVault puts encryption on top of a store. The wrapper should be a
 // keys.Cache: each Open asks it for a key.
 func NewVault(store Store, wrapper keys.Wrapper) *Vault {
-	return &Vault{store: store, keys: wrapper}
+	return &Vault{store: store, keys: wrapper, altered: func(context.Context, Ref) {}}
 }
+
+// WhenAltered names who is told of every object that is refused with ErrTampered. Call it before the vault is used.
+func (v *Vault) WhenAltered(tell func(ctx context.Context, ref Ref)) { v.altered = tell }
 
 // NewKey makes the data key of a document and returns it wrapped, for parts
 // that are written side by side.
@@ -102,6 +106,14 @@ func unwrapError(err error) error {
 // stored object are not what was written under this reference, and with
 // ErrNotFound where the object is missing.
 func (v *Vault) Open(ctx context.Context, ref Ref, b Blob) (*Reader, error) {
+	r, err := v.open(ctx, ref, b)
+	if errors.Is(err, ErrTampered) {
+		v.altered(ctx, ref)
+	}
+	return r, err
+}
+
+func (v *Vault) open(ctx context.Context, ref Ref, b Blob) (*Reader, error) {
 	g, err := b.generation()
 	if err != nil {
 		return nil, err
@@ -123,7 +135,8 @@ func (v *Vault) Open(ctx context.Context, ref Ref, b Blob) (*Reader, error) {
 	if object.Size() != cipherSize(b.Size) {
 		return nil, errors.Join(ErrTampered, object.Close())
 	}
-	return &Reader{ctx: ctx, cipher: c, object: object, size: b.Size}, nil
+	tell := func(ctx context.Context) { v.altered(ctx, ref) }
+	return &Reader{ctx: ctx, cipher: c, object: object, size: b.Size, altered: tell}, nil
 }
 
 // Delete removes one object; a missing one is no error.

@@ -27,6 +27,7 @@ const exact: Record<string, string> = {
   'session.refused': 'Sign-in refused',
   'session.sign-in': 'Signed in',
   'sources.problems': 'Files with problems listed',
+  'stored.altered': 'Stored file refused: it was altered',
   'user.credentials': 'Certificates of a person changed',
   'user.facilities': 'Facilities of a person changed',
   'user.reset-mfa': 'Second factor reset',
