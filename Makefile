@@ -76,6 +76,14 @@ bench: ## the figures, as a table (takes a while)
 	@infra/dev/bootstrap.sh run
 	@go run ./internal/bench
 
+.PHONY: attack
+attack: ## every route as everybody, the database alone, planted bugs, altered storage, fuzzing (about half an hour)
+	@infra/dev/bootstrap.sh test
+	@go test -count=1 -v ./internal/app -run 'TestPolicySweep|TestPortalReach|TestLeaks|TestSecondLockAlone|TestNoTenantNoRows|TestRequester|TestSystemDoor|TestCatalogue|TestWhatIsStored|TestNothingHoldsPHI|TestManners|TestNothingIsTold|TestGuessing|TestHostileFiles' | grep -E '^(---|\s+[a-z_]+_test.go|ok|FAIL|PASS)'
+	@go test -count=1 ./internal/audit ./internal/identity ./internal/platform/blob ./internal/platform/keys
+	@go run ./internal/planted
+	@infra/dev/fuzz.sh
+
 .PHONY: clean
 clean: ## remove what was built; data and installed tools stay
 	@rm -rf bin .cache web/dist/assets web/dist/*.html web/dist/*.svg

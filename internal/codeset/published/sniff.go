@@ -94,8 +94,8 @@ func sniffText(name, text string) *format {
 
 // orderSystem tells the two order files apart: an ICD-10-PCS header has three characters and its codes start with a section.
 func orderSystem(first string) System {
-	code := strings.TrimSpace(first[6:13])
-	if code[0] >= 'A' && len(code) == 3 && code[1] >= '0' && code[1] <= '9' {
+	code := strings.TrimSpace(first[6:min(13, len(first))])
+	if len(code) == 3 && code[0] >= 'A' && code[1] >= '0' && code[1] <= '9' {
 		return ICD10CM
 	}
 	return ICD10PCS
