@@ -108,7 +108,7 @@ func classes() []string {
 }
 
 func (m *Module) putPage(ctx context.Context, in *portalPagePutInput) (out *portalPageOutput, err error) {
-	seen, err := httpx.MatchVersion(in.IfMatch)
+	seen, err := httpx.MatchFirst(in.IfMatch)
 	if err != nil {
 		return nil, err
 	}

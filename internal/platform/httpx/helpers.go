@@ -17,8 +17,18 @@ import (
 // ETag is the entity tag of a row's version.
 func ETag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// MatchVersion reads If-Match. A missing tag is 428: edits must say which version they saw.
+// MatchVersion reads If-Match of what is there, whose versions count from 1. A missing tag is 428: edits must say which version
+// they saw.
 func MatchVersion(ifMatch string) (int64, error) {
+	v, err := MatchFirst(ifMatch)
+	if err == nil && v < 1 {
+		err = Stale()
+	}
+	return v, err
+}
+
+// MatchFirst is MatchVersion for what an edit may make: its version is 0 while it is not there.
+func MatchFirst(ifMatch string) (int64, error) {
 	if ifMatch == "" {
 		return 0, unmatched()
 	}

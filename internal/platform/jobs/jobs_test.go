@@ -10,6 +10,7 @@ import (
 
 	"chartwright/internal/platform/redis"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
@@ -207,6 +208,52 @@ func TestOneTenantsFloodDoesNotStarveAnother(t *testing.T) {
 	run(t, d, testkit.Redis(t), registry, jobs.Config{PerTenantRound: 5, PerTenantInFlight: 10})
 	if n := <-reached; n > 50 {
 		t.Fatalf("the quiet tenant waited for %d jobs of the loud one", n)
+	}
+}
+
+// An attempt that was given up for lost and comes back late changes nothing of what the next one did.
+func TestASupersededAttemptChangesNothing(t *testing.T) {
+	t.Parallel()
+	d, urls := testkit.Postgres(t)
+	tenant := agency(t, d, "one")
+	super, err := pgx.Connect(t.Context(), urls.Super)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = super.Close(context.Background()) })
+	registry := jobs.NewRegistry()
+	begun, late := make(chan struct{}), make(chan struct{})
+	var attempts atomic.Int64
+	registry.Handle("slow", jobs.Options{Class: jobs.Quick}, func(_ context.Context, j jobs.Job) error {
+		attempts.Add(1)
+		if j.Attempt > 1 {
+			return nil
+		}
+		close(begun)
+		<-late
+		return apperr.New(500, "late", "late")
+	})
+	var both sync.WaitGroup
+	both.Add(2)
+	registry.Handle("beside", jobs.Options{Class: jobs.Quick}, func(context.Context, jobs.Job) error {
+		both.Done()
+		both.Wait()
+		return nil
+	})
+	run(t, d, testkit.Redis(t), registry, jobs.Config{Workers: map[jobs.Class]int{jobs.Quick: 2}})
+	enqueue(t, d, tenant, jobs.New{Kind: "slow", Class: jobs.Quick})
+	<-begun
+	if _, err := super.Exec(t.Context(), `update jobs set deadline = now() - interval '1 second'`); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 15*time.Second)
+	close(late)
+	for range 2 { // both workers at once: the late attempt has been put away
+		enqueue(t, d, tenant, jobs.New{Kind: "beside", Class: jobs.Quick})
+	}
+	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 3 }, 15*time.Second)
+	if n := attempts.Load(); n != 2 {
+		t.Errorf("%d attempts", n)
 	}
 }
 

@@ -69,7 +69,7 @@ type settingsInput struct {
 }
 
 func (m *Module) putSettings(ctx context.Context, in *settingsInput) (out *settingsOutput, err error) {
-	seen, err := httpx.MatchVersion(in.IfMatch)
+	seen, err := httpx.MatchFirst(in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
