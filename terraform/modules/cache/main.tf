@@ -1,13 +1,6 @@
-variable "name" { type = string }
-variable "vpc_id" { type = string }
-variable "subnets" { type = list(string) }
-variable "client_group" { type = string }
-variable "key_arn" { type = string }
-variable "node_type" {
-  type    = string
-  default = "cache.t4g.small"
-}
+locals { nodes = 2 }
 
+# The password is in the state as well: environments keep that in an encrypted bucket (environments/example/versions.tf).
 resource "random_password" "this" {
   length  = 48
   special = false
@@ -15,7 +8,7 @@ resource "random_password" "this" {
 
 resource "aws_secretsmanager_secret" "url" {
   name_prefix = "${var.name}-redis-url-"
-  kms_key_id  = var.key_arn
+  kms_key_id  = var.secrets_key_arn
 }
 
 resource "aws_secretsmanager_secret_version" "url" {
@@ -30,16 +23,27 @@ resource "aws_elasticache_subnet_group" "this" {
 
 resource "aws_security_group" "this" {
   name_prefix = "${var.name}-redis-"
-  description = "Redis from the tasks"
+  description = "Redis, from the tasks"
   vpc_id      = var.vpc_id
-  ingress {
-    description     = "Redis"
-    from_port       = 6379
-    to_port         = 6379
-    protocol        = "tcp"
-    security_groups = [var.client_group]
-  }
   lifecycle { create_before_destroy = true }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "tasks" {
+  security_group_id            = aws_security_group.this.id
+  description                  = "Redis from the tasks"
+  referenced_security_group_id = var.client_group
+  ip_protocol                  = "tcp"
+  from_port                    = 6379
+  to_port                      = 6379
+}
+
+resource "aws_vpc_security_group_egress_rule" "tasks" {
+  security_group_id            = var.client_group
+  description                  = "Redis"
+  referenced_security_group_id = aws_security_group.this.id
+  ip_protocol                  = "tcp"
+  from_port                    = 6379
+  to_port                      = 6379
 }
 
 # The job queue may not lose tasks to eviction; the ledger would hand them out again, but late.
@@ -58,16 +62,19 @@ resource "aws_elasticache_replication_group" "this" {
   engine                     = "redis"
   engine_version             = "7.1"
   node_type                  = var.node_type
-  num_cache_clusters         = 2
+  num_cache_clusters         = local.nodes
   automatic_failover_enabled = true
   multi_az_enabled           = true
   at_rest_encryption_enabled = true
   kms_key_id                 = var.key_arn
   transit_encryption_enabled = true
+  transit_encryption_mode    = "required"
   auth_token                 = random_password.this.result
   parameter_group_name       = aws_elasticache_parameter_group.this.name
   subnet_group_name          = aws_elasticache_subnet_group.this.name
   security_group_ids         = [aws_security_group.this.id]
+  maintenance_window         = "sun:09:30-sun:10:30"
+  # Nothing here may not be lost (docs/house.md), so there is no snapshot to keep.
+  snapshot_retention_limit = 0
+  apply_immediately        = false
 }
-
-output "url_secret_arn" { value = aws_secretsmanager_secret.url.arn }

@@ -1,0 +1,4 @@
+output "vault" {
+  value       = aws_backup_vault.this.name
+  description = "Vault of the copies."
+}
