@@ -77,6 +77,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	}
 	p.vault.WhenAltered(tellAltered(p.db))
 	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: newMetrics(), sealer: own.sealer}
+	h.watchJobs()
 	h.hub = live.NewHub(bus.New(p.redis, "chartwright:live"), slog.Default())
 	if h.intake, err = intake.New(intake.Needs{DB: p.db, Vault: p.vault, Keys: p.keys, MasterKey: p.cfg.KMSKeyID, Examiner: p.examiner,
 		Work: chartWork{h}, Coding: chartCoding{h}, Requests: roiRequests{h}, MaxUpload: p.cfg.UploadMaxBytes}); err != nil {

@@ -12,7 +12,6 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/httpx/reference"
-	"chartwright/internal/platform/jobs"
 )
 
 // handler is everything this process answers: the API, the contract, the web application, health and metrics.
@@ -35,13 +34,11 @@ func (h *house) handler() (http.Handler, error) {
 	}
 	engine.GET("/reference", func(c *gin.Context) { servePage(c, page) })
 	engine.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/openapi+json", contract) })
-	engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
-	engine.GET("/readyz", h.ready)
-	h.metrics.watchJobs(func(ctx context.Context) (map[string]int, error) {
-		c, err := jobs.CountAll(ctx, h.db)
-		return map[string]int{"waiting": c.Waiting, "running": c.Running, "retrying": c.Retrying, "dead": c.Dead}, err
-	})
-	engine.GET("/metrics", gin.WrapH(h.metrics.handler()))
+	engine.GET("/healthz", healthz)
+	if h.cfg.WatchAddress == "" {
+		engine.GET("/readyz", h.ready)
+		engine.GET("/metrics", gin.WrapH(h.metrics.handler()))
+	}
 	engine.NoMethod(func(c *gin.Context) {
 		httpx.WriteError(c, apperr.New(http.StatusMethodNotAllowed, "method-not-allowed", "This address does not take that method."))
 	})

@@ -31,15 +31,18 @@ func Serve(ctx context.Context, cfg config.Config, announce func(h *Started)) er
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	if err := h.watch(ctx, group, cfg.WatchAddress); err != nil {
+		return err
+	}
 	h.background(ctx, group)
 	h.watchDatabase(ctx, group)
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
-	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	if cfg.TLS == config.SelfSigned {
+		if server.TLSConfig, err = selfSigned(); err != nil {
 			return err
 		}
-		return nil
-	})
+	}
+	group.Go(func() error { return answer(server, listener) })
 	group.Go(func() error {
 		<-ctx.Done()
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownGrace)
@@ -57,6 +60,18 @@ func Serve(ctx context.Context, cfg config.Config, announce func(h *Started)) er
 	return group.Wait()
 }
 
+// answer serves until the server is shut down, by TLS where it has a certificate.
+func answer(server *http.Server, listener net.Listener) error {
+	serve := server.Serve
+	if server.TLSConfig != nil {
+		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+	}
+	if err := serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
 // Work works jobs without serving requests, until ctx ends.
 func Work(ctx context.Context, cfg config.Config) error {
 	h, err := openHouse(ctx, cfg, asServer)
@@ -65,6 +80,9 @@ func Work(ctx context.Context, cfg config.Config) error {
 	}
 	defer h.close()
 	group, ctx := errgroup.WithContext(ctx)
+	if err := h.watch(ctx, group, cfg.WatchAddress); err != nil {
+		return err
+	}
 	h.background(ctx, group)
 	h.watchDatabase(ctx, group)
 	slog.InfoContext(ctx, "working jobs")

@@ -18,11 +18,16 @@ const Prefix = "CHARTWRIGHT_"
 // FileKey names the file of KEY=VALUE lines to read; the environment wins over it.
 const FileKey = Prefix + "CONFIG"
 
+// SelfSigned is the value of TLS for a certificate made at the start.
+const SelfSigned = "self-signed"
+
 // Config is the whole configuration. An empty database, Redis or S3 address selects the embedded one.
 type Config struct {
-	Address   string `env:"ADDRESS" envDefault:"127.0.0.1:8080" doc:"Where to listen, host:port."`
-	PublicURL string `env:"PUBLIC_URL" doc:"The address people type, scheme and host only. Secure cookies need https. Empty: http:// and ADDRESS."`
-	DataDir   string `env:"DATA_DIR" envDefault:"./data" doc:"Folder of everything that is kept locally: private database, encrypted store, keyring."`
+	Address      string `env:"ADDRESS" envDefault:"127.0.0.1:8080" doc:"Where to listen, host:port."`
+	PublicURL    string `env:"PUBLIC_URL" doc:"The address people type, scheme and host only. Secure cookies need https. Empty: http:// and ADDRESS."`
+	WatchAddress string `env:"WATCH_ADDRESS" doc:"Where serve and work answer /healthz, /readyz and /metrics, host:port. Empty: serve at ADDRESS, work nowhere."`
+	TLS          string `env:"TLS" envDefault:"off" doc:"off, or self-signed: HTTPS at ADDRESS by a certificate made at the start, for a proxy that encrypts and does not check."`
+	DataDir      string `env:"DATA_DIR" envDefault:"./data" doc:"Folder of everything that is kept locally: private database, encrypted store, keyring."`
 
 	DatabaseURL      Secret `env:"DATABASE_URL" doc:"PostgreSQL 15 or newer, as the application's role chartwright_app. Empty: a private PostgreSQL in DATA_DIR."`
 	DatabaseOwnerURL Secret `env:"DATABASE_OWNER_URL" doc:"The same database as the role that owns the schema, for migrations. Empty: run chartwright migrate elsewhere."`
@@ -79,7 +84,7 @@ func Load(environ []string) (Config, error) {
 	mistakes.add(describe(env.ParseWithOptions(&c, env.Options{Environment: values, Prefix: Prefix}))...)
 	c.validate(&mistakes)
 	if c.PublicURL == "" {
-		c.PublicURL = "http://" + c.Address
+		c.PublicURL = map[bool]string{true: "https://", false: "http://"}[c.TLS == SelfSigned] + c.Address
 	}
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
 	return c, mistakes.err()

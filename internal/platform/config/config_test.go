@@ -62,8 +62,8 @@ func TestMistakesAreToldTogether(t *testing.T) {
 		"mail in the clear": {environ: []string{"SMTP_ADDRESS=mail.example.org:25", "SMTP_FROM=a@example.org", "SMTP_TLS=none"}, want: []string{"a mistake", "SMTP_TLS may be none only"}},
 		"missing file":      {environ: []string{"CONFIG=/nowhere"}, want: []string{"a mistake", "CHARTWRIGHT_CONFIG"}},
 		"addresses": {
-			environ: []string{"ADDRESS=hush", "PUBLIC_URL=ftp://hush", "TRUSTED_PROXIES=10.0.0.0/8,hush", "REDIS_URL=http://hush", "S3_ENDPOINT=hush", "KMS_ENDPOINT=hush"},
-			want: []string{"8 mistakes", "ADDRESS must", "PUBLIC_URL must", "TRUSTED_PROXIES must", "REDIS_URL must", "S3_BUCKET must be set",
+			environ: []string{"ADDRESS=hush", "WATCH_ADDRESS=hush", "PUBLIC_URL=ftp://hush", "TRUSTED_PROXIES=10.0.0.0/8,hush", "REDIS_URL=http://hush", "S3_ENDPOINT=hush", "KMS_ENDPOINT=hush"},
+			want: []string{"9 mistakes", "ADDRESS must", "WATCH_ADDRESS must", "PUBLIC_URL must", "TRUSTED_PROXIES must", "REDIS_URL must", "S3_BUCKET must be set",
 				"KMS_KEY_ID must be set", "S3_ENDPOINT must", "KMS_ENDPOINT must"},
 		},
 		"one role for both": {
@@ -80,8 +80,8 @@ func TestMistakesAreToldTogether(t *testing.T) {
 				"SHUTDOWN_GRACE must"},
 		},
 		"choices": {
-			environ: []string{"LOG_LEVEL=hush", "LOG_FORMAT=hush", "DEMO=hush", "TESSERACT=/hush", "PG_BIN=/hush"},
-			want:    []string{"5 mistakes", "LOG_LEVEL must be one of debug, info, warn, error", "LOG_FORMAT", "DEMO", "TESSERACT names", "PG_BIN names"},
+			environ: []string{"LOG_LEVEL=hush", "LOG_FORMAT=hush", "DEMO=hush", "TLS=hush", "TESSERACT=/hush", "PG_BIN=/hush"},
+			want:    []string{"6 mistakes", "TLS must be one of off, self-signed", "LOG_LEVEL must be one of debug, info, warn, error", "LOG_FORMAT", "DEMO", "TESSERACT names", "PG_BIN names"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

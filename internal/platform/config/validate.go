@@ -29,9 +29,9 @@ func (m *mistakes) unless(ok bool, key, must string) {
 }
 
 func (c Config) validateAddresses(m *mistakes) {
-	_, port, err := net.SplitHostPort(c.Address)
-	n, errPort := strconv.Atoi(port)
-	m.unless(err == nil && errPort == nil && n >= 0 && n < 1<<16, "ADDRESS", "must be host:port, such as 127.0.0.1:8080")
+	m.unless(listenable(c.Address), "ADDRESS", "must be host:port, such as 127.0.0.1:8080")
+	m.unless(c.WatchAddress == "" || listenable(c.WatchAddress) && c.WatchAddress != c.Address, "WATCH_ADDRESS",
+		"must be host:port and not that of ADDRESS, such as 127.0.0.1:9090")
 	if c.PublicURL != "" {
 		u, err := url.Parse(c.PublicURL)
 		ok := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil &&
@@ -43,6 +43,12 @@ func (c Config) validateAddresses(m *mistakes) {
 		_, errNet := netip.ParsePrefix(p)
 		m.unless(errAddr == nil || errNet == nil, "TRUSTED_PROXIES", "must hold IP addresses or networks such as 10.0.0.0/8")
 	}
+}
+
+func listenable(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	n, errPort := strconv.Atoi(port)
+	return err == nil && errPort == nil && n >= 0 && n < 1<<16
 }
 
 func (c Config) validateDatabase(m *mistakes) {
@@ -122,6 +128,7 @@ func (c Config) validateChoices(m *mistakes) {
 	}{
 		{"LOG_LEVEL", c.LogLevel, []string{"debug", "info", "warn", "error"}},
 		{"LOG_FORMAT", c.LogFormat, []string{"text", "json"}},
+		{"TLS", c.TLS, []string{"off", SelfSigned}},
 		{"DEMO", c.Demo, []string{"auto", "off"}},
 		{"SMTP_TLS", c.SMTPTLS, []string{"starttls", "tls", "none"}},
 	} {
