@@ -46,9 +46,6 @@ func plainAtRest(c configuration) (found []string) {
 	return found
 }
 
-// plainTargets are the ways inside the network that are not encrypted by us, and why.
-var plainTargets = map[string]string{"modules/service serve": "the program speaks HTTP; only the balancer's group may reach that port"}
-
 func plainInTransit(c configuration) (found []string) {
 	for _, b := range c.of("resource", "aws_lb_listener") {
 		redirects := len(b.inner("redirect")) == 1 && b.inner("redirect")[0].text("protocol") == `"HTTPS"`
@@ -57,8 +54,13 @@ func plainInTransit(c configuration) (found []string) {
 		}
 	}
 	for _, b := range c.of("resource", "aws_lb_target_group") {
-		if _, known := plainTargets[b.module()+" "+b.Labels[1]]; !known && b.text("protocol") != `"HTTPS"` {
+		if b.text("protocol") != `"HTTPS"` {
 			found = append(found, b.where()+" is not HTTPS")
+		}
+	}
+	for _, b := range c.of("resource", "aws_ecs_task_definition") {
+		if b.Labels[1] == "serve" && !strings.Contains(b.source, `CHARTWRIGHT_TLS             = "self-signed"`) {
+			found = append(found, b.where()+" speaks HTTP to the balancer")
 		}
 	}
 	for _, b := range c.of("resource", "aws_elasticache_replication_group") {

@@ -97,6 +97,7 @@ func TestTasksConfigureTheProgram(t *testing.T) {
 				if key = strings.TrimSpace(key); !found || !setting.MatchString(key) {
 					continue
 				}
+				value, _, _ = strings.Cut(value, " #")
 				value = strings.Trim(strings.TrimSpace(value), `"`)
 				if sample, ok := samples[key]; ok {
 					value = sample

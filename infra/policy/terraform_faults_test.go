@@ -46,6 +46,8 @@ var planted = []struct{ rule, file, old, new string }{
 	{"encrypted at rest", "modules/keys/main.tf", "enable_key_rotation     = true", "enable_key_rotation     = false"},
 	{"encrypted in transit", "modules/service/balancer.tf", "ELBSecurityPolicy-TLS13-1-2-2021-06", "ELBSecurityPolicy-2016-08"},
 	{"encrypted in transit", "modules/service/balancer.tf", `      protocol    = "HTTPS"`, `      protocol    = "HTTP"`},
+	{"encrypted in transit", "modules/service/balancer.tf", `protocol             = "HTTPS"`, `protocol             = "HTTP"`},
+	{"encrypted in transit", "modules/service/tasks.tf", `CHARTWRIGHT_TLS             = "self-signed"`, `CHARTWRIGHT_TLS             = "off"`},
 	{"encrypted in transit", "modules/cache/main.tf", "transit_encryption_enabled = true", "transit_encryption_enabled = false"},
 	{"encrypted in transit", "modules/cache/main.tf", `"rediss://:`, `"redis://:`},
 	{"encrypted in transit", "modules/database/main.tf", `"rds.force_ssl"                       = "1"`, `"rds.force_ssl"                       = "0"`},

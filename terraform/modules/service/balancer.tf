@@ -54,11 +54,12 @@ resource "aws_lb" "this" {
 resource "aws_lb_target_group" "serve" {
   name                 = "${var.name}-serve"
   port                 = 8080
-  protocol             = "HTTP"
+  protocol             = "HTTPS" # by the task's own certificate, which the balancer does not check
   target_type          = "ip"
   vpc_id               = var.vpc_id
   deregistration_delay = 30
   health_check {
+    protocol            = "HTTPS"
     path                = "/healthz"
     matcher             = "200"
     interval            = 15
@@ -94,7 +95,7 @@ resource "aws_lb_listener" "redirect" {
   }
 }
 
-# Probes and figures are nobody's business outside.
+# How tasks are is nobody's business outside.
 resource "aws_lb_listener_rule" "inside_only" {
   listener_arn = aws_lb_listener.https.arn
   priority     = 1
@@ -106,6 +107,6 @@ resource "aws_lb_listener_rule" "inside_only" {
     }
   }
   condition {
-    path_pattern { values = ["/metrics", "/readyz", "/healthz"] }
+    path_pattern { values = ["/healthz"] }
   }
 }

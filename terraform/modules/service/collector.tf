@@ -1,4 +1,4 @@
-# A collector beside each serving task reads /metrics on the task's own address and sends on the few figures that scaling and
+# A collector beside each serving task reads /metrics, which the task shows to itself alone, and sends on the few figures that scaling and
 # alarms go by, as CloudWatch metrics of the namespace Chartwright. All tasks tell the same figures of the one database: take
 # the maximum.
 locals {
@@ -16,7 +16,7 @@ locals {
     receivers = { prometheus = { config = { scrape_configs = [{
       job_name        = "chartwright"
       scrape_interval = "30s"
-      static_configs  = [{ targets = ["127.0.0.1:8080"], labels = { environment = var.name } }]
+      static_configs  = [{ targets = ["127.0.0.1:9090"], labels = { environment = var.name } }]
       metric_relabel_configs = [{
         source_labels = ["__name__"]
         regex         = "chartwright_queue_oldest_seconds|chartwright_jobs"

@@ -6,6 +6,8 @@ locals {
     CHARTWRIGHT_KMS_REGION      = data.aws_region.current.region
     CHARTWRIGHT_PUBLIC_URL      = var.public_url
     CHARTWRIGHT_TRUSTED_PROXIES = join(",", var.public_cidrs)
+    CHARTWRIGHT_TLS             = "self-signed" # from the balancer to the tasks
+    CHARTWRIGHT_WATCH_ADDRESS   = "127.0.0.1:9090"
     CHARTWRIGHT_LOG_FORMAT      = "json"
     CHARTWRIGHT_DEMO            = "off"
     CHARTWRIGHT_SHUTDOWN_GRACE  = "40s"
@@ -27,6 +29,14 @@ locals {
     mountPoints            = [{ sourceVolume = "data", containerPath = "/var/lib/chartwright", readOnly = false }]
     linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
     stopTimeout            = 60
+  }
+  # The process, not the database: a fail-over of PostgreSQL restarts nobody.
+  alive = {
+    command     = ["CMD-SHELL", "wget -q -O /dev/null http://127.0.0.1:9090/healthz || exit 1"]
+    interval    = 15
+    timeout     = 5
+    retries     = 4
+    startPeriod = 60
   }
   logs = { for name, group in aws_cloudwatch_log_group.this : name => {
     logDriver = "awslogs"
@@ -59,13 +69,7 @@ resource "aws_ecs_task_definition" "serve" {
       secrets          = local.secrets
       portMappings     = [{ containerPort = 8080, protocol = "tcp" }]
       logConfiguration = local.logs["serve"]
-      healthCheck = {
-        command     = ["CMD-SHELL", "wget -q -O /dev/null http://127.0.0.1:8080/healthz || exit 1"]
-        interval    = 15
-        timeout     = 5
-        retries     = 4
-        startPeriod = 60
-      }
+      healthCheck      = local.alive
     }),
     local.collector,
   ])
@@ -90,6 +94,7 @@ resource "aws_ecs_task_definition" "work" {
     environment      = local.environment
     secrets          = local.secrets
     logConfiguration = local.logs["work"]
+    healthCheck      = local.alive
   })])
 }
 
