@@ -23,7 +23,7 @@ func call(stdin string, args ...string) (status int, stdout, stderr string) {
 func TestHelpReadsWell(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{"", "serve", "work", "migrate", "agency", "agency create", "agency list", "user", "user create", "user list", "user reset",
-		"user disable", "user enable", "codes", "codes import", "codes search", "examine", "redact", "jobs", "jobs list", "jobs retry", "audit", "audit verify", "config",
+		"user disable", "user enable", "codes", "codes import", "codes search", "examine", "redact", "jobs", "jobs list", "jobs retry", "audit", "audit verify", "backup", "backup verify", "restore", "config",
 		"openapi", "version"} {
 		status, out, errs := call("", append(strings.Fields(command), "--help")...)
 		if status != 0 || errs != "" || !strings.Contains(out, "Usage:\n  chartwright") {
@@ -113,5 +113,23 @@ func TestCommandsBesideAServer(t *testing.T) { //nolint:paralleltest // the comm
 	status, _, errs := call("", strings.Fields("user create --agency northlake --email h@example.test --name H --role hospital --client NONE")...)
 	if status != 1 || !strings.Contains(errs, "No client of the agency has this code") || strings.Contains(errs, "--help") {
 		t.Errorf("an unknown client ended with %d and said %q", status, errs)
+	}
+	anotherFolder(t)
+}
+
+// anotherFolder backs the private PostgreSQL up while it serves, and makes a folder of its own of the backup.
+func anotherFolder(t *testing.T) {
+	t.Helper()
+	dir, ring := filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "keyring.json")
+	run(t, 0, "backup", "--out", dir, "--keyring", ring)
+	if _, errs := run(t, 1, "restore", "--from", dir); !strings.Contains(errs, "another chartwright is running") {
+		t.Errorf("a restore beside the server said %q", errs)
+	}
+	t.Setenv("CHARTWRIGHT_DATA_DIR", filepath.Join(t.TempDir(), "new"))
+	if out, _ := run(t, 0, "restore", "--from", dir, "--keyring", ring, "--verify"); !strings.Contains(out, `"ok":true`) {
+		t.Errorf("restored with %s", out)
+	}
+	if out, _ := run(t, 0, "user", "list", "--agency", "northlake"); !strings.Contains(out, "ops@example.test") {
+		t.Errorf("the restored agency has %s", out)
 	}
 }

@@ -84,19 +84,31 @@ func (p *platform) close() {
 }
 
 func (p *platform) openDatabase(ctx context.Context, as company) error {
-	appURL, ownerURL := p.cfg.DatabaseURL.Reveal(), p.cfg.DatabaseOwnerURL.Reveal()
+	at, err := p.findDatabase(ctx, as)
+	if err != nil {
+		return err
+	}
+	if at.owner != "" {
+		if err := migrateUp(ctx, at.owner); err != nil {
+			return err
+		}
+	}
+	return p.connect(ctx, at)
+}
+
+// addresses are the database's, by role.
+type addresses struct{ app, owner, backup string }
+
+// findDatabase gives the configured addresses, or those of the private PostgreSQL.
+func (p *platform) findDatabase(ctx context.Context, as company) (addresses, error) {
 	if p.cfg.Embedded() {
-		var err error
-		if appURL, ownerURL, err = p.openPrivate(ctx, as); err != nil {
-			return err
-		}
+		return p.openPrivate(ctx, as)
 	}
-	if ownerURL != "" {
-		if err := migrateUp(ctx, ownerURL); err != nil {
-			return err
-		}
-	}
-	d, err := db.Open(ctx, db.Config{URL: appURL, MaxConns: p.cfg.DatabaseMaxConns})
+	return addresses{app: p.cfg.DatabaseURL.Reveal(), owner: p.cfg.DatabaseOwnerURL.Reveal(), backup: p.cfg.DatabaseBackupURL.Reveal()}, nil
+}
+
+func (p *platform) connect(ctx context.Context, at addresses) error {
+	d, err := db.Open(ctx, db.Config{URL: at.app, MaxConns: p.cfg.DatabaseMaxConns})
 	if err != nil {
 		return err
 	}
@@ -107,20 +119,20 @@ func (p *platform) openDatabase(ctx context.Context, as company) error {
 
 // openPrivate gives the addresses of the private PostgreSQL: a running server's for a command beside it, whose schema is that
 // server's business, or those of one started here.
-func (p *platform) openPrivate(ctx context.Context, as company) (appURL, ownerURL string, err error) {
+func (p *platform) openPrivate(ctx context.Context, as company) (addresses, error) {
 	dir := filepath.Join(p.cfg.DataDir, "postgres")
 	if as == asCommand {
 		guest, err := pgembed.Join(ctx, dir)
 		if err == nil {
-			return guest.AppURL(), "", nil
+			return addresses{app: guest.AppURL(), backup: guest.BackupURL()}, nil
 		}
 		if !errors.Is(err, pgembed.ErrNotRunning) {
-			return "", "", err
+			return addresses{}, err
 		}
 	}
 	server, err := pgembed.Start(ctx, pgembed.Options{Dir: dir, BinDir: p.cfg.PGBin})
 	if err != nil {
-		return "", "", err
+		return addresses{}, err
 	}
 	p.postgres = server
 	p.onClose(func() {
@@ -130,7 +142,7 @@ func (p *platform) openPrivate(ctx context.Context, as company) (appURL, ownerUR
 			slog.Error("the private PostgreSQL did not stop cleanly", "error", err.Error())
 		}
 	})
-	return server.AppURL(), server.OwnerURL(), nil
+	return addresses{app: server.AppURL(), owner: server.OwnerURL(), backup: server.BackupURL()}, nil
 }
 
 func migrateUp(ctx context.Context, ownerURL string) error {
@@ -189,12 +201,14 @@ func (p *platform) wrapper(ctx context.Context) (keys.Wrapper, error) {
 	if p.cfg.KMSKeyID != "" {
 		return keys.NewKMS(ctx, keys.KMSConfig{Region: p.cfg.KMSRegion, Endpoint: p.cfg.KMSEndpoint})
 	}
-	local, err := keys.NewLocal(filepath.Join(p.cfg.DataDir, "keyring.json"))
+	local, err := keys.NewLocal(p.keyringPath())
 	if err != nil {
 		return nil, fmt.Errorf("the keyring cannot be opened: %w", err)
 	}
 	return local, nil
 }
+
+func (p *platform) keyringPath() string { return filepath.Join(p.cfg.DataDir, "keyring.json") }
 
 // masterKey names the key under which the installation's own secrets are wrapped.
 func (p *platform) masterKey() string {

@@ -59,6 +59,13 @@ func (a *Actor) SignIn() *Actor {
 	return fresh
 }
 
+// At is the same person at another house, not signed in there.
+func (a *Actor) At(h *House) *Actor {
+	there := *a
+	there.house, there.client = h, h.Nobody().client
+	return &there
+}
+
 // Cookie is the value of a cookie of this browser.
 func (a *Actor) Cookie(name string) string {
 	u, err := url.Parse(a.house.URL)

@@ -38,7 +38,13 @@ type Owner struct{ Agency, Client int }
 // Start opens the house and serves it until the test ends, its background work included.
 func Start(t testing.TB) *House {
 	t.Helper()
-	h := &House{t: t, DataDir: t.TempDir(), Database: testkit.Database(t), Redis: testkit.Redis(t), owners: map[string]Owner{}}
+	return StartOn(t, testkit.Database(t), t.TempDir())
+}
+
+// StartOn is Start on a database and a folder that are there already, with a Redis that is empty.
+func StartOn(t testing.TB, database testkit.URLs, dataDir string) *House {
+	t.Helper()
+	h := &House{t: t, DataDir: dataDir, Database: database, Redis: testkit.Redis(t), owners: map[string]Owner{}}
 	cfg, err := config.Load([]string{
 		"CHARTWRIGHT_DATABASE_URL=" + h.Database.App, "CHARTWRIGHT_REDIS_URL=" + h.Redis.URL(), "CHARTWRIGHT_DATA_DIR=" + h.DataDir,
 		"CHARTWRIGHT_EXAMINE_PROCESSES=1", "CHARTWRIGHT_LOG_LEVEL=debug", "CHARTWRIGHT_TRUSTED_PROXIES=127.0.0.1",

@@ -29,11 +29,12 @@ type Config struct {
 	TLS          string `env:"TLS" envDefault:"off" doc:"off, or self-signed: HTTPS at ADDRESS by a certificate made at the start, for a proxy that encrypts and does not check."`
 	DataDir      string `env:"DATA_DIR" envDefault:"./data" doc:"Folder of everything that is kept locally: private database, encrypted store, keyring."`
 
-	DatabaseURL      Secret `env:"DATABASE_URL" doc:"PostgreSQL 15 or newer, as the application's role chartwright_app. Empty: a private PostgreSQL in DATA_DIR."`
-	DatabaseOwnerURL Secret `env:"DATABASE_OWNER_URL" doc:"The same database as the role that owns the schema, for migrations. Empty: run chartwright migrate elsewhere."`
-	DatabaseMaxConns int32  `env:"DATABASE_MAX_CONNS" envDefault:"24" doc:"Most connections this process opens to PostgreSQL."`
-	PGBin            string `env:"PG_BIN" doc:"Folder of the PostgreSQL programs for the private one. Empty: found on the machine."`
-	RedisURL         Secret `env:"REDIS_URL" doc:"redis://, rediss:// or unix://, with maxmemory-policy noeviction. Empty: a Redis inside this process."`
+	DatabaseURL       Secret `env:"DATABASE_URL" doc:"PostgreSQL 15 or newer, as the application's role chartwright_app. Empty: a private PostgreSQL in DATA_DIR."`
+	DatabaseOwnerURL  Secret `env:"DATABASE_OWNER_URL" doc:"The same database as the role that owns the schema, for migrations. Empty: run chartwright migrate elsewhere."`
+	DatabaseBackupURL Secret `env:"DATABASE_BACKUP_URL" doc:"The same database as a role that reads every row (bypassrls, pg_read_all_data), for chartwright backup and restore. No other command uses it."`
+	DatabaseMaxConns  int32  `env:"DATABASE_MAX_CONNS" envDefault:"24" doc:"Most connections this process opens to PostgreSQL."`
+	PGBin             string `env:"PG_BIN" doc:"Folder of the PostgreSQL programs for the private one. Empty: found on the machine."`
+	RedisURL          Secret `env:"REDIS_URL" doc:"redis://, rediss:// or unix://, with maxmemory-policy noeviction. Empty: a Redis inside this process."`
 
 	S3Bucket    string `env:"S3_BUCKET" doc:"Bucket of the encrypted documents. Empty: the encrypted store in DATA_DIR."`
 	S3Region    string `env:"S3_REGION" doc:"Region of the bucket. Empty: the AWS SDK's own way of finding it."`

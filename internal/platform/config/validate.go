@@ -58,6 +58,8 @@ func (c Config) validateDatabase(m *mistakes) {
 	m.unless(c.DatabaseURL == "" || app != nil, "DATABASE_URL", must)
 	m.unless(c.DatabaseOwnerURL == "" || owner != nil, "DATABASE_OWNER_URL", must)
 	m.unless(c.DatabaseOwnerURL == "" || c.DatabaseURL != "", "DATABASE_OWNER_URL", "needs DATABASE_URL beside it")
+	m.unless(c.DatabaseBackupURL == "" || parseURL(c.DatabaseBackupURL, "postgres", "postgresql") != nil, "DATABASE_BACKUP_URL", must)
+	m.unless(c.DatabaseBackupURL == "" || c.DatabaseURL != "", "DATABASE_BACKUP_URL", "needs DATABASE_URL beside it")
 	if app != nil && owner != nil {
 		m.unless(app.User.Username() != owner.User.Username() || app.User.Username() == "", "DATABASE_OWNER_URL",
 			"must name another role than DATABASE_URL: the application may not own the tables that row-level security guards")

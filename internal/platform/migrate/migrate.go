@@ -56,6 +56,23 @@ func Status(ctx context.Context, ownerURL string, files fs.FS) ([]Step, error) {
 	return steps, err
 }
 
+// Newest is the version of the newest step in files.
+func Newest(files fs.FS) (int64, error) {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	var newest int64
+	for _, name := range names {
+		version, err := goose.NumericComponent(name)
+		if err != nil {
+			return 0, fmt.Errorf("migrate: %w", err)
+		}
+		newest = max(newest, version)
+	}
+	return newest, nil
+}
+
 func with(ctx context.Context, ownerURL string, files fs.FS, do func(*goose.Provider) error) error {
 	db, err := sql.Open("pgx", ownerURL)
 	if err != nil {

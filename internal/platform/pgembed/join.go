@@ -37,3 +37,6 @@ func Join(ctx context.Context, dir string) (Guest, error) {
 
 // AppURL is the connection of the application's role.
 func (g Guest) AppURL() string { return connURL(g.socket, AppRole, Database) }
+
+// BackupURL is the connection of a role that reads every row, past the policies: of the superuser.
+func (g Guest) BackupURL() string { return connURL(g.socket, superuser, Database) }

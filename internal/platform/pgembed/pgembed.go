@@ -139,6 +139,9 @@ func (s *Server) AppURL() string { return s.url(AppRole, Database) }
 // OwnerURL is the connection of the role that owns the schema, for migrations.
 func (s *Server) OwnerURL() string { return s.url(OwnerRole, Database) }
 
+// BackupURL is the connection of a role that reads every row, past the policies: of the superuser.
+func (s *Server) BackupURL() string { return s.url(superuser, Database) }
+
 // SuperuserURL is the connection of the server's superuser to the maintenance database.
 func (s *Server) SuperuserURL() string { return s.url(superuser, superuser) }
 
