@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"log/slog"
 	"os"
@@ -9,8 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"chartwright/internal/app"
 	"chartwright/internal/platform/config"
+	"chartwright/internal/platform/pgembed"
 )
 
 // call runs the command line as main does.
@@ -121,6 +125,7 @@ func TestCommandsBesideAServer(t *testing.T) { //nolint:paralleltest // the comm
 func anotherFolder(t *testing.T) {
 	t.Helper()
 	dir, ring := filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "keyring.json")
+	dayOld(t)
 	run(t, 0, "backup", "--out", dir, "--keyring", ring)
 	if _, errs := run(t, 1, "restore", "--from", dir); !strings.Contains(errs, "another chartwright is running") {
 		t.Errorf("a restore beside the server said %q", errs)
@@ -131,5 +136,22 @@ func anotherFolder(t *testing.T) {
 	}
 	if out, _ := run(t, 0, "user", "list", "--agency", "northlake"); !strings.Contains(out, "ops@example.test") {
 		t.Errorf("the restored agency has %s", out)
+	}
+}
+
+// dayOld makes what is in the trail, which nobody has sealed yet, a day older: a backup is restored long after it was taken.
+func dayOld(t *testing.T) {
+	t.Helper()
+	guest, err := pgembed.Join(t.Context(), filepath.Join(os.Getenv("CHARTWRIGHT_DATA_DIR"), "postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), guest.BackupURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.Background()) }()
+	if done, err := conn.Exec(t.Context(), `update audit_events set at = at - interval '1 day'`); err != nil || done.RowsAffected() == 0 {
+		t.Fatal(done, err)
 	}
 }
