@@ -33,6 +33,8 @@ func TestSavedCodesAreAnsweredAsKept(t *testing.T) {
 		if a, b := asText(t, saved.Body), asText(t, kept.Body); a != b || saved.Header.Get("ETag") != kept.Header.Get("ETag") {
 			t.Errorf("a save of %d codes answers\n%s\nand is kept as\n%s", len(codes), a, b)
 		}
+		// The page that was open in another tab all the while.
+		coder.Put(path+"/codes", fields{"workItemId": o.item, "fence": o.fence, "codes": []any{}}, tag).Want(t, http.StatusPreconditionFailed)
 		var c struct{ Codes []json.RawMessage }
 		saved.JSON(t, &c)
 		if len(c.Codes) != len(codes) {
