@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"path"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// upload is a file whose last byte was acknowledged.
+type upload struct {
+	encounter uuid.UUID
+	id        string
+	mark      string
+	sum       [sha256.Size]byte
+}
+
+// ledger is what clients were told.
+type ledger struct {
+	mu        sync.Mutex
+	uploads   []upload
+	completed map[uuid.UUID]int // items, by who was told that they completed it
+	book      notebook
+
+	operations, unknowns            atomic.Int64
+	files                           atomic.Int64
+	lastClaim, lastUpload, lastDone atomic.Int64 // when one was last acknowledged, Unix nanoseconds
+	surprises                       []string
+}
+
+func (l *ledger) surprise(format string, args ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.surprises) < 20 {
+		l.surprises = append(l.surprises, fmt.Sprintf(format, args...))
+	}
+}
+
+// send registers encounters and hands their files over, one after the other, as long as ctx lives. What is begun is ended.
+func (t *town) send(ctx context.Context, l *ledger) {
+	for ctx.Err() == nil {
+		if err := t.one(context.WithoutCancel(ctx), l); err != nil {
+			l.surprise("upload: %v", err)
+			return
+		}
+	}
+}
+
+// patience is how long a client goes on with one thing; recovery is never to take so long.
+const patience = 3 * time.Minute
+
+func (t *town) one(ctx context.Context, l *ledger) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	n := l.files.Add(1)
+	p := t.hospital
+	made, err := p.again(ctx, http.MethodPost, "/encounters", map[string]any{"facilityId": t.facility, "accountNumber": fmt.Sprintf("FLT%07d", n), "workType": "OP",
+		"patient":    map[string]any{"mrn": fmt.Sprint("M", n), "lastName": "Invented", "firstName": "Somebody", "birthDate": "1970-01-02", "sex": "F"},
+		"admittedAt": "2026-03-01T10:00:00Z", "dischargedAt": "2026-03-01T15:00:00Z"}, "Idempotency-Key", fmt.Sprintf("encounter-%d", n))
+	if err != nil {
+		return err
+	}
+	var e struct{ ID uuid.UUID }
+	if made.outcome != acked || made.read(&e) != nil {
+		return fmt.Errorf("an encounter was refused: %d %.200s", made.status, made.body)
+	}
+	l.operations.Add(1)
+	u := upload{encounter: e.ID, mark: mark(n)}
+	text := fmt.Appendf(nil, "PROGRESS NOTE\nPatient: Invented, Somebody\nMRN: M%d\n\nThe word of this note is %s.\n\nElectronically signed by Dr. Example\n", n, u.mark)
+	u.sum = sha256.Sum256(text)
+	if u.id, err = t.handOver(ctx, l, u, text); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	l.uploads = append(l.uploads, u)
+	l.mu.Unlock()
+	l.lastUpload.Store(time.Now().UnixNano())
+	return nil
+}
+
+// handOver sends a file by the resumable protocol in two pieces; after a failure it asks how far it came and goes on.
+func (t *town) handOver(ctx context.Context, l *ledger, u upload, text []byte) (string, error) {
+	word := base64.StdEncoding.EncodeToString
+	begun, err := t.hospital.again(ctx, http.MethodPost, "/uploads", nil, "Tus-Resumable", "1.0.0", "Upload-Length", strconv.Itoa(len(text)),
+		"Upload-Metadata", "filename "+word([]byte(u.mark+".txt"))+",encounterId "+word([]byte(u.encounter.String())), "Idempotency-Key", "upload-"+u.mark)
+	if err != nil {
+		return "", err
+	}
+	if begun.status != http.StatusCreated {
+		return "", fmt.Errorf("an upload was refused: %d %.200s", begun.status, begun.body)
+	}
+	l.operations.Add(1)
+	id, at := path.Base(begun.header.Get("Location")), 0
+	for at < len(text) {
+		end := len(text)
+		if at < len(text)/2 {
+			end = len(text) / 2
+		}
+		sent := t.hospital.do(ctx, http.MethodPatch, "/uploads/"+id, text[at:end], "Tus-Resumable", "1.0.0", "Upload-Offset", strconv.Itoa(at),
+			"Content-Type", "application/offset+octet-stream")
+		if sent.outcome == acked {
+			l.operations.Add(1)
+			at = end
+			continue
+		}
+		l.unknowns.Add(1)
+		if err := pause(ctx, 100*time.Millisecond); err != nil {
+			return id, fmt.Errorf("%w: the upload stands still at %d: %d %.200s", err, at, sent.status, sent.body)
+		}
+		if head, err := t.hospital.again(ctx, http.MethodHead, "/uploads/"+id, nil, "Tus-Resumable", "1.0.0"); err != nil {
+			return id, err
+		} else if n, err := strconv.Atoi(head.header.Get("Upload-Offset")); err == nil {
+			if n < at {
+				l.surprise("upload %s: %d bytes were acknowledged, and only %d are there", id, at, n)
+			}
+			at = n
+		}
+	}
+	return id, nil
+}

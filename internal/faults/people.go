@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"chartwright/internal/identity/signin"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/opaque"
+	"chartwright/internal/platform/pgembed"
+	"chartwright/internal/tenancy/principal"
+)
+
+// Outcomes of a request as its sender knows them. Unknown may have happened or not.
+const (
+	acked = iota
+	refused
+	unknown
+)
+
+// answer is what came back.
+type answer struct {
+	outcome int
+	status  int
+	header  http.Header
+	body    []byte
+}
+
+func (a answer) read(out any) error { return json.Unmarshal(a.body, out) }
+
+// code is the stable code of a refusal.
+func (a answer) code() string {
+	var p struct{ Code string }
+	_ = json.Unmarshal(a.body, &p)
+	return p.Code
+}
+
+// reason is the first field's message of a refusal.
+func (a answer) reason() string {
+	var p struct {
+		Errors []struct{ Message string }
+		Fields []struct{ Message string }
+	}
+	_ = json.Unmarshal(a.body, &p)
+	for _, f := range append(p.Errors, p.Fields...) {
+		return f.Message
+	}
+	return ""
+}
+
+// person calls the installation as a browser does, at any of its addresses.
+type person struct {
+	id     uuid.UUID
+	n      int
+	token  string
+	csrf   string
+	client *http.Client
+	urls   []string
+	turn   atomic.Int64
+}
+
+// do sends a request. Where the last address did not answer the next one is asked, as a balancer does.
+func (p *person) do(ctx context.Context, method, path string, body any, header ...string) answer {
+	base := p.urls[int(p.turn.Load())%len(p.urls)]
+	var content io.Reader
+	switch b := body.(type) {
+	case nil:
+	case []byte:
+		content = bytes.NewReader(b)
+	default:
+		text, err := json.Marshal(b)
+		if err != nil {
+			return answer{outcome: refused}
+		}
+		content = bytes.NewReader(text)
+		header = append(header, "Content-Type", "application/json")
+	}
+	req, err := http.NewRequestWithContext(ctx, method, base+httpx.Prefix+path, content)
+	if err != nil {
+		return answer{outcome: refused}
+	}
+	req.AddCookie(&http.Cookie{Name: signin.SessionCookie, Value: p.token}) //nolint:gosec // sent, not set
+	req.Header.Set(signin.CSRFHeader, p.csrf)
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	res, err := p.client.Do(req)
+	if err != nil {
+		p.turn.Add(1)
+		return answer{outcome: unknown}
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	out := answer{status: res.StatusCode, header: res.Header, body: text}
+	switch {
+	case err != nil || res.StatusCode >= http.StatusInternalServerError || res.StatusCode == http.StatusTooManyRequests:
+		p.turn.Add(1)
+		out.outcome = unknown
+	case res.StatusCode >= http.StatusBadRequest:
+		out.outcome = refused
+	}
+	return out
+}
+
+// again sends a request that may be repeated until it is answered.
+func (p *person) again(ctx context.Context, method, path string, body any, header ...string) (answer, error) {
+	for {
+		a := p.do(ctx, method, path, body, header...)
+		if a.outcome != unknown {
+			return a, nil
+		}
+		if err := pause(ctx, 100*time.Millisecond); err != nil {
+			return a, err
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// town is an agency with one hospital and its people.
+type town struct {
+	*stand
+	tenant, client, facility      uuid.UUID
+	manager, compliance, hospital *person
+	coders                        []*person
+}
+
+// root is the database as its superuser, past gates and policies.
+func (s *stand) root(ctx context.Context) (*pgx.Conn, error) {
+	s.pgMu.Lock()
+	config, err := pgx.ParseConfig(s.postgres.SuperuserURL())
+	s.pgMu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	config.Database = pgembed.Database
+	return pgx.ConnectConfig(ctx, config)
+}
+
+// settle makes the agency and its people.
+func (s *stand) settle(ctx context.Context, coders int) (*town, error) {
+	if err := s.command(ctx, "agency", "create", "--name", "Faults", "--slug", "faults"); err != nil {
+		return nil, err
+	}
+	conn, err := s.root(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	t := &town{stand: s}
+	if err := conn.QueryRow(ctx, `select tenant_id from agencies where slug = 'faults'`).Scan(&t.tenant); err != nil {
+		return nil, err
+	}
+	if t.manager, err = t.person(ctx, conn, principal.Manager, 0); err != nil {
+		return nil, err
+	}
+	if err := t.hospitalOf(ctx); err != nil {
+		return nil, err
+	}
+	if t.compliance, err = t.person(ctx, conn, principal.Compliance, 1); err != nil {
+		return nil, err
+	}
+	if t.hospital, err = t.person(ctx, conn, principal.Hospital, 2); err != nil {
+		return nil, err
+	}
+	for n := range coders {
+		p, err := t.person(ctx, conn, principal.Coder, 10+n)
+		if err != nil {
+			return nil, err
+		}
+		t.coders = append(t.coders, p)
+	}
+	return t, nil
+}
+
+func (t *town) hospitalOf(ctx context.Context) error {
+	var made struct{ ID uuid.UUID }
+	a := t.manager.do(ctx, http.MethodPost, "/clients", map[string]any{"name": "Hospital", "code": "FLT", "timezone": "America/Chicago", "status": "active", "baaSignedOn": "2026-01-01"})
+	if err := a.read(&made); err != nil || a.outcome != acked {
+		return fmt.Errorf("client: %d %s", a.status, a.body)
+	}
+	t.client = made.ID
+	a = t.manager.do(ctx, http.MethodPost, "/facilities", map[string]any{"clientId": t.client, "name": "Place", "code": "P0", "timezone": "America/Chicago",
+		"workTypes": []string{"OP"}, "active": true})
+	if err := a.read(&made); err != nil || a.outcome != acked {
+		return fmt.Errorf("facility: %d %s", a.status, a.body)
+	}
+	t.facility = made.ID
+	return nil
+}
+
+// person makes somebody who is signed in.
+func (t *town) person(ctx context.Context, conn *pgx.Conn, role principal.Role, n int) (*person, error) {
+	p := &person{id: db.NewID(), n: n, csrf: rand.Text(), urls: t.urls, client: &http.Client{Timeout: 20 * time.Second}}
+	p.turn.Store(int64(n))
+	token, hash := opaque.New(t.tenant)
+	csrf := sha256.Sum256([]byte(p.csrf))
+	p.token = token
+	var client *uuid.UUID
+	if role == principal.Hospital {
+		client = &t.client
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(`insert into users (tenant_id, id, client_id, email, name, role, on_shift) values ($1, $2, $3, $4, 'Somebody', $5, true)`,
+		t.tenant, p.id, client, p.id.String()+"@faults.test", string(role))
+	batch.Queue(`insert into sessions (tenant_id, id, user_id, token_hash, csrf_hash, stage, second_factor, expires_at)
+		values ($1, $2, $3, $4, $5, 'full', true, now() + interval '12 hours')`, t.tenant, db.NewID(), p.id, hash, csrf[:])
+	if role == principal.Coder {
+		batch.Queue(`insert into user_facilities (tenant_id, user_id, facility_id) values ($1, $2, $3)`, t.tenant, p.id, t.facility)
+		batch.Queue(`insert into user_skills (tenant_id, user_id, work_type, kind) values ($1, $2, 'OP', 'coding')`, t.tenant, p.id)
+	}
+	return p, conn.SendBatch(ctx, batch).Close()
+}
+
+// mark is a word that stands in one file and nowhere else.
+func mark(n int64) string {
+	return "zq" + strings.Map(func(r rune) rune { return 'a' + (r - '0') }, fmt.Sprint(n)) + "xv"
+}
