@@ -75,6 +75,11 @@ func StartOn(t testing.TB, database testkit.URLs, dataDir string) *House {
 	return h
 }
 
+// Elsewhere is a house that other processes run: what calls it works, what looks behind it does not.
+func Elsewhere(t testing.TB, address string) *House {
+	return &House{t: t, URL: address, owners: map[string]Owner{}}
+}
+
 // SQL runs a statement as the superuser, past every policy.
 func (h *House) SQL(text string, args ...any) {
 	h.t.Helper()

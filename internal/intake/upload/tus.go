@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -97,6 +98,9 @@ func refusal(err error) error {
 		return handler.ErrNotFound
 	}
 	e := apperr.From(err)
+	if e.Status >= http.StatusInternalServerError { // the library's answers pass by where the API's causes are logged
+		slog.Error("upload failed", "code", e.Code, "cause", apperr.Cause(err))
+	}
 	body, _ := json.Marshal(httpx.Problem{Type: "about:blank", Title: http.StatusText(e.Status), Status: e.Status, Code: e.Code, Detail: e.Message, Errors: e.Fields})
 	out := handler.NewError(e.Code, e.Message, e.Status)
 	out.HTTPResponse.Body = string(body)

@@ -70,6 +70,9 @@ func NewS3(ctx context.Context, c S3Config) (*S3, error) {
 	if spool == "" {
 		spool = os.TempDir()
 	}
+	if err := os.MkdirAll(spool, 0o700); err != nil {
+		return nil, fmt.Errorf("blob: the spool: %w", err)
+	}
 	return &S3{client: client, transfer: transfer, bucket: c.Bucket, spoolDir: spool}, nil
 }
 
