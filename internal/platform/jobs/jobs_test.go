@@ -270,3 +270,25 @@ func TestRecurringJobsAlwaysWait(t *testing.T) {
 	run(t, d, testkit.Redis(t), registry, jobs.Config{})
 	testkit.Eventually(t, func() bool { return runs.Load() >= 3 }, 10*time.Second)
 }
+
+// TestAnUpgradesJobsWaitForItsProcesses has an old process draw a job of a kind that only the new version knows: it is handed
+// on, and no attempt is lost.
+func TestAnUpgradesJobsWaitForItsProcesses(t *testing.T) {
+	t.Parallel()
+	d, _ := testkit.Postgres(t)
+	tenant := agency(t, d, "one")
+	r := testkit.Redis(t)
+	run(t, d, r, jobs.NewRegistry(), jobs.Config{StrangerAfter: 50 * time.Millisecond})
+	enqueue(t, d, tenant, jobs.New{Kind: "newer", Class: jobs.Quick, MaxAttempts: 1})
+	testkit.Eventually(t, func() bool { // the old one has drawn it
+		var drawn int
+		within(t, d, tenant, func(_ context.Context, tx *db.Tx) error {
+			return tx.Select(&drawn, `select count(*) from jobs where tenant_id = @tenant and last_error is not null`, nil)
+		})
+		return drawn == 1
+	}, 20*time.Second)
+	registry := jobs.NewRegistry()
+	registry.Handle("newer", jobs.Options{Class: jobs.Quick}, func(context.Context, jobs.Job) error { return nil })
+	run(t, d, r, registry, jobs.Config{StrangerAfter: 50 * time.Millisecond})
+	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 20*time.Second)
+}

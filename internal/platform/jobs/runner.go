@@ -28,6 +28,7 @@ type Config struct {
 	CarryPatience     time.Duration                                               // carried and not begun by then: handed out again; default 1 min
 	PerTenantRound    int                                                         // rows of one tenant in one round; default 20
 	PerTenantInFlight int                                                         // rows of one tenant carried or running in one class; default 100
+	StrangerAfter     time.Duration                                               // until a job of a kind not known here is offered again; default 5 s
 	Grace             time.Duration                                               // for handlers to end on shutdown; default 20 s
 }
 
@@ -40,6 +41,7 @@ func (c Config) withDefaults() Config {
 	setDuration(&c.Poll, 200*time.Millisecond)
 	setDuration(&c.SweepEvery, 5*time.Second)
 	setDuration(&c.CarryPatience, time.Minute)
+	setDuration(&c.StrangerAfter, 5*time.Second)
 	setDuration(&c.Grace, 20*time.Second)
 	if c.PerTenantRound == 0 {
 		c.PerTenantRound = 20
@@ -142,27 +144,30 @@ func (r *Runner) work(ctx context.Context, t *asynq.Task) error {
 }
 
 func (r *Runner) begin(ctx context.Context, p payload) (Job, entry, error) {
-	var kind string
+	var e entry
 	j := Job{}
 	err := r.db.AsSystem(ctx, "relay", "begin jobs", func(_ context.Context, tx *db.Tx) error {
+		var kind string
 		if err := tx.Select(&kind, `select kind from jobs where id = @id and attempt = @attempt and state = 'carried' for update`,
 			map[string]any{"id": p.ID, "attempt": p.Attempt}); err != nil || kind == "" {
 			return err
 		}
-		timeout := time.Minute
-		if e, known := r.registry.kinds[kind]; known {
-			timeout = e.Timeout
+		known := false
+		if e, known = r.registry.kinds[kind]; !known {
+			return r.handOn(tx, p.ID)
 		}
 		return tx.Select(&j, `update jobs set state = 'running', deadline = now() + make_interval(secs => @secs) where id = @id
-			returning id, tenant_id as tenant, kind, attempt, args`, map[string]any{"id": p.ID, "secs": (timeout + 15*time.Second).Seconds()})
+			returning id, tenant_id as tenant, kind, attempt, args`, map[string]any{"id": p.ID, "secs": (e.Timeout + 15*time.Second).Seconds()})
 	})
-	e, known := r.registry.kinds[kind]
-	if err == nil && kind != "" && !known {
-		e = entry{Options: Options{Timeout: time.Minute}, handle: func(context.Context, Job) error {
-			return apperr.New(500, "job-kind-unknown", "This program has no handler for the job.")
-		}}
-	}
 	return j, e, err
+}
+
+// handOn leaves a job to a process that knows its kind: while an installation is upgraded, two versions draw from one queue. It
+// costs the job no attempt.
+func (r *Runner) handOn(tx *db.Tx, id uuid.UUID) error {
+	_, err := tx.Exec(`update jobs set state = 'waiting', deadline = null, max_attempts = max_attempts + 1, last_error = 'job-kind-unknown',
+		due_at = now() + make_interval(secs => @delay) where id = @id`, map[string]any{"id": id, "delay": r.cfg.StrangerAfter.Seconds()})
+	return err
 }
 
 func safely(ctx context.Context, h Handler, j Job) (err error) {
