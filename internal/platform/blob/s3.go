@@ -45,7 +45,11 @@ type S3 struct {
 	spoolDir string
 }
 
-const defaultAttempts = 5
+const (
+	defaultAttempts = 5
+	// longestBackoff keeps the tries of a request close together: when the store is back, who waits goes on within seconds.
+	longestBackoff = 2 * time.Second
+)
 
 // NewS3 prepares the client; it does not call the service.
 func NewS3(ctx context.Context, c S3Config) (*S3, error) {
@@ -83,7 +87,7 @@ func (c S3Config) load(ctx context.Context) (aws.Config, error) {
 	}
 	options := []func(*config.LoadOptions) error{
 		config.WithRetryer(func() aws.Retryer {
-			return retry.AddWithMaxAttempts(retry.NewStandard(), attempts)
+			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = attempts, longestBackoff })
 		}),
 	}
 	if c.Region != "" {
