@@ -2,7 +2,6 @@ package packet
 
 import (
 	"errors"
-	"strconv"
 
 	"cloud.google.com/go/civil"
 )
@@ -54,72 +53,4 @@ func (p *paper) label(x, y float64, lines []string) error {
 		p.doc.CellFormat(labelWidth-2*labelInsetX, labelLeading, plain(line), "", 0, "L", false, 0, "")
 	}
 	return nil
-}
-
-// Job is a release that a person prints, mails or faxes.
-type Job struct {
-	Method    string // print, mail or fax
-	Reference string // of the release
-	Hash      string // SHA-256 of the file, in hexadecimal: what is printed is what was sealed
-	Pages     int
-	To        []string // the address, or the name and the fax number
-	Fax       string
-	Notes     []string
-}
-
-// JobSheet is the list for who sends releases by hand, with boxes to tick and lines to sign; a job never runs over two pages.
-func JobSheet(day civil.Date, jobs []Job) ([]byte, error) {
-	p := newPaper(day)
-	p.heading("Releases to send by hand, " + day.String())
-	for _, j := range jobs {
-		const tallest = 260.0
-		if _, tall := p.doc.GetPageSize(); p.doc.GetY()+tallest > tall-margin {
-			p.doc.AddPage()
-		}
-		if err := p.job(j); err != nil {
-			return nil, err
-		}
-	}
-	return p.bytes()
-}
-
-func (p *paper) job(j Job) error {
-	steps, ok := steps()[j.Method]
-	if !ok {
-		return errors.New("packet: a job is print, mail or fax")
-	}
-	if len(j.To) == 0 || j.Method == "fax" && j.Fax == "" {
-		return errors.New("the job has no address to go to; add the requester's address or fax number")
-	}
-	p.gap(12)
-	p.heading(j.Reference + "  ·  " + j.Method)
-	pairs := []Pair{{"Pages", strconv.Itoa(j.Pages)}, {"SHA-256", j.Hash}}
-	for i, line := range j.To {
-		label := ""
-		if i == 0 {
-			label = "To"
-		}
-		pairs = append(pairs, Pair{label, line})
-	}
-	if j.Fax != "" {
-		pairs = append(pairs, Pair{"Fax", j.Fax})
-	}
-	for _, n := range j.Notes {
-		pairs = append(pairs, Pair{"Note", n})
-	}
-	p.pairs(pairs)
-	for _, s := range steps {
-		p.text("[  ]  " + s)
-	}
-	p.text("Done by ______________________   on ____________   reference ______________________")
-	return nil
-}
-
-func steps() map[string][]string {
-	common := []string{"The page count of the print is the one above", "The name on every page is the patient's of this request"}
-	return map[string][]string{
-		"print": append(common, "Handed over; the identity of the person was checked"),
-		"mail":  append(common, "The address on the envelope is the one above, nothing shows through", "Handed to the carrier; its number is noted below"),
-		"fax":   append(common, "The number was read back before dialling", "The confirmation shows all pages sent; it is kept"),
-	}
 }

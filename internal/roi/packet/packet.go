@@ -1,5 +1,4 @@
-// Package packet makes the papers around released pages: cover letter, index, address labels, a sheet for who prints, mails or
-// faxes, and the encrypted archive. It is pure: the same input gives the same bytes, so that a release can be made again while it is
+// Package packet makes the papers around released pages: cover letter, index and address labels. It is pure: the same input gives the same bytes, so that a release can be made again while it is
 // retained. The released pages themselves are made by package redact, which takes the front as one more source.
 package packet
 

@@ -2,16 +2,12 @@ package packet_test
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"io"
 	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
 
 	"cloud.google.com/go/civil"
-	aeszip "github.com/yeka/zip"
-	"pgregory.net/rapid"
 
 	"chartwright/internal/roi/packet"
 )
@@ -76,7 +72,7 @@ func TestFooter(t *testing.T) {
 	}
 }
 
-func TestLabelsAndJobSheet(t *testing.T) {
+func TestLabels(t *testing.T) {
 	t.Parallel()
 	var many [][]string
 	for range 40 {
@@ -95,98 +91,4 @@ func TestLabelsAndJobSheet(t *testing.T) {
 			t.Error("an address that does not fit was printed")
 		}
 	}
-	sheet, err := packet.JobSheet(day, []packet.Job{
-		{Method: "mail", Reference: "ROI-1", Hash: strings.Repeat("ab", 32), Pages: 12, To: many[0]},
-		{Method: "fax", Reference: "ROI-2", Hash: strings.Repeat("cd", 32), Pages: 3, To: many[0], Fax: "555-234-5678"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"ROI-1", "read back", "carrier", "555-234-5678"} {
-		if !strings.Contains(text(t, sheet), want) {
-			t.Errorf("the sheet lacks %q", want)
-		}
-	}
-	for _, bad := range []packet.Job{{Method: "fax", To: many[0]}, {Method: "mail"}, {Method: "pigeon", To: many[0]}} {
-		if _, err := packet.JobSheet(day, []packet.Job{bad}); err == nil {
-			t.Error("a job that goes nowhere was listed")
-		}
-	}
-}
-
-// TestArchiveOpensElsewhere reads the archive with another implementation of the format.
-func TestArchiveOpensElsewhere(t *testing.T) {
-	t.Parallel()
-	const password = "correct horse battery"
-	contents := map[string][]byte{"records.pdf": bytes.Repeat([]byte("0123456789abcdef!"), 70_001), "empty": nil, "año.txt": []byte("x")}
-	pack := func() []byte {
-		var files []packet.File
-		for _, name := range []string{"records.pdf", "empty", "año.txt"} {
-			c := contents[name]
-			files = append(files, packet.File{Name: name, Content: bytes.NewReader(c), Size: int64(len(c)), Hash: sha256.Sum256(c)})
-		}
-		var out bytes.Buffer
-		if err := packet.Archive(&out, password, files); err != nil {
-			t.Fatal(err)
-		}
-		return out.Bytes()
-	}
-	made := pack()
-	if !bytes.Equal(made, pack()) {
-		t.Error("the same archive is other bytes")
-	}
-	if bytes.Contains(made, []byte("0123456789")) {
-		t.Fatal("the content is not encrypted")
-	}
-	r, err := aeszip.NewReader(bytes.NewReader(made), int64(len(made)))
-	if err != nil || len(r.File) != 3 {
-		t.Fatalf("%v", err)
-	}
-	for _, f := range r.File {
-		f.SetPassword(password)
-		in, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := io.ReadAll(in)
-		if err != nil || !bytes.Equal(got, contents[f.Name]) {
-			t.Errorf("%s: %d bytes, %v", f.Name, len(got), err)
-		}
-		f.SetPassword(password + "?")
-		if in, err := f.Open(); err == nil {
-			if _, err = io.ReadAll(in); err == nil {
-				t.Error("a wrong password opens the archive")
-			}
-		}
-	}
-	if err := packet.Archive(io.Discard, "short", nil); err == nil {
-		t.Error("a short password was taken")
-	}
-	if err := packet.Archive(io.Discard, password, []packet.File{{Name: "a", Content: strings.NewReader("b"), Size: 1}}); err == nil {
-		t.Error("a file that is not what it was said to be was packed")
-	}
-}
-
-func TestDivide(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		sizes := rapid.SliceOfN(rapid.Int64Range(0, 50), 0, 60).Draw(t, "sizes")
-		l := packet.Limits{Pages: rapid.IntRange(0, 9).Draw(t, "pages"), Bytes: rapid.Int64Range(0, 90).Draw(t, "bytes")}
-		next := 0
-		for _, p := range packet.Divide(sizes, l) {
-			if p.First != next || p.Last < p.First {
-				t.Fatalf("part %v, next page %d", p, next)
-			}
-			var held int64
-			for _, s := range sizes[p.First : p.Last+1] {
-				held += s
-			}
-			if l.Pages > 0 && p.Last-p.First >= l.Pages || l.Bytes > 0 && held > l.Bytes && p.Last > p.First {
-				t.Fatalf("part %v is too large: %d", p, held)
-			}
-			next = p.Last + 1
-		}
-		if next != len(sizes) {
-			t.Fatal("pages were left out")
-		}
-	})
 }
