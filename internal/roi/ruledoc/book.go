@@ -39,11 +39,11 @@ func (b Book[R]) Add(sources []Source) (Book[R], error) {
 	out := Book[R]{entries: slices.Clone(b.entries)}
 	for _, s := range sources {
 		var r R
-		if err := Strict(s.Text, &r); err != nil {
-			return b, fmt.Errorf("%s: %w", s.Place, err)
+		if err := strict(s.Text, &r); err != nil {
+			return b, fmt.Errorf("%s: %w", s.Place, inWords(err, s.lines))
 		}
 		if _, may := any(r).(Fractional); !may {
-			if err := wholeNumbers(s.Text); err != nil {
+			if err := wholeNumbers(s.Text, s.lines); err != nil {
 				return b, fmt.Errorf("%s: %w", s.Place, err)
 			}
 		}

@@ -22,6 +22,7 @@ type Source struct {
 	Place  string // "fees/ca-third-party.yaml" or "rules[3]"
 	Family string
 	Text   []byte
+	lines  lines
 }
 
 // Files reads each YAML or JSON file of a file system, one rule a file, one family a folder.
@@ -59,8 +60,8 @@ func Split(document []byte) ([]Source, error) {
 	var doc struct {
 		Rules []yaml.Node `yaml:"rules"`
 	}
-	if err := Strict(document, &doc); err != nil {
-		return nil, err
+	if err := strict(document, &doc); err != nil {
+		return nil, inWords(err, nil)
 	}
 	if len(doc.Rules) > maxRules {
 		return nil, fmt.Errorf("the document has more than %d rules; divide it", maxRules)
@@ -72,17 +73,18 @@ func Split(document []byte) ([]Source, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", place, err)
 		}
+		at := linesOf(&doc.Rules[i], text)
 		family, err := familyOf(text)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", place, err)
+			return nil, fmt.Errorf("%s: %w", place, inWords(err, at))
 		}
-		out = append(out, Source{Place: place, Family: family, Text: text})
+		out = append(out, Source{Place: place, Family: family, Text: text, lines: at})
 	}
 	return out, nil
 }
 
-// Strict reads one YAML or JSON document and refuses keys that are unknown or stand twice, and anything after the document.
-func Strict(text []byte, into any) error {
+// strict reads one YAML or JSON document and refuses keys that are unknown or stand twice, and anything after the document.
+func strict(text []byte, into any) error {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(into); err != nil {
@@ -114,7 +116,7 @@ func familyOf(text []byte) (string, error) {
 }
 
 // wholeNumbers refuses numbers with a point or an exponent.
-func wholeNumbers(text []byte) error {
+func wholeNumbers(text []byte, at lines) error {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
 		return err
@@ -123,7 +125,7 @@ func wholeNumbers(text []byte) error {
 		n := open[len(open)-1]
 		open = append(open[:len(open)-1], n.Content...) // an alias has no content of its own: what it names is looked at where it stands
 		if n.Kind == yaml.ScalarNode && n.Tag == "!!float" {
-			return fmt.Errorf("line %d: only whole numbers are used here, amounts in the smallest unit; %s is none", n.Line, n.Value)
+			return fmt.Errorf("line %d: only whole numbers are used here, amounts in the smallest unit; %s is none", at.of(n.Line), n.Value)
 		}
 	}
 	return nil

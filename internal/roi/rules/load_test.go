@@ -60,7 +60,7 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 	for name, change := range map[string]struct{ old, new, says string }{
 		"an unknown key":                {"postage: none", "postage: none\n    stamps: 3", "stamps"},
 		"an unknown key deep inside":    {"includesPages: 5", "includePages: 5", "includePages"},
-		"a key twice":                   {"postage: none", "postage: none\n    postage: actual", "already defined"},
+		"a key twice":                   {"postage: none", "postage: none\n    postage: actual", "stands twice"},
 		"no source":                     {"source: Contract with the hospital, schedule B", "source: ''", "source"},
 		"no version":                    {"version: 1", "version: 0", "version"},
 		"no counsel":                    {"counsel: verified", "counsel: maybe", "counsel"},
