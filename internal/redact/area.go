@@ -63,3 +63,12 @@ func (w wish) areas(facts examine.Facts) ([]Mark, error) {
 	}
 	return marks, nil
 }
+
+func adjacent(a, b examine.Box) bool {
+	height := b.Y1 - b.Y0
+	return b.X0-a.X1 < 2*height && a.X0-b.X1 < 2*height && b.Y0 < a.Y1 && a.Y0 < b.Y1
+}
+
+func union(a, b examine.Box) examine.Box {
+	return examine.Box{X0: min(a.X0, b.X0), Y0: min(a.Y0, b.Y0), X1: max(a.X1, b.X1), Y1: max(a.Y1, b.Y1)}
+}

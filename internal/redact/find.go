@@ -145,6 +145,7 @@ type text struct {
 	joined     []bool // of each word: it ends with a hyphen at the end of a line, so that it runs on in the next
 	doubtful   []bool // of each word: recognition was not sure of it
 	single     []bool // of each word: it is one character, as in letter-spaced and in turned text
+	boxes      []examine.Box
 }
 
 func gather(s stream, order func([]examine.Word) []int, how reading) text {
@@ -154,6 +155,7 @@ func gather(s stream, order func([]examine.Word) []int, how reading) text {
 		for i, w := range sequence {
 			word := words[w]
 			t.add(place{p, w, s.read}, word.Text)
+			t.boxes = append(t.boxes, word.Box)
 			t.doubtful = append(t.doubtful, s.read && s.doubtful[p][w])
 			ends := i+1 == len(sequence) || words[sequence[i+1]].Line != word.Line
 			t.joined = append(t.joined, ends && hyphenated(word.Text))
@@ -292,13 +294,4 @@ func appendMarks(marks []Mark, at Mark, words []examine.Word, found func(int) bo
 		last = w
 	}
 	return marks
-}
-
-func adjacent(a, b examine.Box) bool {
-	height := b.Y1 - b.Y0
-	return b.X0-a.X1 < 2*height && a.X0-b.X1 < 2*height && b.Y0 < a.Y1 && a.Y0 < b.Y1
-}
-
-func union(a, b examine.Box) examine.Box {
-	return examine.Box{X0: min(a.X0, b.X0), Y0: min(a.Y0, b.Y0), X1: max(a.X1, b.X1), Y1: max(a.Y1, b.Y1)}
 }

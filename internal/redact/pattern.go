@@ -13,8 +13,9 @@ import (
 )
 
 // patternsFile is the data: each pattern has rules, each rule an expression whose first group is what is removed, in which D is a
-// digit or what may be taken for one; what must stand before it (after); the name of a check on the digits; and whether it holds
-// only for what was recognised (read), or only for that of it in which recognition was not sure of a word (doubt).
+// digit or what may be taken for one; what must stand before it (after), or above it (under, for a single word); the name of a check on
+// the digits; and whether it holds only for what was recognised (read), or only for that of it in which recognition was not sure of a
+// word (doubt).
 //
 //go:embed patterns.json
 var patternsFile []byte
@@ -34,11 +35,13 @@ type pattern struct {
 type rule struct {
 	Match string
 	After string
+	Under string
 	Check string
 	Read  bool
 	Doubt bool
 	match [2]*regexp.Regexp // in what is written, and in what was recognised
 	after *regexp.Regexp
+	under *regexp.Regexp
 }
 
 var patterns = sync.OnceValue(func() []pattern {
@@ -53,6 +56,9 @@ var patterns = sync.OnceValue(func() []pattern {
 			}
 			if r.After != "" {
 				r.after = regexp.MustCompile(r.After)
+			}
+			if r.Under != "" {
+				r.under = regexp.MustCompile(r.Under)
 			}
 		}
 	}
@@ -85,9 +91,17 @@ func (p pattern) search(t *text, found map[place]bool) {
 	if !t.letterSpaced() {
 		ways = ways[:1]
 	}
+	for _, r := range p.Rules {
+		if r.under != nil {
+			r.searchColumns(t, found)
+		}
+	}
 	for _, spaced := range ways {
 		whole, starts := t.join(spaced)
 		for _, r := range p.Rules {
+			if r.under != nil {
+				continue
+			}
 			r.search(t, whole, starts, found)
 		}
 	}
@@ -134,6 +148,7 @@ func (r *rule) search(t *text, whole string, starts []int, found map[place]bool)
 			return
 		}
 		from := at + hit[2]
+		from += len(whole[from:]) - len(strings.TrimLeft(whole[from:], " ")) // a blank belongs to the word before it
 		to := r.end(whole, from, at+hit[3], read)
 		if to > from && (!r.Doubt || slices.Contains(t.doubtful[wordAt(from):wordAt(to-1)+1], true)) {
 			t.take(wordAt(from), wordAt(to-1), found)
