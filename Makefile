@@ -71,6 +71,20 @@ contract: ## fail when the OpenAPI contract or the TypeScript client is stale
 gen: ## write the OpenAPI contract and the TypeScript client anew
 	@infra/dev/contract.sh write
 
+.PHONY: sbom
+sbom: ## the bill of materials (CycloneDX) and the licences with their texts, into bin/
+	@infra/dev/bootstrap.sh run
+	@go run ./infra/supply write bin
+
+.PHONY: audit-supply
+audit-supply: ## checksums, licences and known vulnerabilities of everything this is made of; needs vuln.go.dev and npm's registry
+	@infra/dev/bootstrap.sh run
+	@go mod verify
+	@go run ./infra/supply check
+	@infra/dev/gotool.sh golang.org/x/vuln golang.org/x/vuln/cmd/govulncheck v1.9.0
+	@govulncheck ./...
+	@cd web && npm audit signatures && npm audit --omit=dev
+
 .PHONY: bench
 bench: ## the figures, as a table (takes a while)
 	@infra/dev/bootstrap.sh run
