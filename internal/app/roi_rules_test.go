@@ -20,7 +20,7 @@ func TestRecordsByTheRules(t *testing.T) {
 	for name, test := range map[string]func(*records){
 		"sensitive": (*records).sensitive, "authorization": (*records).defects, "paths": (*records).paths, "alarms": (*records).alarms, "letters": (*records).letters,
 		"denial": (*records).denial, "fees": (*records).fees, "overrides": (*records).overrides, "two specialists": (*records).twoSpecialists,
-		"changed meanwhile": (*records).changedMeanwhile, "at once": (*records).atOnce,
+		"changed meanwhile": (*records).changedMeanwhile, "at once": (*records).atOnce, "picked again": (*records).pickedAgain,
 	} {
 		t.Run(name, func(t *testing.T) {
 			r.t = t

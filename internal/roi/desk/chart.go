@@ -110,11 +110,11 @@ func (m *Module) judgeStays(ctx context.Context, tx *db.Tx, j judgment, scope ru
 	for _, o := range scope.Outside {
 		outside[o.ID] = o.Reason
 	}
-	out := make([]ChartStay, len(stays))
+	out, read := make([]ChartStay, len(stays)), m.reader()
 	for i, s := range stays {
 		out[i] = ChartStay{Stay: s, Documents: make([]ChartDocument, len(s.Documents))}
 		for k, d := range s.Documents {
-			found, err := m.sensitive(ctx, tx, j, s, d, who)
+			found, err := m.sensitive(ctx, tx, j, read, s, d, who)
 			if err != nil {
 				return nil, err
 			}
@@ -125,8 +125,8 @@ func (m *Module) judgeStays(ctx context.Context, tx *db.Tx, j judgment, scope ru
 }
 
 // sensitive gives the classes that a document bears by its type, codes and words, each with whether the request may include it.
-func (m *Module) sensitive(ctx context.Context, tx *db.Tx, j judgment, s request.Stay, d request.Document, who request.Patient) ([]Sensitive, error) {
-	pages, err := m.Requests.Charts.Read(ctx, tx, d.ID)
+func (m *Module) sensitive(ctx context.Context, tx *db.Tx, j judgment, read *reader, s request.Stay, d request.Document, who request.Patient) ([]Sensitive, error) {
+	pages, err := read.document(ctx, tx, d.ID)
 	if err != nil {
 		return nil, err
 	}

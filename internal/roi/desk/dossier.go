@@ -64,10 +64,11 @@ func (m *Module) Dossier(ctx context.Context, tx *db.Tx, id uuid.UUID, at time.T
 	}
 	j.today = civil.DateOf(at.In(in.Zone))
 	d := Dossier{Row: row, On: j.today}
-	if d.Documents, err = m.selectedDocuments(ctx, tx, j); err != nil {
+	read := m.reader()
+	if d.Documents, err = m.selectedDocuments(ctx, tx, j, read); err != nil {
 		return d, err
 	}
-	classes, err := m.classesIn(ctx, tx, j, d.Documents)
+	classes, err := m.classesIn(ctx, tx, j, read, d.Documents)
 	if err != nil {
 		return d, err
 	}
@@ -84,8 +85,8 @@ func (m *Module) Dossier(ctx context.Context, tx *db.Tx, id uuid.UUID, at time.T
 }
 
 // selectedDocuments gives the selected pages with their marks, those of one document that follow each other together.
-func (m *Module) selectedDocuments(ctx context.Context, tx *db.Tx, j judgment) ([]DossierDocument, error) {
-	pages, err := m.selectedWords(ctx, tx, j.row)
+func (m *Module) selectedDocuments(ctx context.Context, tx *db.Tx, j judgment, read *reader) ([]DossierDocument, error) {
+	pages, err := read.selected(ctx, tx, j.row)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +146,7 @@ func titleOf(code string) string {
 }
 
 // classesIn gives the sensitive classes that the selected documents bear.
-func (m *Module) classesIn(ctx context.Context, tx *db.Tx, j judgment, docs []DossierDocument) ([]rules.SensitiveClass, error) {
+func (m *Module) classesIn(ctx context.Context, tx *db.Tx, j judgment, read *reader, docs []DossierDocument) ([]rules.SensitiveClass, error) {
 	who, err := m.Requests.Charts.Patient(ctx, tx, *j.row.PatientID)
 	if err != nil {
 		return nil, err
@@ -164,7 +165,7 @@ func (m *Module) classesIn(ctx context.Context, tx *db.Tx, j judgment, docs []Do
 			if !picked[d.ID] {
 				continue
 			}
-			found, err := m.sensitive(ctx, tx, j, s, d, who)
+			found, err := m.sensitive(ctx, tx, j, read, s, d, who)
 			if err != nil {
 				return nil, err
 			}

@@ -52,7 +52,7 @@ func (m *Module) find(ctx context.Context, in *findInput) (*findOutput, error) {
 	out := &findOutput{}
 	out.Body.Hits = []Hit{}
 	err := m.read(ctx, in.ID, "roi.find", func(ctx context.Context, tx *db.Tx, row request.Row) error {
-		pages, err := m.selectedWords(ctx, tx, row)
+		pages, err := m.reader().selected(ctx, tx, row)
 		if err != nil {
 			return err
 		}

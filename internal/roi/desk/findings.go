@@ -41,12 +41,12 @@ type findingsOutput struct {
 func (m *Module) listFindings(ctx context.Context, in *byID) (*findingsOutput, error) {
 	out := &findingsOutput{}
 	err := m.read(ctx, in.ID, "roi.findings.view", func(ctx context.Context, tx *db.Tx, row request.Row) error {
-		return m.showFindings(ctx, tx, row, out)
+		return m.showFindings(ctx, tx, row, m.reader(), out)
 	})
 	return out, err
 }
 
-func (m *Module) showFindings(ctx context.Context, tx *db.Tx, row request.Row, out *findingsOutput) error {
+func (m *Module) showFindings(ctx context.Context, tx *db.Tx, row request.Row, read *reader, out *findingsOutput) error {
 	rows, err := findingsOf(tx, row.ID)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (m *Module) showFindings(ctx context.Context, tx *db.Tx, row request.Row, o
 		out.Body.Items = append(out.Body.Items, f)
 		out.Body.Blocked = out.Body.Blocked || r.blocking()
 	}
-	out.Body.Heat, err = m.heatMap(ctx, tx, row)
+	out.Body.Heat, err = m.heatMap(ctx, tx, row, read)
 	return err
 }
 
@@ -86,7 +86,7 @@ func (m *Module) openFinding(ctx context.Context, tx *db.Tx, r findingRow) (Find
 	return f, err
 }
 
-func (m *Module) heatMap(ctx context.Context, tx *db.Tx, row request.Row) ([]HeatPage, error) {
+func (m *Module) heatMap(ctx context.Context, tx *db.Tx, row request.Row, read *reader) ([]HeatPage, error) {
 	out := []HeatPage{}
 	if row.PatientID == nil {
 		return out, nil
@@ -95,7 +95,7 @@ func (m *Module) heatMap(ctx context.Context, tx *db.Tx, row request.Row) ([]Hea
 	if err != nil {
 		return nil, err
 	}
-	pages, err := m.selectedWords(ctx, tx, row)
+	pages, err := read.selected(ctx, tx, row)
 	for _, p := range pages {
 		out = append(out, m.heat(p, who))
 	}
@@ -114,21 +114,22 @@ func (m *Module) checkNow(ctx context.Context, in *underInput) (*findingsOutput,
 		if err != nil {
 			return err
 		}
-		if err := m.check(ctx, tx, row); err != nil {
+		read := m.reader()
+		if err := m.check(ctx, tx, row, read); err != nil {
 			return err
 		}
 		if err := request.Note(ctx, tx, row, "roi.check", in.Body.WorkItemID, nil); err != nil {
 			return err
 		}
-		return m.showFindings(ctx, tx, row, out)
+		return m.showFindings(ctx, tx, row, read, out)
 	})
 	return out, err
 }
 
 // check looks everything through anew. Decisions stay while their finding does; what is no longer found is gone, and
-// opens again where it comes back.
-func (m *Module) check(ctx context.Context, tx *db.Tx, row request.Row) error {
-	found, err := m.look(ctx, tx, row)
+// opens again where it comes back; so does what was left out and picked anew.
+func (m *Module) check(ctx context.Context, tx *db.Tx, row request.Row, read *reader) error {
+	found, err := m.look(ctx, tx, row, read)
 	if err != nil {
 		return err
 	}
@@ -152,7 +153,7 @@ func (m *Module) check(ctx context.Context, tx *db.Tx, row request.Row) error {
 		case !is:
 			f.ClientID, f.ID, f.RequestID, f.State = row.ClientID, db.NewID(), row.ID, "open"
 			fresh = append(fresh, f)
-		case old.State == "gone" || old.Message != f.Message || old.Blocks != f.Blocks:
+		case old.State == "gone" || old.State == "left_out" || old.Message != f.Message || old.Blocks != f.Blocks:
 			err = updateFinding(tx, old.ID, map[string]any{"state": "open", "message": f.Message, "blocks": f.Blocks, "decidable": f.Decidable,
 				"rule": f.Rule, "reason_sealed": nil, "decided_by": nil, "decided_at": nil})
 		}
@@ -193,7 +194,7 @@ func (m *Module) decide(ctx context.Context, in *decideInput) (*findingsOutput, 
 		if err := m.settle(ctx, tx, row, f, in.Body.Decision, in.Body.Reason); err != nil {
 			return nil, err
 		}
-		return map[string]any{"finding": f.ID, "kind": f.Kind, "decision": in.Body.Decision}, m.showFindings(ctx, tx, row, out)
+		return map[string]any{"finding": f.ID, "kind": f.Kind, "decision": in.Body.Decision}, m.showFindings(ctx, tx, row, m.reader(), out)
 	})
 	return out, err
 }

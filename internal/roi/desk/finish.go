@@ -24,7 +24,7 @@ func (m *Module) Complete(ctx context.Context, tx *db.Tx, id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	if err := m.check(ctx, tx, row); err != nil {
+	if err := m.check(ctx, tx, row, m.reader()); err != nil {
 		return err
 	}
 	if err := refuseBlocked(tx, row); err != nil {

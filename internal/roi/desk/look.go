@@ -13,7 +13,7 @@ import (
 )
 
 // look gathers what stands against the release.
-func (m *Module) look(ctx context.Context, tx *db.Tx, row request.Row) ([]findingRow, error) {
+func (m *Module) look(ctx context.Context, tx *db.Tx, row request.Row, read *reader) ([]findingRow, error) {
 	j, err := m.judge(tx, row)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (m *Module) look(ctx context.Context, tx *db.Tx, row request.Row) ([]findin
 	if row.PatientID == nil {
 		return out, nil
 	}
-	packed, err := m.lookAtPages(ctx, tx, j)
+	packed, err := m.lookAtPages(ctx, tx, j, read)
 	return append(out, packed...), err
 }
 
@@ -69,7 +69,7 @@ func (m *Module) defects(tx *db.Tx, j judgment) ([]findingRow, error) {
 
 // lookAtPages judges what is selected: outside the scope, of a sensitive class without authority, or bearing somebody
 // else's identifiers.
-func (m *Module) lookAtPages(ctx context.Context, tx *db.Tx, j judgment) ([]findingRow, error) {
+func (m *Module) lookAtPages(ctx context.Context, tx *db.Tx, j judgment, read *reader) ([]findingRow, error) {
 	pages, err := selectionOf(tx, j.row.ID)
 	if err != nil {
 		return nil, err
@@ -85,21 +85,21 @@ func (m *Module) lookAtPages(ctx context.Context, tx *db.Tx, j judgment) ([]find
 	if err != nil {
 		return nil, err
 	}
-	out, err := m.lookAtDocuments(ctx, tx, j, picked, who)
+	out, err := m.lookAtDocuments(ctx, tx, j, read, picked, who)
 	if err != nil {
 		return nil, err
 	}
-	read, err := m.selectedWords(ctx, tx, j.row)
-	for i, p := range read {
+	selected, err := read.selected(ctx, tx, j.row)
+	for i, p := range selected {
 		if h := m.heat(p, who); h.Verdict == "differs" {
-			out = append(out, findingRow{Kind: "identity", Key: "identity:" + p.ID.String(), PageID: &read[i].ID, DocumentID: &read[i].Document, Blocks: true, Decidable: true,
+			out = append(out, findingRow{Kind: "identity", Key: "identity:" + p.ID.String(), PageID: &selected[i].ID, DocumentID: &selected[i].Document, Blocks: true, Decidable: true,
 				Message: fmt.Sprintf("Page %d of its document bears identifiers that are not this patient's.", p.N)})
 		}
 	}
 	return out, err
 }
 
-func (m *Module) lookAtDocuments(ctx context.Context, tx *db.Tx, j judgment, picked map[uuid.UUID]bool, who request.Patient) ([]findingRow, error) {
+func (m *Module) lookAtDocuments(ctx context.Context, tx *db.Tx, j judgment, read *reader, picked map[uuid.UUID]bool, who request.Patient) ([]findingRow, error) {
 	stays, err := m.Requests.Charts.Stays(ctx, tx, who.ID)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (m *Module) lookAtDocuments(ctx context.Context, tx *db.Tx, j judgment, pic
 			if !picked[d.ID] {
 				continue
 			}
-			found, err := m.sensitive(ctx, tx, j, s, d, who)
+			found, err := m.sensitive(ctx, tx, j, read, s, d, who)
 			if err != nil {
 				return nil, err
 			}

@@ -78,7 +78,7 @@ func (m *Module) addMarks(ctx context.Context, in *addMarksInput) (*marksOutput,
 		if err := editable(row); err != nil {
 			return made{}, err
 		}
-		pages, err := m.selectedWords(ctx, tx, row)
+		pages, err := m.reader().selected(ctx, tx, row)
 		if err != nil {
 			return made{}, err
 		}
@@ -216,34 +216,4 @@ func (m *Module) undoMarks(ctx context.Context, in *undoInput) (*marksOutput, er
 		return map[string]any{"marks": n}, m.showMarks(ctx, tx, row, out)
 	})
 	return out, err
-}
-
-// selectedWords reads the words of every selected page, in the order of the selection.
-func (m *Module) selectedWords(ctx context.Context, tx *db.Tx, row request.Row) ([]request.ReadPage, error) {
-	rows, err := selectionOf(tx, row.ID)
-	if err != nil {
-		return nil, err
-	}
-	read := map[uuid.UUID]request.ReadPage{}
-	done := map[uuid.UUID]bool{}
-	for _, r := range rows {
-		if done[r.DocumentID] {
-			continue
-		}
-		done[r.DocumentID] = true
-		pages, err := m.Requests.Charts.Read(ctx, tx, r.DocumentID)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range pages {
-			read[p.ID] = p
-		}
-	}
-	out := make([]request.ReadPage, 0, len(rows))
-	for _, r := range rows {
-		if p, ok := read[r.PageID]; ok {
-			out = append(out, p)
-		}
-	}
-	return out, nil
 }

@@ -74,7 +74,7 @@ func (m *Module) decideReview(ctx context.Context, tx *db.Tx, row request.Row, i
 		}
 		return m.Requests.Work.Open(ctx, tx, m.work(row, "roi", uuid.Nil, *row.AuthorID))
 	}
-	if err := m.check(ctx, tx, row); err != nil {
+	if err := m.check(ctx, tx, row, m.reader()); err != nil {
 		return err
 	}
 	if err := refuseBlocked(tx, row); err != nil {
