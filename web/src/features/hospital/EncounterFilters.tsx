@@ -1,6 +1,5 @@
-import { Checkbox, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { useState } from 'react'
+import { Checkbox } from '@mantine/core'
+import { FilterChoice, SearchField } from '@/components/Filters'
 import type { EncounterFilter } from './api'
 import { ownerLabel, statuses, workTypes } from './words'
 
@@ -13,55 +12,35 @@ const owners = ['hospital', 'physician', 'agency', 'none'].map((value) => ({
   value,
   label: ownerLabel(value),
 }))
-const typingMs = 250
 
 /** Search, status, type and owner of the delay, over the encounters table. */
 export function EncounterFilters({ filter, onFilter }: Props) {
-  const [text, setText] = useState(filter.q)
-  const search = useDebouncedCallback((q: string) => onFilter({ q: q.trim() }), typingMs)
   return (
     <>
-      <TextInput
-        size="xs"
-        w={170}
-        aria-label="Account or MRN"
-        placeholder="Account or MRN"
-        autoComplete="off"
-        value={filter.q === '' && text.trim() === '' ? '' : text}
-        onChange={(e) => {
-          setText(e.currentTarget.value)
-          search(e.currentTarget.value)
-        }}
-      />
-      <Select
-        size="xs"
-        w={160}
-        aria-label="Status"
-        placeholder="Any status"
-        clearable
+      <SearchField label="Account or MRN" width={170} value={filter.q} onSearch={(q) => onFilter({ q })} />
+      <FilterChoice
+        label="Status"
+        any="Any status"
+        width={160}
         data={statuses}
-        value={filter.status || null}
-        onChange={(status) => onFilter({ status: status ?? '' })}
+        value={filter.status}
+        onChoose={(status) => onFilter({ status })}
       />
-      <Select
-        size="xs"
-        w={110}
-        aria-label="Work type"
-        placeholder="Any type"
-        clearable
+      <FilterChoice
+        label="Work type"
+        any="Any type"
+        width={110}
         data={[...workTypes]}
-        value={filter.workType || null}
-        onChange={(workType) => onFilter({ workType: workType ?? '' })}
+        value={filter.workType}
+        onChoose={(workType) => onFilter({ workType })}
       />
-      <Select
-        size="xs"
-        w={150}
-        aria-label="Owner of the delay"
-        placeholder="Any owner"
-        clearable
+      <FilterChoice
+        label="Owner of the delay"
+        any="Any owner"
+        width={150}
         data={owners}
-        value={filter.delayOwner || null}
-        onChange={(delayOwner) => onFilter({ delayOwner: delayOwner ?? '' })}
+        value={filter.delayOwner}
+        onChoose={(delayOwner) => onFilter({ delayOwner })}
       />
       <Checkbox
         size="xs"

@@ -1,6 +1,5 @@
-import { Checkbox, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { useState } from 'react'
+import { Checkbox } from '@mantine/core'
+import { FilterChoice, SearchField } from '@/components/Filters'
 import type { RequestFilter } from '../api'
 import { classChoices, ownerChoices, statusChoices } from '../words'
 
@@ -9,55 +8,39 @@ interface Props {
   onFilter: (part: Partial<RequestFilter>) => void
 }
 
-const typingMs = 250
-
 /** Search and filters over the requests table. */
 export function Filters({ filter, onFilter }: Props) {
-  const [text, setText] = useState(filter.q)
-  const search = useDebouncedCallback((q: string) => onFilter({ q: q.trim() }), typingMs)
   return (
     <>
-      <TextInput
-        size="xs"
-        w={200}
-        aria-label="Number, last name or MRN"
-        placeholder="Number, last name or MRN"
-        autoComplete="off"
-        value={filter.q === '' && text.trim() === '' ? '' : text}
-        onChange={(e) => {
-          setText(e.currentTarget.value)
-          search(e.currentTarget.value)
-        }}
+      <SearchField
+        label="Number, last name or MRN"
+        width={200}
+        value={filter.q}
+        onSearch={(q) => onFilter({ q })}
       />
-      <Select
-        size="xs"
-        w={160}
-        aria-label="Status"
-        placeholder="Any status"
-        clearable
+      <FilterChoice
+        label="Status"
+        any="Any status"
+        width={160}
         data={statusChoices}
-        value={filter.status || null}
-        onChange={(status) => onFilter({ status: status ?? '' })}
+        value={filter.status}
+        onChoose={(status) => onFilter({ status })}
       />
-      <Select
-        size="xs"
-        w={150}
-        aria-label="Class of requester"
-        placeholder="Any requester"
-        clearable
+      <FilterChoice
+        label="Class of requester"
+        any="Any requester"
+        width={150}
         data={classChoices}
-        value={filter.requesterClass || null}
-        onChange={(requesterClass) => onFilter({ requesterClass: requesterClass ?? '' })}
+        value={filter.requesterClass}
+        onChoose={(requesterClass) => onFilter({ requesterClass })}
       />
-      <Select
-        size="xs"
-        w={130}
-        aria-label="Owner of the delay"
-        placeholder="Any owner"
-        clearable
+      <FilterChoice
+        label="Owner of the delay"
+        any="Any owner"
+        width={130}
         data={ownerChoices}
-        value={filter.delayOwner || null}
-        onChange={(delayOwner) => onFilter({ delayOwner: delayOwner ?? '' })}
+        value={filter.delayOwner}
+        onChoose={(delayOwner) => onFilter({ delayOwner })}
       />
       <Checkbox
         size="xs"
