@@ -34,7 +34,7 @@ var makesNothing = map[string]string{
 	"roi-requests-search": "looks", "roi-find": "looks", "roi-fee": "reckons and keeps nothing", "roi-check": "looks again",
 	"roi-requests-approve": "is decided already", "roi-requests-cancel": "is cancelled already", "roi-requests-close": "is closed already", "roi-decide": "is decided so already",
 	"roi-marks-undo": "is undone already", "roi-answer": "has arrived already", "roi-review": "the fencing token is used up",
-	"roi-requests-hold": "stands or is lifted already", "roi-invoice-settle": "is settled already",
+	"roi-requests-hold": "stands or is lifted already", "roi-authorization-revoke": "is revoked already", "roi-invoice-settle": "is settled already",
 	"roi-identity-decide": "is decided so already", "roi-deliveries-revoke": "is revoked already", "roi-deliveries-done": "is done already",
 	"roi-deliveries-labels":  "prints a sheet anew",
 	"public-sessions-create": "nobody is signed in yet, whose key it could be", "public-requests-create": "nobody is signed in yet, whose key it could be",

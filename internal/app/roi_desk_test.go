@@ -205,7 +205,7 @@ func (r *records) changedMeanwhile() {
 	r.accept(r.author, w)
 	seen := r.tag(r.author, id)
 	correct := func(instead map[string]any) apptest.Answer {
-		return r.c.Hospital.Put(r.path(id, ""), r.entry(instead), r.tag(r.c.Hospital, id))
+		return r.c.Hospital.Put(r.path(id, ""), r.mended(instead), r.tag(r.c.Hospital, id))
 	}
 	for _, elsewhere := range []uuid.UUID{r.c.Facilities[1], r.a.Clients[1].Facilities[0], r.h.Agencies[1].Clients[0].Facilities[0]} {
 		correct(map[string]any{"facilityId": elsewhere}).Want(t, http.StatusUnprocessableEntity)
@@ -221,7 +221,7 @@ func (r *records) changedMeanwhile() {
 	r.c.Hospital.Post(r.path(id, "/approval"), map[string]any{"decision": "approve"}).Want(t, http.StatusOK)
 	r.decideAll(r.author, w)
 	r.complete(r.author, w).Want(t, http.StatusOK)
-	r.c.Hospital.Put(r.path(id, ""), r.entry(nil), r.tag(r.c.Hospital, id)).Want(t, http.StatusConflict)
+	r.c.Hospital.Put(r.path(id, ""), r.mended(nil), r.tag(r.c.Hospital, id)).Want(t, http.StatusConflict)
 	r.h.Eventually(func() bool { return r.status(id) == "released" })
 	r.c.Hospital.Post(r.path(id, "/closure"), nil).Want(t, http.StatusOK)
 	r.c.Hospital.Post(r.path(id, "/closure"), nil).Want(t, http.StatusConflict)
@@ -240,7 +240,7 @@ func (r *records) atOnce() {
 			return r.c.Hospital.Post(r.path(id, "/legal-hold"), map[string]any{"placed": n%2 == 0, "reason": "a question of the hospital's"})
 		},
 		func(int) apptest.Answer {
-			return r.c.Hospital.Put(r.path(id, ""), r.entry(map[string]any{"receivedAt": time.Now().AddDate(0, 0, -40).UTC()}), r.tag(r.c.Hospital, id))
+			return r.c.Hospital.Put(r.path(id, ""), r.mended(map[string]any{"receivedAt": time.Now().AddDate(0, 0, -40).UTC()}), r.tag(r.c.Hospital, id))
 		},
 		func(int) apptest.Answer { return r.author.Post(r.path(id, "/check"), w.under(map[string]any{})) },
 		func(int) apptest.Answer {

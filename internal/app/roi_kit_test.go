@@ -76,6 +76,13 @@ func (r *records) entry(instead map[string]any) map[string]any {
 	return out
 }
 
+// mended is entry with the reason that a correction gives.
+func (r *records) mended(instead map[string]any) map[string]any {
+	out := r.entry(instead)
+	out["correctionReason"] = "as the letter says"
+	return out
+}
+
 // settings says how the client wants its requests handled; what is given stands instead of the usual.
 func (r *records) settings(instead map[string]any) apptest.Answer {
 	r.t.Helper()

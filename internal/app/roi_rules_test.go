@@ -115,7 +115,7 @@ func (r *records) paths() {
 			t.Errorf("%s: found %q", name, got)
 		}
 		tc.entry["held"] = tc.held
-		r.author.Put(r.path(id, ""), w.under(r.entry(tc.entry)), r.tag(r.author, id)).Want(t, http.StatusOK)
+		r.author.Put(r.path(id, ""), w.under(r.mended(tc.entry)), r.tag(r.author, id)).Want(t, http.StatusOK)
 		if got := r.found(r.author, w, "path"); len(got) != 0 {
 			t.Errorf("%s: with its papers found %q", name, got)
 		}
@@ -275,7 +275,7 @@ func (r *records) sensitive() {
 	if got := r.found(r.author, w, "sensitive"); len(got) != 1 || !strings.Contains(got[0], "no authority") {
 		t.Errorf("found %q", got)
 	}
-	r.author.Put(r.path(id, ""), w.under(r.entry(map[string]any{"requesterClass": "attorney", "legalBasis": "authorization_164_508", "held": []string{"part2_consent"}})),
+	r.author.Put(r.path(id, ""), w.under(r.mended(map[string]any{"requesterClass": "attorney", "legalBasis": "authorization_164_508", "held": []string{"part2_consent"}})),
 		r.tag(r.author, id)).Want(t, http.StatusOK)
 	if got := r.found(r.author, w, "sensitive"); len(got) != 0 {
 		t.Errorf("with its consent found %q", got)

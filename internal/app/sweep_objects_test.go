@@ -259,12 +259,13 @@ var bodies = map[string]func(objects) any{
 	"roi-decide": func(o objects) any {
 		return under(o, fields{"findingId": uuid.NewString(), "decision": "accept", "reason": "swept"})
 	},
-	"roi-letters-send":   func(o objects) any { return under(o, letterFields()) },
-	"roi-answer":         func(objects) any { return fields{"note": "swept"} },
-	"roi-fee":            func(o objects) any { return under(o, fields{}) },
-	"roi-invoice-create": func(o objects) any { return under(o, fields{"copyingMinutes": 30}) },
-	"roi-invoice-settle": func(objects) any { return fields{"invoiceId": uuid.NewString(), "state": "accepted"} },
-	"roi-review":         func(o objects) any { return under(o, fields{"decision": "approve"}) },
+	"roi-letters-send":         func(o objects) any { return under(o, letterFields()) },
+	"roi-answer":               func(objects) any { return fields{"note": "swept"} },
+	"roi-authorization-revoke": func(objects) any { return fields{"revokedAt": time.Now().UTC(), "reason": "swept"} },
+	"roi-fee":                  func(o objects) any { return under(o, fields{}) },
+	"roi-invoice-create":       func(o objects) any { return under(o, fields{"copyingMinutes": 30}) },
+	"roi-invoice-settle":       func(objects) any { return fields{"invoiceId": uuid.NewString(), "state": "accepted"} },
+	"roi-review":               func(o objects) any { return under(o, fields{"decision": "approve"}) },
 	"roi-disclosures-create": func(objects) any {
 		return fields{"at": "2026-02-01T10:00:00Z", "name": "Swept", "what": "swept", "purpose": "other", "legalBasis": "required_by_law", "requesterClass": "other"}
 	},

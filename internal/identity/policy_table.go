@@ -190,6 +190,7 @@ func roiRules() []Rule { // technicians see the request that is leased to them
 		{Operation: "roi-requests-close", Roles: roles(hospital, manager), Capability: "roi.close"},
 		{Operation: "roi-authorization-get", Roles: roles(roi, manager), Capability: "roi.desk.view"},
 		{Operation: "roi-authorization-put", Roles: roles(roi), Capability: "roi.desk"},
+		{Operation: "roi-authorization-revoke", Roles: roles(hospital, manager), Capability: "roi.authorization.revoke"},
 		{Operation: "roi-candidates", Roles: roles(roi), Capability: "roi.desk"},
 		{Operation: "roi-patient-put", Roles: roles(roi), Capability: "roi.desk"},
 		{Operation: "roi-chart-get", Roles: roles(roi), Capability: "roi.desk"},

@@ -133,7 +133,7 @@ func New(n Needs) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.requests.Moved, m.release.Sealed = m.public.Moved, m.delivery.Sealed
+	m.requests.Moved, m.release.Sealed, m.release.Holds = m.public.Moved, m.delivery.Sealed, m.desk.Holds
 	return m, nil
 }
 

@@ -23,14 +23,14 @@ type ChartDocument struct {
 
 // Sensitive is a class found on a document, and whether the request may include it.
 type Sensitive struct {
-	Class    string       `json:"class"`
-	Label    string       `json:"label"`
-	Strength string       `json:"strength"`
-	LeaveOut bool         `json:"leaveOut" doc:"until authority is there or a person decides otherwise"`
-	Allowed  bool         `json:"allowed" doc:"the authority is there"`
-	Reasons  []string     `json:"reasons"`
-	Needs    []string     `json:"needs" doc:"any of these would do"`
-	Rule     request.Rule `json:"rule"`
+	Class    string         `json:"class"`
+	Label    string         `json:"label"`
+	Strength string         `json:"strength"`
+	LeaveOut bool           `json:"leaveOut" doc:"until authority is there or a person decides otherwise"`
+	Allowed  bool           `json:"allowed" doc:"the authority is there"`
+	Reasons  []string       `json:"reasons"`
+	Needs    []request.Need `json:"needs" doc:"papers and facts of which any would do; their keys go into held"`
+	Rule     request.Rule   `json:"rule"`
 }
 
 // ChartStay is an encounter of the patient.
@@ -153,10 +153,10 @@ func (m *Module) sensitive(ctx context.Context, tx *db.Tx, j judgment, read *rea
 		answers := j.set.Authorities(rules.AuthorityInput{Basis: rules.Basis(j.row.LegalBasis), Class: rules.Class(j.row.RequesterClass), State: j.row.LawState,
 			Classes: []rules.SensitiveClass{f.Class}, Held: j.row.Held, On: j.today})
 		c := Sensitive{Class: string(f.Class), Label: f.Label, Strength: f.Strength.String(), LeaveOut: f.LeaveOut, Allowed: rules.MayInclude(answers, f.Class),
-			Reasons: append([]string{}, f.Reasons...), Needs: []string{}, Rule: f.Rule}
+			Reasons: append([]string{}, f.Reasons...), Needs: []request.Need{}, Rule: f.Rule}
 		for _, a := range answers {
 			for _, n := range a.AnyOf {
-				c.Needs = append(c.Needs, n.Label)
+				c.Needs = append(c.Needs, request.Need{Key: n.Key, Label: n.Label, Held: slices.Contains(j.row.Held, n.Key)})
 			}
 		}
 		out = append(out, c)

@@ -45,6 +45,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	makes := func(o httpx.Op) httpx.Op { o.Makes = true; return o }
 	httpx.Register(api, op("roi-authorization-get", http.MethodGet, "authorization", "The authorization's checklist with what is wrong with it"), m.getAuthorization)
 	httpx.Register(api, op("roi-authorization-put", http.MethodPut, "authorization", "Save the checklist: each element with its place on a page, or missing"), m.putAuthorization)
+	httpx.Register(api, op("roi-authorization-revoke", http.MethodPost, "revocation", "Record that the authorization was revoked: nothing more leaves on it"), m.revoke)
 	httpx.Register(api, op("roi-candidates", http.MethodGet, "candidates", "Patients of the index who may be meant, with the reasons"), m.candidates)
 	httpx.Register(api, op("roi-patient-put", http.MethodPut, "patient", "Accept the patient, or take the acceptance back"), m.putPatient)
 	httpx.Register(api, op("roi-chart-get", http.MethodGet, "chart", "The patient's encounters and documents, with the proposed scope and sensitive classes"), m.getChart)

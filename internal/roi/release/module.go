@@ -45,6 +45,8 @@ type Needs struct {
 	Clock    clock.Clock
 	Requests *request.Module
 	Packager Packager
+	// Holds says why the authorization does not hold any more, empty where it does. Optional.
+	Holds func(ctx context.Context, tx *db.Tx, row request.Row) (why string, err error)
 	// Sealed is told of a release in the transaction that seals it. Optional.
 	Sealed func(ctx context.Context, tx *db.Tx, row request.Row, release uuid.UUID) error
 }
@@ -192,6 +194,15 @@ func (m *Module) fail(ctx context.Context, tx *db.Tx, row request.Row, r release
 func (m *Module) seal(ctx context.Context, tx *db.Tx, row request.Row, r releaseRow, p Package) (sealed bool, err error) {
 	if row.OnHold {
 		return false, m.fail(ctx, tx, row, r, "A legal hold stands, so nothing is released.")
+	}
+	if m.Holds != nil {
+		why, err := m.Holds(ctx, tx, row)
+		if err != nil {
+			return false, err
+		}
+		if why != "" {
+			return false, m.fail(ctx, tx, row, r, why)
+		}
 	}
 	err = settleRelease(tx, r.ID, map[string]any{"state": "sealed", "pages": p.Pages, "size": p.Size, "hash": p.Hash, "key_ref": p.KeyRef,
 		"wrapped_key": p.Wrapped, "record": p.Record, "manifest": p.Manifest, "built_at": m.Clock.Now()})

@@ -175,7 +175,8 @@ type Happening struct {
 
 type historyOutput struct {
 	Body struct {
-		Items []Happening `json:"items"`
+		Items       []Happening  `json:"items"`
+		Corrections []Correction `json:"corrections" doc:"what was corrected after it was entered, the oldest first"`
 	}
 }
 
@@ -204,6 +205,9 @@ func (m *Module) history(ctx context.Context, in *byID) (*historyOutput, error) 
 				h.Reason = *e.Reason
 			}
 			out.Body.Items = append(out.Body.Items, h)
+		}
+		if out.Body.Corrections, err = m.corrections(ctx, tx, row); err != nil {
+			return err
 		}
 		return Note(ctx, tx, row, "roi.request.history", item, nil)
 	})

@@ -107,6 +107,19 @@ type holdRow struct {
 
 func (holdRow) TableName() string { return "roi_holds" }
 
+type correctionRow struct {
+	TenantID     uuid.UUID `gorm:"primaryKey"`
+	ClientID     uuid.UUID
+	ID           uuid.UUID `gorm:"primaryKey"`
+	RequestID    uuid.UUID
+	At           time.Time
+	ByUser       *uuid.UUID
+	Parts        db.Texts
+	ReasonSealed []byte
+}
+
+func (correctionRow) TableName() string { return "roi_corrections" }
+
 // SettingsRow is how a client wants its requests handled.
 type SettingsRow struct {
 	TenantID      uuid.UUID `gorm:"primaryKey"`

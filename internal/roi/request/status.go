@@ -41,7 +41,7 @@ func next() map[Status][]Status {
 		Selecting:        {Validating, CorrectionNeeded, InReview, AwaitingPayment, Ready, Denied, Cancelled, Expired},
 		InReview:         {Returned, AwaitingPayment, Ready, Denied, Cancelled, Expired},
 		Returned:         {Selecting, Denied, Cancelled, Expired},
-		AwaitingPayment:  {Ready, Cancelled, Expired},
+		AwaitingPayment:  {Ready, Returned, Cancelled, Expired},
 		Ready:            {Released, Returned, Cancelled},
 		Released:         {Closed},
 		Closed:           {},

@@ -22,7 +22,7 @@ func modelAllows(from, to Status) bool {
 	case to == InReview:
 		return from == Selecting
 	case to == Returned:
-		return from == InReview || from == Ready
+		return from == InReview || from == AwaitingPayment || from == Ready
 	case to == Ready:
 		return from == Selecting || from == InReview || from == AwaitingPayment
 	case to == AwaitingPayment:

@@ -50,6 +50,13 @@ func eventsOf(tx *db.Tx, request uuid.UUID) ([]eventRow, error) {
 	return rows, tx.Gorm().Where("request_id = ?", request).Order("at, id").Find(&rows).Error
 }
 
+func insertCorrection(tx *db.Tx, row *correctionRow) error { return tx.Gorm().Create(row).Error }
+
+func correctionsOf(tx *db.Tx, request uuid.UUID) ([]correctionRow, error) {
+	var rows []correctionRow
+	return rows, tx.Gorm().Where("request_id = ?", request).Order("at, id").Find(&rows).Error
+}
+
 // raise keeps an alarm; false where it was raised before.
 func raise(tx *db.Tx, row *alarmRow) (bool, error) {
 	res := tx.Gorm().Clauses(clause.OnConflict{DoNothing: true}).Create(row)

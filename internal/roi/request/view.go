@@ -6,7 +6,6 @@ import (
 	"cloud.google.com/go/civil"
 	"github.com/google/uuid"
 
-	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 )
@@ -103,65 +102,8 @@ func (r Row) public() Request {
 	return out
 }
 
-type updateInput struct {
-	ID      uuid.UUID `path:"id"`
-	IfMatch string    `header:"If-Match"`
-	Body    struct {
-		Fields
-		WorkItemID uuid.UUID `json:"workItemId,omitempty" doc:"of a specialist: the item they hold"`
-		Fence      int64     `json:"fence,omitempty"`
-	}
-}
-
-// correct changes what was entered. A specialist may under the lease; the hospital and manager until the review.
-func (m *Module) correct(ctx context.Context, in *updateInput) (*requestOutput, error) {
-	seen, err := httpx.MatchVersion(in.IfMatch)
-	if err != nil {
-		return nil, err
-	}
-	out := &requestOutput{}
-	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := m.Locked(ctx, tx, in.ID)
-		if err != nil {
-			return err
-		}
-		item, err := m.MayView(ctx, tx, in.ID)
-		if err != nil {
-			return err
-		}
-		if item != uuid.Nil {
-			if caseID, _, err := m.Work.Require(ctx, tx, in.Body.WorkItemID, in.Body.Fence); err != nil || caseID != in.ID {
-				return leaseOf(err)
-			}
-		}
-		if err := m.replace(ctx, tx, row, seen, in.Body.Fields); err != nil {
-			return err
-		}
-		return m.render(ctx, tx, in.ID, item, out)
-	})
-	return out, err
-}
-
-func leaseOf(err error) error {
-	if err == nil {
-		return apperr.NotFound()
-	}
-	return err
-}
-
+// replace writes the corrected fields.
 func (m *Module) replace(ctx context.Context, tx *db.Tx, row Row, seen int64, f Fields) error {
-	if row.Version != seen {
-		return httpx.Stale()
-	}
-	if err := f.check(m.Clock.Now()); err != nil {
-		return err
-	}
-	if !row.Status.Editable() && row.Status != Received {
-		return apperr.Conflict("request-closed", "This request is past preparation, so what was entered stands. Have it returned first.")
-	}
-	if f.FacilityID != row.FacilityID {
-		return invalid("facilityId", "cannot be changed; withdraw the request and enter it at the other facility")
-	}
 	next := row
 	if err := m.fill(ctx, tx, &next, f); err != nil {
 		return err
@@ -188,8 +130,5 @@ func (m *Module) replace(ctx context.Context, tx *db.Tx, row Row, seen int64, f 
 	if row, err = Find(tx, row.ID, true); err != nil {
 		return err
 	}
-	if err := m.Reclock(ctx, tx, row); err != nil {
-		return err
-	}
-	return Note(ctx, tx, row, "roi.request.correct", uuid.Nil, nil)
+	return m.Reclock(ctx, tx, row)
 }

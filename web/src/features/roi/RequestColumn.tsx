@@ -1,3 +1,4 @@
+import { ActionButton } from '@/components/ActionButton'
 import { DueText, TimeText } from '@/components/TimeText'
 import { documentLabel } from '@/components/viewer/pages'
 import { formatDate } from '@/lib/format'
@@ -10,8 +11,15 @@ import type { RoiRequest } from './types'
 import { basisLabel, channelLabel, classLabel, mediumLabel, sentence } from './words'
 import classes from './desk/Desk.module.css'
 
+interface Props {
+  request: RoiRequest
+  work: Work
+  /** Corrects what was entered; none: it stands. */
+  onCorrect?: () => void
+}
+
 /** The left column of a request under work: who asks for what, why and on what basis, and its clocks. */
-export function RequestColumn({ request: r, work }: { request: RoiRequest; work: Work }) {
+export function RequestColumn({ request: r, work, onCorrect }: Props) {
   const zone = work.facility.timezone
   return (
     <div className={classes.column}>
@@ -31,6 +39,11 @@ export function RequestColumn({ request: r, work }: { request: RoiRequest; work:
       {r.legalHold && <p className={classes.refusal}>A legal hold stands: {r.legalHold.reason}</p>}
       {r.approval === 'waiting' && <p className={classes.warn}>The hospital has not approved it yet.</p>}
       <RequestFacts request={r} zone={zone} />
+      {onCorrect && (
+        <ActionButton variant="default" keys="e" onClick={onCorrect}>
+          Correct it
+        </ActionButton>
+      )}
       <OfRequester request={r} />
     </div>
   )

@@ -4,7 +4,7 @@ import { ApiError } from '@/lib/api/error'
 import { saveBlob } from '@/lib/download'
 import type {
   Account,
-  Happening,
+  History,
   Invoice,
   Letter,
   Package,
@@ -85,10 +85,8 @@ export function requestsQuery(filter: RequestFilter) {
 export function historyQuery(id: string) {
   return queryOptions({
     queryKey: ['roi-request', id, 'history'],
-    queryFn: async ({ signal }): Promise<Happening[]> => {
-      const { items } = await unwrap(api.GET('/api/v1/roi-requests/{id}/history', { ...of(id), signal }))
-      return items ?? []
-    },
+    queryFn: async ({ signal }): Promise<History> =>
+      (await unwrap(api.GET('/api/v1/roi-requests/{id}/history', { ...of(id), signal }))) as History,
   })
 }
 

@@ -14,10 +14,13 @@ export type RoiRequest = Full<Schema<'RequestRequest'>>
 export type RequestLine = Full<Schema<'Line'>>
 /** What is entered of a request. */
 export type RequestFields = Schema<'Fields'>
+/** What is entered of a request, corrected for a reason. */
+export type Correction = RequestFields & { correctionReason?: string }
 export type Clock = Full<Schema<'Clock'>>
 export type Segment = Clock['segments'][number]
 export type Path = RoiRequest['paths'][number]
-export type Happening = Full<Schema<'Happening'>>
+/** What happened to a request, and what was corrected of it. */
+export type History = Full<Schema<'HistoryOutputBody'>>
 export type Authorization = Full<Schema<'Authorization'>>
 export type Element = Authorization['elements'][number]
 export type Place = Schema<'Place'>

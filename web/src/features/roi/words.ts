@@ -112,9 +112,24 @@ const reasons: Record<string, string> = {
   agency_hold: 'on hold at the agency',
   legal_hold: 'a legal hold stands',
   hospital_refused: 'the hospital refused',
+  authorization_revoked: 'the authorization was revoked',
   package_failed: 'the package could not be built',
   work_cancelled: 'the work was cancelled',
 }
+
+const parts: Record<string, string> = {
+  channel: 'how it came',
+  receivedAt: 'when it arrived',
+  requesterClass: 'the class of who asks',
+  legalBasis: 'the legal basis',
+  letterOn: "the date of the auditor's letter",
+  requester: 'who asks',
+  wanted: 'what is asked for',
+  revoked: 'the authorization was revoked',
+}
+
+/** What a part of a request that was corrected is called. */
+export const partLabel = (code: string) => parts[code] ?? `the ${code}`
 
 /** "not_asked" → "Not asked". */
 export function sentence(code: string): string {

@@ -2063,6 +2063,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roi-requests/{id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that the authorization was revoked: nothing more leaves on it */
+        post: operations["roi-authorization-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roi-requests/{id}/selection": {
         parameters: {
             query?: never;
@@ -4322,6 +4339,8 @@ export interface components {
             items: components["schemas"]["WorklistHappening"][] | null;
         };
         HistoryOutputBody: {
+            /** @description what was corrected after it was entered, the oldest first */
+            corrections: components["schemas"]["RequestCorrection"][] | null;
             items: components["schemas"]["Happening"][] | null;
         };
         Hit: {
@@ -5356,6 +5375,15 @@ export interface components {
             /** @enum {string} */
             sex?: "F" | "M" | "U" | "";
         };
+        RequestCorrection: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            byUser?: string;
+            /** @description names of what was changed: patient, requester, wanted … */
+            parts: string[] | null;
+            reason: string;
+        };
         RequestDocument: {
             documentDate?: string;
             documentType: string;
@@ -5637,6 +5665,15 @@ export interface components {
         ReviewsOutputBody: {
             items: components["schemas"]["Review"][] | null;
         };
+        RevokeInputBody: {
+            /** @description how it was revoked: a letter, at the counter */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description when the revocation arrived in writing
+             */
+            revokedAt: string;
+        };
         RotateInputBody: {
             /**
              * Format: int64
@@ -5828,8 +5865,8 @@ export interface components {
             label: string;
             /** @description until authority is there or a person decides otherwise */
             leaveOut: boolean;
-            /** @description any of these would do */
-            needs: string[] | null;
+            /** @description papers and facts of which any would do; their keys go into held */
+            needs: components["schemas"]["Need"][] | null;
             reasons: string[] | null;
             rule: components["schemas"]["Ref"];
             strength: string;
@@ -6037,6 +6074,8 @@ export interface components {
         UpdateInputBody: {
             /** @enum {string} */
             channel: "mail" | "fax" | "email" | "in_person" | "portal";
+            /** @description why it is corrected; needed for all but situations, held and priority */
+            correctionReason?: string;
             /** Format: uuid */
             facilityId: string;
             /** Format: int64 */
@@ -16495,6 +16534,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roi-authorization-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOutputBody"];
                 };
             };
             /** @description Unauthorized */

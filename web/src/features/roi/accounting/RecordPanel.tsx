@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, NumberInput, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -10,7 +10,7 @@ import { api, unwrap, type Schema } from '@/lib/api/client'
 import { newIdempotencyKey } from '@/lib/api/attempts'
 import { fieldErrors } from '@/lib/api/error'
 import { once } from '../api'
-import { basisChoices, classChoices, purposeChoices } from '../words'
+import { BasisFields } from '../BasisFields'
 
 type Fields = Schema<'RecordFields'>
 
@@ -93,23 +93,11 @@ export function RecordPanel({ patientId, onClose }: { patientId: string; onClose
         <TextInput label="Organisation" autoComplete="off" {...form.getInputProps('organisation')} />
         <Textarea label="Address" autosize minRows={2} {...form.getInputProps('address')} />
         <Textarea label="What was disclosed" autosize minRows={2} {...form.getInputProps('what')} />
-        <Select
-          label="Class"
-          allowDeselect={false}
-          data={classChoices}
-          {...form.getInputProps('requesterClass')}
-        />
-        <Select
-          label="Legal basis"
-          allowDeselect={false}
-          data={basisChoices}
-          {...form.getInputProps('legalBasis')}
-        />
-        <Select
-          label="Purpose"
-          allowDeselect={false}
-          data={purposeChoices}
-          {...form.getInputProps('purpose')}
+        <BasisFields
+          who="Class"
+          requesterClass={form.getInputProps('requesterClass')}
+          legalBasis={form.getInputProps('legalBasis')}
+          purpose={form.getInputProps('purpose')}
         />
         <ProblemAlert error={record.error} shownFields={Object.keys(fieldErrors(record.error))} />
       </form>

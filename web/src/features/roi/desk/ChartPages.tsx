@@ -134,7 +134,7 @@ function PaperHead({ id }: { id: string }) {
           data-tone={s.allowed ? 'good' : heldBack(paper) ? 'bad' : 'warn'}
           title={[
             ...s.reasons,
-            s.allowed ? 'The authority is on file.' : `Needs ${s.needs.join(', or ')}`,
+            s.allowed ? 'The authority is on file.' : `Needs ${s.needs.map((n) => n.label).join(', or ')}`,
           ].join('\n')}
         >
           {s.label}: {s.allowed ? 'authority on file' : s.leaveOut ? 'leave out' : 'look'}

@@ -9,6 +9,7 @@ import { useLease } from '@/lib/work/hooks'
 import type { Work } from '@/lib/work/types'
 import { LeavingPanel } from '../LeavingPanel'
 import { RequestColumn } from '../RequestColumn'
+import { CorrectPanel } from '../requests/CorrectPanel'
 import type { RoiRequest } from '../types'
 import { DeskContext, type Step } from './desk'
 import { Middle } from './Middle'
@@ -27,7 +28,8 @@ export function Desk({ work, request }: { work: Work; request: RoiRequest }) {
   const [step, setStep] = useState<Step>(request.patientId ? 'pages' : 'validate')
   const endings = useEndings(work, keeper, () => setStep('check'))
   const desk = useDeskState({ work, request, keeper, lease, endings, step, setStep })
-  useDeskKeys(desk)
+  const [correcting, setCorrecting] = useState(false)
+  useDeskKeys(desk, () => setCorrecting(true))
   useDocumentTitle('Release of information · Chartwright')
   const { acts } = desk
   const waits = acts.unsaved.fields !== null || acts.unsaved.picks !== null
@@ -51,7 +53,13 @@ export function Desk({ work, request }: { work: Work; request: RoiRequest }) {
             label: 'Request',
             initial: 22,
             min: 14,
-            content: <RequestColumn request={request} work={work} />,
+            content: (
+              <RequestColumn
+                request={request}
+                work={work}
+                onCorrect={desk.writable ? () => setCorrecting(true) : undefined}
+              />
+            ),
           },
           { id: 'pages', label: 'Pages', initial: 46, min: 25, content: <Middle /> },
           { id: 'step', label: 'Step', initial: 32, min: 22, content: <StepColumn /> },
@@ -73,6 +81,9 @@ export function Desk({ work, request }: { work: Work; request: RoiRequest }) {
           kind={work.kind}
           onHold={endings.hold}
         />
+        {correcting && (
+          <CorrectPanel request={request} save={acts.correct} onClose={() => setCorrecting(false)} />
+        )}
         {endings.leaving && (
           <LeavingPanel
             title="Submit the request"

@@ -1,16 +1,14 @@
 import { Checkbox, MultiSelect } from '@mantine/core'
-import type { Path, RequestFields } from '../types'
+import type { Path } from '../types'
 import { sentence, situationChoices } from '../words'
 import { useDesk } from './desk'
 import classes from './Desk.module.css'
+import { holding } from './fields'
 
 /** What this kind of request needs before release beside its authorization: ticked once it is on file. */
 export function PathsBlock() {
   const { request, acts, writable } = useDesk()
-  const held = request.held ?? []
-  const correct = (part: Partial<RequestFields>) => acts.correct({ ...fieldsOf(request), ...part })
-  const keep = (key: string, on: boolean) =>
-    correct({ held: on ? [...held, key] : held.filter((k) => k !== key) })
+  const keep = (key: string, on: boolean) => acts.tick(holding(key, on))
   return (
     <section aria-label="What else is needed">
       <h2>What else is needed</h2>
@@ -27,7 +25,7 @@ export function PathsBlock() {
         data={situationChoices}
         disabled={!writable}
         value={request.situations ?? []}
-        onChange={(situations) => correct({ situations })}
+        onChange={(situations) => acts.tick(() => ({ situations }))}
       />
     </section>
   )
@@ -69,12 +67,4 @@ function PathRow({ path, disabled, onKeep }: RowProps) {
       <p className={classes.muted}>{path.rule.source}</p>
     </div>
   )
-}
-
-/** What was entered of a request, to be corrected. */
-export function fieldsOf(r: RequestFields): RequestFields {
-  const { facilityId, channel, receivedAt, requesterClass, legalBasis, purpose, medium, form, language } = r
-  const { letterOn, requester, patient, wanted, situations, held } = r
-  const how = { facilityId, channel, receivedAt, requesterClass, legalBasis, purpose, medium, form, language }
-  return { ...how, letterOn, requester, patient, wanted, situations, held }
 }

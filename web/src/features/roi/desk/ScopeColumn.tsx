@@ -1,12 +1,13 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { documentLabel } from '@/components/viewer/pages'
 import { QueryView } from '@/components/QueryView'
 import { formatDate, plural } from '@/lib/format'
-import type { Chart, ChartPaper } from '../types'
+import type { Chart, ChartPaper, Sensitive } from '../types'
 import { pick } from './ChartPages'
 import { useDesk } from './desk'
 import classes from './Desk.module.css'
+import { holding } from './fields'
 import { datedWithin, marked, pageNumbers, papersOf } from './picks'
 
 /** What the rules propose to release, what lies outside, what is sensitive; and picking by date or page number. */
@@ -110,13 +111,30 @@ function SensitiveRow({ paper }: { paper: ChartPaper }) {
           <p className={s.allowed ? classes.muted : classes.bad}>
             {s.allowed
               ? 'The authority is on file.'
-              : `${s.leaveOut ? 'Leave it out, or get' : 'Look; it may need'} ${s.needs.join(', or ') || 'its own authority'}.`}
+              : `${s.leaveOut ? 'Leave it out, or get' : 'Look; it may need'} ${s.needs.length > 0 ? 'what is named here' : 'its own authority'}.`}
           </p>
+          <Authorities sensitive={s} />
           <p className={classes.muted}>{s.rule.source}</p>
         </div>
       ))}
     </li>
   )
+}
+
+/** The papers of which any would do for a class; ticked once one is on file. */
+function Authorities({ sensitive: s }: { sensitive: Sensitive }) {
+  const { acts, writable } = useDesk()
+  return s.needs.map((need) => (
+    <Checkbox
+      key={need.key}
+      size="xs"
+      py={3}
+      label={need.label}
+      checked={need.held}
+      disabled={!writable}
+      onChange={(e) => acts.tick(holding(need.key, e.currentTarget.checked))}
+    />
+  ))
 }
 
 function PickByDate({ chart }: { chart: Chart }) {

@@ -8,6 +8,7 @@ import type {
   AuthorizationFields,
   Candidates,
   Chart,
+  Correction,
   Fee,
   FeeFacts,
   Findings,
@@ -17,7 +18,7 @@ import type {
   LetterKind,
   Mark,
   PagePick,
-  RequestFields,
+  RoiRequest,
   Selection,
   Under,
 } from '../types'
@@ -25,13 +26,17 @@ import type {
 // What was read stays until an act changes it: the desk holds the request alone.
 const kept = { staleTime: Infinity, gcTime: 0 }
 
+/** The checklist as the server has it. */
+export async function readAuthorization(id: string, signal?: AbortSignal): Promise<Authorization> {
+  return (await unwrap(
+    api.GET('/api/v1/roi-requests/{id}/authorization', { ...of(id), signal }),
+  )) as Authorization
+}
+
 export function authorizationQuery(id: string) {
   return queryOptions({
     queryKey: ['roi-desk', id, 'authorization'],
-    queryFn: async ({ signal }): Promise<Authorization> =>
-      (await unwrap(
-        api.GET('/api/v1/roi-requests/{id}/authorization', { ...of(id), signal }),
-      )) as Authorization,
+    queryFn: ({ signal }) => readAuthorization(id, signal),
     ...kept,
   })
 }
@@ -202,9 +207,10 @@ export async function issueInvoice(id: string, u: Under, key: string, facts: Fee
   )) as Invoice
 }
 
-/** Corrects what was entered: situations, papers on file, the patient's facts. */
-export function correctRequest(id: string, u: Under, version: number, fields: RequestFields) {
-  return unwrap(api.PUT('/api/v1/roi-requests/{id}', { ...at(id, version), body: { ...fields, ...u } }))
+/** Corrects what was entered: situations, papers on file, the patient's facts. Who is no specialist needs no lease. */
+export async function correctRequest(id: string, u: Under | null, version: number, fields: Correction) {
+  const body = { ...fields, ...u }
+  return (await unwrap(api.PUT('/api/v1/roi-requests/{id}', { ...at(id, version), body }))) as RoiRequest
 }
 
 export function decideReview(id: string, u: Under, decision: 'approve' | 'return', reasons: string[]) {

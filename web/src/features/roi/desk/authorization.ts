@@ -51,3 +51,8 @@ export function cornersOf(box: number[] | undefined): Corners | null {
     ? null
     : [x0, y0, x1, y1]
 }
+
+/** The fields as they are saved over a checklist that somebody else changed meanwhile: a revocation that was recorded stands. */
+export function withRevocation(fields: AuthorizationFields, now: AuthorizationFields): AuthorizationFields {
+  return { ...fields, revokedAt: fields.revokedAt ?? now.revokedAt }
+}

@@ -9,14 +9,18 @@ import { requestQuery } from '../api'
 import type {
   Area,
   AuthorizationFields,
+  Correction,
   Fee,
   FeeFacts,
   Invoice,
   PagePick,
   RequestFields,
+  RoiRequest,
   Under,
 } from '../types'
 import * as calls from './api'
+import { withRevocation } from './authorization'
+import { fieldsOf } from './fields'
 
 /** What can be done to a request under its lease. Refusals are shown; a lost lease leaves everything as it is here. */
 export interface Acts {
@@ -31,7 +35,10 @@ export interface Acts {
   undo: (act: string) => Promise<void>
   check: () => void
   decide: (findingId: string, decision: calls.Decision, reason: string) => Promise<boolean>
-  correct: (fields: RequestFields) => void
+  /** Changes something of what was entered, whatever else stands there by then. */
+  tick: (change: (r: RoiRequest) => Partial<RequestFields>) => void
+  /** Saves a correction that a person typed; rejects where it is refused, also because the request was changed meanwhile. */
+  correct: (fields: Correction, version: number) => Promise<RoiRequest>
   reckon: (facts: FeeFacts) => Promise<Fee | null>
   issue: (facts: FeeFacts) => Promise<Invoice | null>
 }
@@ -59,7 +66,10 @@ export function useActs(id: string, keeper: LeaseKeeper): Acts {
       void run(async (u) => {
         if (newest.current.fields !== next) return
         const kept = await versioned(
-          (v) => calls.saveAuthorization(id, u, v, next),
+          async (v, again) => {
+            const given = again ? withRevocation(next, await calls.readAuthorization(id)) : next
+            return calls.saveAuthorization(id, u, v, given)
+          },
           (a) => a.version,
         )
         take(calls.authorizationQuery(id).queryKey, kept)
@@ -115,15 +125,29 @@ export function useActs(id: string, keeper: LeaseKeeper): Acts {
       if (decision === 'leave_out') await Promise.all([forget('selection', 'marks'), readRequest()])
       return true
     },
-    correct: (next) => {
+    tick: (change) => {
       void run(async (u) => {
+        const now = () => queryClient.getQueryData(requestQuery(id).queryKey) ?? null
         const kept = await versioned(
-          (v) => calls.correctRequest(id, u, v, next),
+          async (v) => {
+            const r = now() ?? (await readRequest())
+            return calls.correctRequest(id, u, v, { ...fieldsOf(r), ...change(r) })
+          },
           (r) => r.version,
         )
         take(requestQuery(id).queryKey, kept)
-        await forget('authorization', 'candidates', 'chart')
+        await forget('authorization', 'candidates', 'chart', 'findings')
       })
+    },
+    correct: async (next, version) => {
+      const u = { workItemId: keeper.workId, fence: keeper.state.get().fence }
+      const kept = await calls.correctRequest(id, u, version, next).catch((error: unknown) => {
+        keeper.noteFailure(error)
+        throw error
+      })
+      take(requestQuery(id).queryKey, kept)
+      await forget('authorization', 'candidates', 'chart', 'findings')
+      return kept
     },
     reckon: (facts) => run((u) => calls.reckonFee(id, u, facts)),
     issue: (facts) =>
@@ -145,16 +169,19 @@ function again<T>(call: () => Promise<T>): Promise<T> {
   })
 }
 
-/** Does what names the request's version. Where somebody else changed the request meanwhile it is read anew and done once more: only the holder writes what is saved here. */
+/** Does what names the request's version. Where somebody else changed the request meanwhile it is read anew and done once more over what they changed. */
 function useVersion(id: string) {
   const queryClient = useQueryClient()
   const { queryKey } = requestQuery(id)
-  return async <T>(act: (version: number) => Promise<T>, versionOf: (done: T) => number): Promise<T> => {
+  return async <T>(
+    act: (version: number, again: boolean) => Promise<T>,
+    versionOf: (done: T) => number,
+  ): Promise<T> => {
     const known = queryClient.getQueryData(queryKey)?.version ?? 0
-    const done = await act(known).catch(async (error: unknown) => {
+    const done = await act(known, false).catch(async (error: unknown) => {
       if (!(error instanceof ApiError) || error.status !== 412) throw error
       const { version } = await queryClient.fetchQuery({ ...requestQuery(id), staleTime: 0 })
-      return act(version)
+      return act(version, true)
     })
     queryClient.setQueryData(queryKey, (r) => r && { ...r, version: versionOf(done) })
     return done

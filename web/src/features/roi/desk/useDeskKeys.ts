@@ -2,7 +2,7 @@ import { useKeys } from '@/lib/keys'
 import { newestAct, stepLabels, steps, type Desk } from './desk'
 
 /** The keys of the specialist's desk that hold on every step; each step adds its own. */
-export function useDeskKeys(desk: Desk): void {
+export function useDeskKeys(desk: Desk, onCorrect: () => void): void {
   const { endings, writable, go, acts, marks, step, single, setSingle } = desk
   const newest = newestAct(marks.data ?? [])
   const packet = step === 'pages' || step === 'redact' || step === 'check'
@@ -14,6 +14,7 @@ export function useDeskKeys(desk: Desk): void {
       when: writable && !acts.busy && !endings.leaving,
       inFields: true,
     },
+    { key: 'e', label: 'Correct what was entered', run: onCorrect, when: writable },
     { key: 'h', label: 'Put on hold', run: () => endings.setHolding(true), when: writable },
     { key: 'q', label: 'Release: give it back', run: endings.release, when: writable },
     ...steps.map((name, i) => ({ key: String(i + 1), label: stepLabels[name], run: () => go(name) })),

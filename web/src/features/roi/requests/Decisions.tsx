@@ -1,15 +1,17 @@
 import { Button, Select, Textarea } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { TimeText } from '@/components/TimeText'
-import { showDone } from '@/components/undo'
 import { api, unwrap } from '@/lib/api/client'
 import { useDraft } from '@/lib/drafts'
 import { useCan } from '@/lib/me'
-import { of, requestQuery } from '../api'
+import { takeFocus } from '@/lib/takeFocus'
+import { of } from '../api'
 import type { RoiRequest } from '../types'
+import { Opening } from './Opening'
 import classes from './Requests.module.css'
+import { Revoke } from './Revoke'
+import { useChange } from './useChange'
 
 const ended = ['released', 'closed', 'denied', 'cancelled', 'expired']
 
@@ -19,6 +21,7 @@ export function Decisions({ request: r }: { request: RoiRequest }) {
   const mayHold = useCan('roi.hold')
   const mayAnswer = useCan('roi.answer')
   const mayCancel = useCan('roi.cancel')
+  const mayRevoke = useCan('roi.authorization.revoke') && r.legalBasis === 'authorization_164_508'
   const open = !ended.includes(r.status)
   return (
     <>
@@ -36,6 +39,7 @@ export function Decisions({ request: r }: { request: RoiRequest }) {
       {open && (
         <div className={classes.buttons} style={{ marginBottom: 10 }}>
           {!r.legalHold && mayHold && <HoldForm request={r} placed />}
+          {mayRevoke && <Revoke request={r} />}
           {mayCancel && <Withdraw request={r} />}
         </div>
       )}
@@ -45,20 +49,6 @@ export function Decisions({ request: r }: { request: RoiRequest }) {
 
 function Waits() {
   return <p className={classes.warn}>The hospital has not approved it yet; work begins when it does.</p>
-}
-
-/** Does something to a request and shows it as it is afterwards. */
-function useChange(id: string, done: string) {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: (act: () => Promise<unknown>) => act(),
-    onSuccess: () => showDone(done),
-    onSettled: () =>
-      Promise.all([
-        queryClient.invalidateQueries({ queryKey: requestQuery(id).queryKey }),
-        queryClient.invalidateQueries({ queryKey: ['roi-requests'] }),
-      ]),
-  })
 }
 
 function Approval({ request: r }: { request: RoiRequest }) {
@@ -125,18 +115,6 @@ function Answer({ request: r }: { request: RoiRequest }) {
   )
 }
 
-/** A button that opens into a line with a reason. */
-function Opening({ label, children }: { label: string; children: (close: () => void) => ReactNode }) {
-  const [open, setOpen] = useState(false)
-  if (!open)
-    return (
-      <Button size="xs" variant="default" onClick={() => setOpen(true)}>
-        {label}
-      </Button>
-    )
-  return <div className={classes.wide}>{children(() => setOpen(false))}</div>
-}
-
 function HoldForm({ request: r, placed }: { request: RoiRequest; placed: boolean }) {
   const change = useChange(r.id, placed ? 'The legal hold was placed' : 'The legal hold was lifted')
   const [reason, setReason] = useDraft(`roi-hold:${r.id}`, '')
@@ -183,11 +161,6 @@ function HoldForm({ request: r, placed }: { request: RoiRequest; placed: boolean
       )}
     </Opening>
   )
-}
-
-/** The field stands where the button with the focus was, and goes on with it. */
-function takeFocus(field: HTMLTextAreaElement | null) {
-  field?.focus()
 }
 
 const withdrawals = [

@@ -1,56 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { QueryView } from '@/components/QueryView'
 import { StatusBadge } from '@/components/StatusBadge'
 import { TimeText } from '@/components/TimeText'
 import { formatBytes, plural } from '@/lib/format'
 import { useCan } from '@/lib/me'
-import { lettersQuery, releasesQuery, reviewsQuery } from '../api'
-import { LetterText } from '../LetterText'
+import { releasesQuery, reviewsQuery } from '../api'
+import { Letters } from '../Letters'
 import classes from './Requests.module.css'
 
 /** What went out: letters, packages with their hash, and what reviewers decided. */
 export function Outgoing({ requestId }: { requestId: string }) {
   return (
     <>
-      <Letters requestId={requestId} />
+      <section className={classes.block}>
+        <h3>Letters</h3>
+        <Letters requestId={requestId} />
+      </section>
       <Releases requestId={requestId} />
       <Reviews requestId={requestId} />
     </>
-  )
-}
-
-function Letters({ requestId }: { requestId: string }) {
-  const letters = useQuery(lettersQuery(requestId))
-  const [open, setOpen] = useState('')
-  return (
-    <section className={classes.block}>
-      <h3>Letters</h3>
-      <QueryView query={letters}>
-        {(all) =>
-          all.length === 0 ? (
-            <p className={classes.muted}>None was sent.</p>
-          ) : (
-            <ul className={classes.lines}>
-              {all.map((l) => (
-                <li key={l.id}>
-                  <button
-                    type="button"
-                    className={classes.link}
-                    aria-expanded={open === l.id}
-                    onClick={() => setOpen(open === l.id ? '' : (l.id ?? ''))}
-                  >
-                    {l.subject}
-                  </button>
-                  <span className={classes.muted}>{l.sentAt && <TimeText at={l.sentAt} />}</span>
-                  {open === l.id && <LetterText letter={l} />}
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </QueryView>
-    </section>
   )
 }
 

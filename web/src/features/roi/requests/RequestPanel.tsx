@@ -1,23 +1,26 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { QueryView } from '@/components/QueryView'
 import { SidePanel } from '@/components/SidePanel'
 import { StatusBadge } from '@/components/StatusBadge'
-import { Timeline } from '@/components/Timeline'
 import { DropTarget } from '@/components/upload/DropTarget'
 import { UploadPanel } from '@/components/upload/UploadPanel'
 import { useUploads } from '@/components/upload/useUploads'
 import { documentLabel } from '@/components/viewer/pages'
 import { plural } from '@/lib/format'
 import { useCan } from '@/lib/me'
-import { facilitiesQuery, historyQuery, requestQuery } from '../api'
+import { facilitiesQuery, requestQuery } from '../api'
 import { Clocks } from '../ClockBar'
+import { correctRequest } from '../desk/api'
 import { DeliveryPanel } from '../delivery/DeliveryPanel'
 import { RequestFacts } from '../RequestColumn'
 import { OfRequester } from '../requester/OfRequester'
 import type { RoiRequest } from '../types'
 import { ownerLabel, reasonLabel, requestLook } from '../words'
+import { CorrectPanel } from './CorrectPanel'
 import { Decisions } from './Decisions'
+import { History } from './History'
 import { InvoiceBlock } from './InvoiceBlock'
 import { Outgoing } from './Outgoing'
 import classes from './Requests.module.css'
@@ -47,9 +50,14 @@ export function RequestPanel({ id, onClose }: { id: string; onClose: () => void 
   )
 }
 
+/** What was entered may be corrected until it was submitted. */
+const correctable = ['received', 'validating', 'selecting', 'correction_needed']
+
 function Found({ request: r }: { request: RoiRequest }) {
   const facilities = useQuery(facilitiesQuery)
   const place = facilities.data?.find((f) => f.id === r.facilityId)
+  const [correcting, setCorrecting] = useState(false)
+  const mayCorrect = useCan('roi.correct') && correctable.includes(r.status)
   const mayDeliver = useCan('roi.deliver')
   const mayFulfil = useCan('roi.delivery.jobs')
   return (
@@ -72,6 +80,11 @@ function Found({ request: r }: { request: RoiRequest }) {
       </section>
       <section className={classes.block} aria-label="What is asked">
         <RequestFacts request={r} zone={place?.timezone} />
+        {mayCorrect && (
+          <Button size="xs" variant="default" onClick={() => setCorrecting(true)}>
+            Correct it
+          </Button>
+        )}
       </section>
       <OfRequester request={r} />
       <Needs request={r} />
@@ -82,6 +95,13 @@ function Found({ request: r }: { request: RoiRequest }) {
         <DeliveryPanel requestId={r.id} mayDeliver={mayDeliver} mayFulfil={mayFulfil} />
       )}
       <History requestId={r.id} zone={place?.timezone} />
+      {correcting && (
+        <CorrectPanel
+          request={r}
+          save={(body, version) => correctRequest(r.id, null, version, body)}
+          onClose={() => setCorrecting(false)}
+        />
+      )}
     </>
   )
 }
@@ -130,35 +150,6 @@ function Papers({ request: r }: { request: RoiRequest }) {
         </DropTarget>
       )}
       {mine.length > 0 && <UploadPanel items={mine} queue={queue} />}
-    </section>
-  )
-}
-
-function History({ requestId, zone }: { requestId: string; zone?: string }) {
-  const history = useQuery(historyQuery(requestId))
-  return (
-    <section className={classes.block}>
-      <h3>History</h3>
-      <QueryView query={history}>
-        {(steps) => (
-          <Timeline
-            label="What happened"
-            facilityZone={zone}
-            entries={steps.toReversed().map((s, i) => ({
-              id: `${s.at}${i}`,
-              at: s.at,
-              title: requestLook(s.to).label,
-              tone: requestLook(s.to).tone,
-              detail: [
-                s.reason && reasonLabel(s.reason),
-                s.owner !== 'none' && `${ownerLabel(s.owner)} owns the time`,
-              ]
-                .filter(Boolean)
-                .join('; '),
-            }))}
-          />
-        )}
-      </QueryView>
     </section>
   )
 }

@@ -82,3 +82,60 @@ export function enterErrors(values: EnterForm): Record<string, string> {
     errors['wanted.text'] = 'say which records are asked for, in the words of the letter'
   return errors
 }
+
+/** What was entered of a request, as the form shows it. */
+export function formOf(r: RequestFields): EnterForm {
+  const empty = emptyForm(0)
+  const { requester, patient, wanted } = r
+  return {
+    facilityId: r.facilityId,
+    channel: r.channel,
+    receivedAt: localMinute(Date.parse(r.receivedAt)),
+    requesterClass: r.requesterClass,
+    legalBasis: r.legalBasis,
+    purpose: r.purpose,
+    medium: r.medium,
+    form: r.form,
+    language: r.language,
+    letterOn: r.letterOn ?? '',
+    requester: known(empty.requester, requester),
+    patient: known(empty.patient, patient),
+    wanted: known(empty.wanted, wanted),
+    situations: r.situations ?? [],
+    priority: '',
+  }
+}
+
+/** The values of the form's own fields, empty where there is none. */
+function known<T extends object>(empty: T, given: object): T {
+  const values = given as Partial<T>
+  const entries = Object.entries(empty).map(([key, value]) => [key, values[key as keyof T] ?? value])
+  return Object.fromEntries(entries) as T
+}
+
+/** The request as it is corrected: what the form does not show stays as it is, and the second at which it arrived too. */
+export function correctedBody(values: EnterForm, r: RequestFields): RequestFields {
+  const body = enterBody(values)
+  const unseen = (all: object, shown: object) =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => !(key in shown)))
+  return {
+    ...body,
+    receivedAt: formOf(r).receivedAt === values.receivedAt ? r.receivedAt : body.receivedAt,
+    requester: { ...unseen(r.requester, values.requester), ...body.requester },
+    patient: { ...unseen(r.patient, values.patient), ...body.patient },
+    held: r.held,
+  }
+}
+
+/** The form as it was typed over `from`, laid over what stands now: only what was typed differs from it. */
+export function rebased<T>(typed: T, from: T, onto: T): T {
+  if (isPlain(typed) && isPlain(from) && isPlain(onto))
+    return Object.fromEntries(
+      Object.keys(onto).map((key) => [key, rebased(typed[key], from[key], onto[key])]),
+    ) as T
+  return JSON.stringify(typed) === JSON.stringify(from) ? onto : typed
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { ActionButton } from '@/components/ActionButton'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { QueryView } from '@/components/QueryView'
-import { formatMoney, plural } from '@/lib/format'
-import { invoiceQuery, lettersQuery } from '../api'
+import { StatusBadge } from '@/components/StatusBadge'
+import { invoiceQuery } from '../api'
 import { progress, standing } from '../desk/authorization'
 import classes from '../desk/Desk.module.css'
 import { findingWords } from '../desk/FindingsColumn'
+import { FeeTable } from '../FeeTable'
+import { Letters } from '../Letters'
 import type { Authorization, Finding, RoiRequest } from '../types'
 import { sentence } from '../words'
 import type { ReviewState } from './useReview'
@@ -22,7 +24,6 @@ interface Props {
 /** What the specialist decided and on what evidence: findings, checklist, fee, letters. */
 export function ReviewColumn({ request, review, refusal, writable, onReturn }: Props) {
   const invoice = useQuery(invoiceQuery(request.id))
-  const letters = useQuery(lettersQuery(request.id))
   return (
     <div className={classes.column}>
       <ProblemAlert error={refusal} />
@@ -46,13 +47,10 @@ export function ReviewColumn({ request, review, refusal, writable, onReturn }: P
       <QueryView query={review.authorization}>
         {(a) => <ChecklistLine authorization={a} review={review} />}
       </QueryView>
-      <h2>Fee and letters</h2>
-      <p className={classes.muted}>
-        {invoice.data
-          ? `Invoice of ${formatMoney(invoice.data.fee.totalMinor, invoice.data.fee.currency || 'USD')}: ${invoice.data.state}`
-          : 'No invoice'}{' '}
-        · {plural(letters.data?.length ?? 0, 'letter')} sent
-      </p>
+      <h2>Letters</h2>
+      <Letters requestId={request.id} />
+      <h2>Fee {invoice.data && <StatusBadge status={invoice.data.state} />}</h2>
+      {invoice.data ? <FeeTable fee={invoice.data.fee} /> : <p className={classes.muted}>No invoice</p>}
     </div>
   )
 }
