@@ -90,6 +90,11 @@ bench: ## the figures, as a table (takes a while)
 	@infra/dev/bootstrap.sh run
 	@go run ./internal/bench
 
+.PHONY: faults
+faults: ## an installation that fails in every way while 40 people work on it (about ten minutes)
+	@infra/dev/bootstrap.sh test
+	@go run ./internal/faults
+
 .PHONY: attack
 attack: ## every route as everybody, the database alone, planted bugs, altered storage, fuzzing (about half an hour)
 	@infra/dev/bootstrap.sh test

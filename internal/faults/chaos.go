@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"chartwright/internal/platform/redis"
 )
 
 // fault is something that happens to an installation: do brings it about and, after a while, ends it.
@@ -64,7 +65,10 @@ func everybody(ctx context.Context, s *stand) error {
 }
 
 func flush(ctx context.Context, s *stand) error {
-	c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:" + s.redisPort, Password: s.redisWord})
+	c, err := redis.Open(ctx, "redis://:"+s.redisWord+"@127.0.0.1:"+s.redisPort+"/0", slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
 	defer func() { _ = c.Close() }()
 	return c.FlushAll(ctx).Err()
 }
@@ -86,10 +90,10 @@ type recovery struct {
 }
 
 // chaos lets faults happen, one after the other, until there were enough kills and the time is over.
-func chaos(ctx context.Context, s *stand, l *ledger, kills int, during time.Duration, out io.Writer) (map[string]*recovery, int, error) {
-	end, seen, killed := time.Now().Add(during), map[string]*recovery{}, 0
+func chaos(ctx context.Context, s *stand, l *ledger, o options, out io.Writer) (map[string]*recovery, int, error) {
+	end, seen, killed := time.Now().Add(o.during), map[string]*recovery{}, 0
 	deck := faults()
-	for n := 0; time.Now().Before(end) || killed < kills; n++ {
+	for n := 0; time.Now().Before(end) || killed < o.kills || n < len(deck); n++ {
 		if n%len(deck) == 0 {
 			rand.Shuffle(len(deck), func(i, j int) { deck[i], deck[j] = deck[j], deck[i] })
 		}

@@ -29,6 +29,7 @@ type ledger struct {
 	uploads   []upload
 	completed map[uuid.UUID]int // items, by who was told that they completed it
 	book      notebook
+	pace      <-chan time.Time // each file waits for one, so that they do not come faster than a small machine examines them
 
 	operations, unknowns            atomic.Int64
 	files                           atomic.Int64
@@ -46,7 +47,12 @@ func (l *ledger) surprise(format string, args ...any) {
 
 // send registers encounters and hands their files over, one after the other, as long as ctx lives. What is begun is ended.
 func (t *town) send(ctx context.Context, l *ledger) {
-	for ctx.Err() == nil {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.pace:
+		}
 		if err := t.one(context.WithoutCancel(ctx), l); err != nil {
 			l.surprise("upload: %v", err)
 			return

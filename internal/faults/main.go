@@ -27,6 +27,7 @@ type options struct {
 	kills   int
 	acks    int // acknowledged operations, at least
 	during  time.Duration
+	files   float64 // sent in a second
 	keep    bool
 }
 
@@ -36,6 +37,7 @@ func main() {
 	flag.IntVar(&o.kills, "kills", 50, "processes killed, at least")
 	flag.IntVar(&o.acks, "operations", 10_000, "acknowledged operations, at least")
 	flag.DurationVar(&o.during, "for", 5*time.Minute, "how long faults happen, at least")
+	flag.Float64Var(&o.files, "files", 3, "files sent in a second")
 	flag.BoolVar(&o.keep, "keep", false, "keep the folder with the logs")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -65,7 +67,9 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	l := &ledger{completed: map[uuid.UUID]int{}, book: notebook{ops: map[uuid.UUID][]porcupine.Operation{}}}
+	ticks := time.NewTicker(time.Duration(float64(time.Second) / o.files))
+	defer ticks.Stop()
+	l := &ledger{pace: ticks.C, completed: map[uuid.UUID]int{}, book: notebook{ops: map[uuid.UUID][]porcupine.Operation{}}}
 	working, enough := context.WithCancel(ctx)
 	defer enough()
 	sending, sent := context.WithCancel(working)
@@ -78,7 +82,10 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		all.Go(func() { t.code(working, p, l) })
 	}
 	began := time.Now()
-	seen, killed, failed := chaos(ctx, s, l, o.kills, o.during, out)
+	if _, err := sinceAcked(ctx, began, &l.lastClaim); err != nil {
+		return fmt.Errorf("nothing is worked on before anything fails: %w", err)
+	}
+	seen, killed, failed := chaos(ctx, s, l, o, out)
 	for failed == nil && int(l.operations.Load()) < o.acks && ctx.Err() == nil {
 		_ = pause(ctx, 100*time.Millisecond)
 	}

@@ -16,8 +16,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/jackc/pgx/v5"
 
 	"chartwright/internal/platform/pgembed"
@@ -58,7 +56,7 @@ func openStand(ctx context.Context, dir string) (_ *stand, err error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build: %w: %s", err, out)
 	}
-	for _, step := range []func(context.Context) error{s.startPostgres, s.startRedis, s.startStore, s.openGates, s.makeBucket, s.migrate, s.startOurs} {
+	for _, step := range []func(context.Context) error{s.startPostgres, s.startRedis, s.startStore, s.openGates, s.migrate, s.startOurs} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -128,7 +126,7 @@ func (s *stand) startStore(ctx context.Context) (err error) {
 		return err
 	}
 	versions := filepath.Join(s.dir, "versions")
-	if err := errors.Join(os.MkdirAll(s.storeFiles, 0o700), os.MkdirAll(versions, 0o700)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Join(s.storeFiles, bucket), 0o700), os.MkdirAll(versions, 0o700)); err != nil {
 		return err
 	}
 	program, err := exec.LookPath("versitygw")
@@ -160,17 +158,6 @@ func (s *stand) openGates(ctx context.Context) (err error) {
 		s.toS3, err = newGate(ctx, tcp(s.storePort))
 	}
 	return err
-}
-
-func (s *stand) makeBucket(ctx context.Context) error {
-	c := s3.New(s3.Options{Region: region, BaseEndpoint: aws.String("http://127.0.0.1:" + s.storePort), UsePathStyle: true,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: access, SecretAccessKey: s.secret}, nil
-		})})
-	return until(ctx, 20*time.Second, "bucket", func(ctx context.Context) error {
-		_, err := c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucket)})
-		return err
-	})
 }
 
 func (s *stand) env(more ...string) []string {
