@@ -257,6 +257,55 @@ func TestASupersededAttemptChangesNothing(t *testing.T) {
 	}
 }
 
+// A job whose process is dead is handed out again within the patience, however long it may run; one that is heard of is left alone.
+func TestRunningJobsAreHeardOf(t *testing.T) {
+	t.Parallel()
+	d, urls := testkit.Postgres(t)
+	tenant := agency(t, d, "one")
+	super, err := pgx.Connect(t.Context(), urls.Super)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = super.Close(context.Background()) })
+	registry := jobs.NewRegistry()
+	begun, end := make(chan jobs.Job, 10), make(chan struct{})
+	registry.Handle("long", jobs.Options{Class: jobs.Quick, Timeout: time.Hour}, func(_ context.Context, j jobs.Job) error {
+		begun <- j
+		<-end
+		return nil
+	})
+	run(t, d, testkit.Redis(t), registry, jobs.Config{RunPatience: time.Second})
+	enqueue(t, d, tenant, jobs.New{Kind: "long", Class: jobs.Quick})
+	j := <-begun
+	asks := func(query string) func() bool {
+		return func() (yes bool) {
+			if err := super.QueryRow(context.Background(), query, j.ID).Scan(&yes); err != nil {
+				t.Error(err)
+			}
+			return yes
+		}
+	}
+	// It outlives three times its patience, and is still the first attempt.
+	testkit.Eventually(t, asks(`select now() > carried_at + interval '3 seconds' from jobs where id = $1`), 15*time.Second)
+	if !asks(`select attempt = 1 and state = 'running' and deadline between now() and now() + interval '1 second' from jobs where id = $1`)() {
+		t.Error("a job that is heard of was given up")
+	}
+	// Of a process that is gone nobody hears. This one lives, so its beat may come between: again and again.
+	testkit.Eventually(t, func() bool {
+		if _, err := super.Exec(t.Context(), `update jobs set deadline = now() - interval '1 second' where id = $1`, j.ID); err != nil {
+			t.Error(err)
+		}
+		select {
+		case again := <-begun:
+			return again.ID == j.ID && again.Attempt == 2
+		default:
+			return false
+		}
+	}, 15*time.Second)
+	close(end)
+	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 15*time.Second)
+}
+
 func TestRecurringJobsAlwaysWait(t *testing.T) {
 	t.Parallel()
 	d, _ := testkit.Postgres(t)

@@ -25,6 +25,7 @@ type Config struct {
 	Workers           map[Class]int                                               // concurrent handlers; default quick 4, normal 4, heavy 2
 	Poll              time.Duration                                               // between looks into the ledger; default 200 ms
 	SweepEvery        time.Duration                                               // default 5 s
+	RunPatience       time.Duration                                               // running and not heard of by then: its process is dead, and it is handed out again; default 45 s
 	CarryPatience     time.Duration                                               // carried and not begun by then: handed out again; default 1 min
 	PerTenantRound    int                                                         // rows of one tenant in one round; default 20
 	PerTenantInFlight int                                                         // rows of one tenant carried or running in one class; default 100
@@ -41,6 +42,7 @@ func (c Config) withDefaults() Config {
 	setDuration(&c.Poll, 200*time.Millisecond)
 	setDuration(&c.SweepEvery, 5*time.Second)
 	setDuration(&c.CarryPatience, time.Minute)
+	setDuration(&c.RunPatience, 45*time.Second)
 	setDuration(&c.StrangerAfter, 5*time.Second)
 	setDuration(&c.Grace, 20*time.Second)
 	if c.PerTenantRound == 0 {
@@ -135,6 +137,7 @@ func (r *Runner) work(ctx context.Context, t *asynq.Task) error {
 	}
 	actor := r.cfg.Act(ctx, j.Tenant)
 	limited, cancel := context.WithTimeout(actor, e.Timeout)
+	go r.beat(limited, cancel, j)
 	err = safely(limited, e.handle, j)
 	cancel()
 	if ctx.Err() == nil || err == nil {
@@ -157,9 +160,39 @@ func (r *Runner) begin(ctx context.Context, p payload) (Job, entry, error) {
 			return r.handOn(tx, p.ID)
 		}
 		return tx.Select(&j, `update jobs set state = 'running', deadline = now() + make_interval(secs => @secs) where id = @id
-			returning id, tenant_id as tenant, kind, attempt, args`, map[string]any{"id": p.ID, "secs": (e.Timeout + 15*time.Second).Seconds()})
+			returning id, tenant_id as tenant, kind, attempt, args`, map[string]any{"id": p.ID, "secs": r.cfg.RunPatience.Seconds()})
 	})
 	return j, e, err
+}
+
+// beatsEach is how often a running job is heard of before it would be taken for dead.
+const beatsEach = 3
+
+// beat keeps the row of a running job from being handed out again, until ctx ends: a job may run for a quarter of an hour, and the
+// end of its process is noticed within the patience all the same. One that was handed out to another is given up.
+func (r *Runner) beat(ctx context.Context, giveUp context.CancelFunc, j Job) {
+	tick := time.NewTicker(r.cfg.RunPatience / beatsEach)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		var n int64
+		err := r.db.InTenant(ctx, func(_ context.Context, tx *db.Tx) (err error) {
+			n, err = tx.Exec(`update jobs set deadline = now() + make_interval(secs => @secs)
+				where tenant_id = @tenant and id = @id and attempt = @attempt and state = 'running'`,
+				map[string]any{"id": j.ID, "attempt": j.Attempt, "secs": r.cfg.RunPatience.Seconds()})
+			return err
+		})
+		switch {
+		case err != nil:
+			r.report(ctx, "beat", err)
+		case n == 0:
+			giveUp()
+		}
+	}
 }
 
 // handOn leaves a job to a process that knows its kind: while an installation is upgraded, two versions draw from one queue. It
