@@ -161,7 +161,9 @@ func (c *catalogue) policies() {
 			and p.policyname = 'tenant_isolation' and position($1 in p.`+side+`) > 0)`, clients)
 	}
 	c.none(`select tablename || ' has a policy of another kind: ' || policyname || '; say here why it is safe' from pg_policies
-		where schemaname = 'public' and policyname not in ('tenant_isolation', 'system_actors', 'no_requester') and policyname not like 'requester\_%'`)
+		where schemaname = 'public' and policyname not in ('tenant_isolation', 'system_actors', 'no_requester', 'observer') and policyname not like 'requester\_%'`)
+	c.none(`select tablename || ': the observer may do more than read, or is not asked for' from pg_policies where schemaname = 'public'
+		and policyname = 'observer' and (cmd <> 'SELECT' or position('app_system()' in qual) = 0)`)
 	c.requesters()
 	c.none(`select tablename || ': the policy of system actors does not ask who acts' from pg_policies where schemaname = 'public'
 		and policyname = 'system_actors' and (position('app_system()' in qual) = 0 or position('app_system()' in with_check) = 0)`)

@@ -19,6 +19,7 @@ import (
 	"chartwright/internal/notices"
 	"chartwright/internal/operations"
 	"chartwright/internal/performance"
+	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/config"
 	"chartwright/internal/platform/db"
@@ -26,6 +27,7 @@ import (
 	"chartwright/internal/platform/jobs"
 	"chartwright/internal/platform/keys"
 	"chartwright/internal/platform/live"
+	"chartwright/internal/platform/metrics"
 	"chartwright/internal/platform/redis/bus"
 	"chartwright/internal/platform/redis/ranked"
 	"chartwright/internal/portal"
@@ -52,7 +54,7 @@ type house struct {
 	operations  *operations.Module
 	audit       *audit.Module
 	jobs        *jobs.Registry
-	metrics     *metrics
+	metrics     *metrics.Set
 	sealer      *keys.Sealer // the installation's own
 }
 
@@ -75,12 +77,13 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
+	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: metrics.New(), sealer: own.sealer}
+	p.store = blob.Observed(p.store, h.metrics.Stored)
+	p.vault = blob.NewVault(p.store, p.keys)
 	p.vault.WhenAltered(tellAltered(p.db))
-	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: newMetrics(), sealer: own.sealer}
-	h.watchJobs()
 	h.hub = live.NewHub(bus.New(p.redis, "chartwright:live"), slog.Default())
 	if h.intake, err = intake.New(intake.Needs{DB: p.db, Vault: p.vault, Keys: p.keys, MasterKey: p.cfg.KMSKeyID, Examiner: p.examiner,
-		Work: chartWork{h}, Coding: chartCoding{h}, Requests: roiRequests{h}, MaxUpload: p.cfg.UploadMaxBytes}); err != nil {
+		Work: chartWork{h}, Coding: chartCoding{h}, Requests: roiRequests{h}, MaxUpload: p.cfg.UploadMaxBytes, Metrics: h.metrics}); err != nil {
 		return nil, err
 	}
 	h.operations = operations.New(operations.Needs{DB: p.db})
@@ -117,6 +120,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	h.performance.RegisterJobs(h.jobs)
 	h.worklist.RegisterJobs(h.jobs)
 	h.audit.RegisterJobs(h.jobs)
+	h.watchAll()
 	return h, nil
 }
 

@@ -16,7 +16,7 @@ import (
 
 // handler is everything this process answers: the API, the contract, the web application, health and metrics.
 func (h *house) handler() (http.Handler, error) {
-	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: h.authenticate, Observe: h.metrics.observe, HTTPS: strings.HasPrefix(h.cfg.PublicURL, "https://"), TrustedProxies: h.cfg.TrustedProxies})
+	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: h.authenticate, Observe: h.metrics.Request, HTTPS: strings.HasPrefix(h.cfg.PublicURL, "https://"), TrustedProxies: h.cfg.TrustedProxies})
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (h *house) handler() (http.Handler, error) {
 	engine.GET("/healthz", healthz)
 	if h.cfg.WatchAddress == "" {
 		engine.GET("/readyz", h.ready)
-		engine.GET("/metrics", gin.WrapH(h.metrics.handler()))
+		engine.GET("/metrics", gin.WrapH(h.metrics.Handler()))
 	}
 	engine.NoMethod(func(c *gin.Context) {
 		httpx.WriteError(c, apperr.New(http.StatusMethodNotAllowed, "method-not-allowed", "This address does not take that method."))

@@ -70,6 +70,7 @@ func (h *house) workMoved(ctx context.Context, tx *db.Tx, t worklist.Transition)
 	}
 	tenant := tx.Tenant()
 	tx.AfterCommit(func() {
+		h.metrics.Moved(t.Kind, string(t.Event))
 		h.hub.Publish(tenant, live.Call{Topic: worklist.ClientTopic(t.ClientID), Type: "encounter", IDs: map[string]string{"encounter": t.EncounterID.String()}})
 	})
 	switch t.Kind {

@@ -11,6 +11,7 @@ import (
 	"chartwright/internal/intake"
 	"chartwright/internal/operations"
 	"chartwright/internal/performance"
+	"chartwright/internal/platform/metrics"
 	"chartwright/internal/portal"
 	"chartwright/internal/roi"
 	"chartwright/internal/tenancy"
@@ -19,7 +20,7 @@ import (
 
 // unopened builds the rooms on nothing, for the contract alone: their operations can be listed, not called.
 func unopened() (*house, error) {
-	h := &house{metrics: newMetrics(), tenancy: tenancy.New(tenancy.Needs{}), coding: coding.New(coding.Needs{}),
+	h := &house{metrics: metrics.New(), tenancy: tenancy.New(tenancy.Needs{}), coding: coding.New(coding.Needs{}),
 		worklist: worklist.New(worklist.Needs{}), audit: audit.New(audit.Needs{}), operations: operations.New(operations.Needs{})}
 	var err error
 	if h.intake, err = intake.New(intake.Needs{}); err != nil {

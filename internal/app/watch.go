@@ -10,6 +10,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/metrics"
+	"chartwright/internal/roi"
 )
 
 // healthz answers while the process lives.
@@ -19,15 +21,47 @@ func healthz(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
 func (h *house) mountWatch(engine *gin.Engine) {
 	engine.GET("/healthz", healthz)
 	engine.GET("/readyz", h.ready)
-	engine.GET("/metrics", gin.WrapH(h.metrics.handler()))
+	engine.GET("/metrics", gin.WrapH(h.metrics.Handler()))
 }
 
-// watchJobs lets the figures tell of the ledger.
-func (h *house) watchJobs() {
-	h.metrics.watchJobs(func(ctx context.Context) (map[string]int, error) {
-		c, err := jobs.CountAll(ctx, h.db)
-		return map[string]int{"waiting": c.Waiting, "running": c.Running, "retrying": c.Retrying, "dead": c.Dead}, err
-	})
+// watchAll lets the figures tell of the installation, the connections of this process and Redis.
+func (h *house) watchAll() {
+	for _, source := range []metrics.Source{jobs.Figures(h.db), roi.Figures(h.db), h.worklist.Figures(), h.intake.Figures(), h.audit.Figures(),
+		h.poolFigures(), h.redisFigures()} {
+		h.metrics.Watch(source)
+	}
+}
+
+func (h *house) poolFigures() metrics.Source {
+	return metrics.Source{Name: "database", Gauges: []metrics.Gauge{
+		{Name: "chartwright_database_connections", Help: "Connections of this process to the database, by state.", Labels: []string{"state"}},
+		{Name: "chartwright_database_connections_most", Help: "How many it may have."},
+		{Name: "chartwright_database_waits", Help: "Times since the start that work had to wait for a connection."},
+		{Name: "chartwright_database_waited_seconds", Help: "How long all of them waited."},
+	}, Read: func(_ context.Context, report metrics.Report) error {
+		p := h.db.Pool()
+		report("chartwright_database_connections", float64(p.InUse), "in_use")
+		report("chartwright_database_connections", float64(p.Idle), "idle")
+		report("chartwright_database_connections_most", float64(p.Most))
+		report("chartwright_database_waits", float64(p.Waited))
+		report("chartwright_database_waited_seconds", p.WaitedFor.Seconds())
+		return nil
+	}}
+}
+
+func (h *house) redisFigures() metrics.Source {
+	return metrics.Source{Name: "redis", Gauges: []metrics.Gauge{
+		{Name: "chartwright_redis_up", Help: "1 while Redis answers. Work goes on without it, slower."},
+		{Name: "chartwright_redis_ping_seconds", Help: "How long its last answer took."},
+	}, Read: func(ctx context.Context, report metrics.Report) error {
+		start, up := time.Now(), 1.0
+		if err := h.redis.Ping(ctx).Err(); err != nil {
+			up = 0
+		}
+		report("chartwright_redis_up", up)
+		report("chartwright_redis_ping_seconds", time.Since(start).Seconds())
+		return nil
+	}}
 }
 
 // watch answers there, until ctx ends, how this process is; nowhere without an address. Nothing else is answered there, so a network may

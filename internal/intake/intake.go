@@ -21,6 +21,7 @@ import (
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
 	"chartwright/internal/platform/keys"
+	"chartwright/internal/platform/metrics"
 	"chartwright/internal/platform/phi"
 )
 
@@ -52,6 +53,7 @@ type Needs struct {
 	Coding    Coding
 	Requests  Requests
 	MaxUpload int64         // bytes of one file; default 2 GiB
+	Metrics   *metrics.Set  // is told of pages that were recognised; nil: nobody is
 	Abandoned time.Duration // an open upload untouched for so long is dropped; default 48 h
 }
 
@@ -70,11 +72,14 @@ func New(n Needs) (*Module, error) {
 	if n.Clock == nil {
 		n.Clock = clock.System{}
 	}
+	if n.Metrics == nil {
+		n.Metrics = metrics.New()
+	}
 	m := &Module{seals: seals.NewBook(n.Keys, n.MasterKey)}
 	m.register = register.New(register.Needs{DB: n.DB, Clock: n.Clock, Seals: m.seals, Leases: n.Work, Requests: n.Requests})
 	m.chart = chart.New(chart.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Register: m.register, Work: n.Work, Coding: n.Coding})
 	m.register.Charts = m.chart
-	m.examine = examination.New(examination.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Register: m.register, Charts: m.chart, Examiner: n.Examiner})
+	m.examine = examination.New(examination.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Register: m.register, Charts: m.chart, Examiner: n.Examiner, Metrics: n.Metrics})
 	m.prep = prep.New(prep.Needs{DB: n.DB, Clock: n.Clock, Register: m.register, Charts: m.chart, Work: n.Work})
 	var err error
 	m.upload, err = upload.New(upload.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Encounters: m.register, Requests: n.Requests, MaxBytes: n.MaxUpload, Abandoned: n.Abandoned})
@@ -94,6 +99,9 @@ func (m *Module) RegisterJobs(r *jobs.Registry) {
 	m.upload.RegisterJobs(r)
 	m.examine.RegisterJobs(r)
 }
+
+// Figures tells of the room, for those who watch the installation.
+func (m *Module) Figures() metrics.Source { return m.upload.Figures() }
 
 // NewClientKey implements tenancy's ClientKeys.
 func (m *Module) NewClientKey(ctx context.Context, tenant, client uuid.UUID) (keyRef string, wrapped []byte, err error) {

@@ -17,6 +17,7 @@ import (
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/metrics"
 )
 
 // ReadJob recognises the text of a file's pages that have none.
@@ -36,6 +37,7 @@ type Needs struct {
 	Register *register.Module
 	Charts   *chart.Module
 	Examiner *examine.Examiner
+	Metrics  *metrics.Set
 }
 
 // Module examines files.

@@ -51,6 +51,7 @@ func (m *Module) read(ctx context.Context, j jobs.Job) error {
 
 func (m *Module) readPage(ctx context.Context, o *opened, p chart.PageRow) error {
 	found, err := o.doc.OCR(ctx, p.SourcePage)
+	m.Metrics.Recognised(err)
 	changes := map[string]any{"ocr_state": "done"}
 	var failure *examine.Failure
 	switch {

@@ -54,12 +54,6 @@ func Count(_ context.Context, tx *db.Tx) (c Census, err error) {
 	return c, err
 }
 
-// CountAll counts the open and dead jobs of all tenants, for the figures of the installation.
-func CountAll(ctx context.Context, d *db.DB) (c Census, err error) {
-	err = d.AsSystem(ctx, "operator", "count jobs", func(_ context.Context, tx *db.Tx) error { return tx.Select(&c, countSQL, nil) })
-	return c, err
-}
-
 // freshAttempts is how often a job that a person let try again may fail before it is dead once more.
 const freshAttempts = 8
 

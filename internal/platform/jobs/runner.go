@@ -15,6 +15,7 @@ import (
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/metrics"
 )
 
 const taskType = "ledger"
@@ -31,6 +32,7 @@ type Config struct {
 	PerTenantInFlight int                                                         // rows of one tenant carried or running in one class; default 100
 	StrangerAfter     time.Duration                                               // until a job of a kind not known here is offered again; default 5 s
 	Grace             time.Duration                                               // for handlers to end on shutdown; default 20 s
+	Metrics           *metrics.Set                                                // is told of workers and attempts; nil: nobody is
 }
 
 func (c Config) withDefaults() Config {
@@ -45,6 +47,9 @@ func (c Config) withDefaults() Config {
 	setDuration(&c.RunPatience, 45*time.Second)
 	setDuration(&c.StrangerAfter, 5*time.Second)
 	setDuration(&c.Grace, 20*time.Second)
+	if c.Metrics == nil {
+		c.Metrics = metrics.New()
+	}
 	if c.PerTenantRound == 0 {
 		c.PerTenantRound = 20
 	}
@@ -83,6 +88,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		}
 	}()
 	for _, class := range classes() {
+		r.cfg.Metrics.Workers(string(class), r.cfg.Workers[class])
 		s := asynq.NewServerFromRedisClient(r.redis, asynq.Config{
 			Concurrency: r.cfg.Workers[class], Queues: map[string]int{string(class): 1}, ShutdownTimeout: r.cfg.Grace,
 			TaskCheckInterval: 50 * time.Millisecond, Logger: quietLogger{}, LogLevel: asynq.ErrorLevel,
@@ -138,8 +144,10 @@ func (r *Runner) work(ctx context.Context, t *asynq.Task) error {
 	actor := r.cfg.Act(ctx, j.Tenant)
 	limited, cancel := context.WithTimeout(actor, e.Timeout)
 	go r.beat(limited, cancel, j)
+	ended := r.cfg.Metrics.JobBegins(j.Kind, string(e.Class))
 	err = safely(limited, e.handle, j)
 	cancel()
+	ended(outcome(err))
 	if ctx.Err() == nil || err == nil {
 		r.report(ctx, "finish", r.finish(context.WithoutCancel(actor), j, err))
 	}
@@ -201,6 +209,17 @@ func (r *Runner) handOn(tx *db.Tx, id uuid.UUID) error {
 	_, err := tx.Exec(`update jobs set state = 'waiting', deadline = null, max_attempts = max_attempts + 1, last_error = 'job-kind-unknown',
 		due_at = now() + make_interval(secs => @delay) where id = @id`, map[string]any{"id": id, "delay": r.cfg.StrangerAfter.Seconds()})
 	return err
+}
+
+// outcome is how the figures name the end of an attempt.
+func outcome(err error) string {
+	switch {
+	case err == nil:
+		return "done"
+	case errors.Is(err, ErrSuperseded):
+		return "superseded"
+	}
+	return "failed"
 }
 
 func safely(ctx context.Context, h Handler, j Job) (err error) {
