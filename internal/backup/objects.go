@@ -119,7 +119,7 @@ func carry(ctx context.Context, from, to blob.Store, o Object) (Object, error) {
 	}
 	defer func() { _ = body.Close() }()
 	hash := sha256.New()
-	var reader io.Reader = io.TeeReader(body, hash)
+	reader := io.TeeReader(body, hash)
 	if to == nil {
 		o.Size, err = io.Copy(io.Discard, reader)
 	} else {
