@@ -105,6 +105,9 @@ func (m *Module) fillFee(_ context.Context, tx *db.Tx, j judgment, v letters.Val
 		v.Lists["fee_lines"] = append(v.Lists["fee_lines"], l.Text+": "+amount(l.AmountMinor, inv.Currency)+" ("+l.Rule.Source+")")
 	}
 	v.Lists["fee_reasons"] = f.Reasons
+	if len(f.Reasons) == 0 && f.Schedule.Source != "" { // a schedule of a state's says no more than that it is the law
+		v.Lists["fee_reasons"] = []string{f.Schedule.Source}
+	}
 	return nil
 }
 

@@ -40,7 +40,7 @@ export function RequestColumn({ request: r, work, onCorrect }: Props) {
       {r.approval === 'waiting' && <p className={classes.warn}>The hospital has not approved it yet.</p>}
       <RequestFacts request={r} zone={zone} />
       {onCorrect && (
-        <ActionButton variant="default" keys="e" onClick={onCorrect}>
+        <ActionButton variant="default" keys="e" mt={6} onClick={onCorrect}>
           Correct it
         </ActionButton>
       )}

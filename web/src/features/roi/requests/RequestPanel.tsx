@@ -81,7 +81,7 @@ function Found({ request: r }: { request: RoiRequest }) {
       <section className={classes.block} aria-label="What is asked">
         <RequestFacts request={r} zone={place?.timezone} />
         {mayCorrect && (
-          <Button size="xs" variant="default" onClick={() => setCorrecting(true)}>
+          <Button size="xs" variant="default" mt={6} onClick={() => setCorrecting(true)}>
             Correct it
           </Button>
         )}

@@ -48,7 +48,7 @@ export function requestColumns(places: Place[]): Column<RequestLine>[] {
         <StatusBadge status={row.status} look={requestLook(row.status)}>
           {row.legalHold
             ? 'legal hold'
-            : row.approval === 'waiting'
+            : row.approval === 'waiting' && !row.endedAt
               ? 'awaits approval'
               : row.reason
                 ? reasonLabel(row.reason)
