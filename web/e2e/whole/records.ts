@@ -39,7 +39,7 @@ interface Encounter {
 }
 
 /** Sends a file by the tus protocol, as the page's person. */
-async function upload(page: Page, name: string, text: string, metadata: Record<string, string>) {
+export async function upload(page: Page, name: string, text: string, metadata: Record<string, string>) {
   await page.evaluate(
     async ({ name, text, metadata }) => {
       const csrf = decodeURIComponent(/chartwright_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '')
@@ -67,7 +67,7 @@ async function upload(page: Page, name: string, text: string, metadata: Record<s
 }
 
 /** Changes something that is named by its version. */
-async function put(page: Page, where: string, body: unknown) {
+export async function put(page: Page, where: string, body: unknown) {
   await page.evaluate(
     async ({ where, body }) => {
       const csrf = decodeURIComponent(/chartwright_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '')
@@ -176,8 +176,8 @@ export async function setAside(manager: Page): Promise<void> {
   }
 }
 
-/** Registers a patient with a chart of two documents, one of which names somebody else. */
-export async function register(hospital: Page): Promise<void> {
+/** Registers a patient with a chart of two documents, one of which names somebody else, and perhaps one more; gives the encounter. */
+export async function register(hospital: Page, more?: string): Promise<string> {
   const { items: places } = await call<{ items: { id: string; workTypes: string[] }[] }>(
     hospital,
     'GET',
@@ -198,6 +198,11 @@ export async function register(hospital: Page): Promise<void> {
   await arrived(1)
   await upload(hospital, 'note.txt', stray, { encounterId: made.id })
   await arrived(2)
+  if (more) {
+    await upload(hospital, 'more.txt', more, { encounterId: made.id })
+    await arrived(3)
+  }
+  return made.id
 }
 
 /** The patient's own request, which needs no approval and no review. */

@@ -3,9 +3,9 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityProblems, screenshot } from '../lib'
 import { call, until } from './person'
-import { arrive, give, hire, letter, mrn, ownRequest, register, setAside, type Colleague } from './records'
+import { acceptPatient, looksRight, openDesk, painted, saved, step } from './desk'
+import { arrive, hire, letter, mrn, ownRequest, register, setAside, type Colleague } from './records'
 import { site } from './site'
 
 // A request for records with the real binary: from the hospital's letter over desk and review to its release.
@@ -33,30 +33,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(papers, { recursive: true, force: true }))
 
-/** Looks at a screen: no breach of accessibility or of the page's policy, and a picture in either scheme. */
-async function looksRight(page: Page, name: string) {
-  expect(await accessibilityProblems(page)).toEqual([])
-  await screenshot(page, `roi-${name}`)
-  await page.emulateMedia({ colorScheme: 'dark' })
-  expect(await accessibilityProblems(page)).toEqual([])
-  await screenshot(page, `roi-${name}-dark`)
-  await page.emulateMedia({ colorScheme: 'light' })
-}
-
 /** The desk with the work on the newest request. */
-async function atDesk(page: Page, who: Colleague, kind: string): Promise<Page> {
-  await page.getByRole('button', { name: /^(Next|Go on)/ }).waitFor()
-  await page.goto(`${demo.server.url}/roi/${await give(manager, who, await newest(), kind)}`)
-  await page.getByRole('heading', { name: /^R-/ }).waitFor()
-  return page
-}
+const atDesk = async (page: Page, who: Colleague, kind: string) =>
+  openDesk(demo, manager, page, who, await newest(), kind)
 
 const specialist = async () => atDesk(await arrive(demo, author), author, 'roi')
 const reviewer = async () => atDesk(await arrive(demo, colleague), colleague, 'roi_review')
 
-const step = (page: Page, name: string) => page.getByRole('navigation', { name: 'Steps' }).getByText(name)
-const saved = (page: Page) => page.getByText('All saved').waitFor()
-const painted = (page: Page) => page.locator('img[data-current][data-state=loaded]').waitFor()
 const topmost = async () => (await call<Listed>(manager, 'GET', '/roi-requests?limit=1')).items[0]
 const newest = async () => (await topmost())?.id ?? ''
 const status = async () => (await topmost())?.status
@@ -289,10 +272,7 @@ describe('a request for records', () => {
   it('says at once that the request was opened elsewhere, and loses nothing', async () => {
     await call(hospital, 'POST', '/roi-requests', await ownRequest(hospital))
     const page = await specialist()
-    await page.keyboard.press('2')
-    await page.getByRole('button', { name: 'Accept this patient' }).waitFor()
-    await page.keyboard.press('a')
-    await step(page, 'accepted').waitFor()
+    await acceptPatient(page)
     await page.keyboard.press('6')
     await page.getByRole('combobox', { name: 'Letter' }).waitFor()
     await page.getByLabel('What is missing, a line each').fill('a signature of the patient')
