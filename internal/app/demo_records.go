@@ -12,6 +12,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/portal"
 	"chartwright/internal/roi"
 	"chartwright/internal/worklist"
 )
@@ -19,8 +20,9 @@ import (
 // demoRecords is release of information as the demonstration sees it: the rooms themselves, built once more on a clock that
 // shows the story's time.
 type demoRecords struct {
-	clock *clock.Manual
-	house *house // with those rooms
+	clock  *clock.Manual
+	house  *house    // with those rooms
+	builds time.Time // see BuildFrom
 }
 
 // newDemoRecords builds the rooms anew. Hints where work waits are left to the demonstration, which fills the lanes at the end.
@@ -30,7 +32,7 @@ func (h *house) newDemoRecords() (*demoRecords, error) {
 	own.worklist = worklist.New(worklist.Needs{DB: h.db, Log: slog.Default(), OnTransition: own.workMoved,
 		Finishers: map[string]worklist.Finisher{"roi": own.finishRequest}})
 	var err error
-	own.roi, err = own.newROI(d.clock)
+	own.roi, err = own.newROI(d.clock, func() time.Time { return d.builds })
 	return d, err
 }
 
@@ -46,6 +48,14 @@ func (d *demoRecords) Settings(ctx context.Context, client uuid.UUID, s demo.Rec
 		ReviewPercent: s.ReviewPercent, LinkDays: 30, Downloads: 5, Overrides: s.Rules,
 		Contact: roi.Contact{Phone: s.Phone, Email: s.Email, Address: s.Address, PrivacyOfficer: s.Officer}})
 }
+
+// OpenPage implements demo.Records.
+func (d *demoRecords) OpenPage(ctx context.Context, client uuid.UUID, slug, contact string) error {
+	return d.house.portal.OpenPage(ctx, client, portal.PageSettings{Slug: slug, Contact: contact})
+}
+
+// BuildFrom implements demo.Records.
+func (d *demoRecords) BuildFrom(t time.Time) { d.builds = t }
 
 // Enter implements demo.Records.
 func (d *demoRecords) Enter(ctx context.Context, a demo.Asking) (uuid.UUID, error) {

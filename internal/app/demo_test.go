@@ -200,10 +200,11 @@ func census(h *apptest.House) (n [8]int) {
 	return n
 }
 
-// requestsStand finds requests for records of many classes in every status that can last here, each with its paper read.
+// requestsStand finds requests for records of many classes in every status, each with its paper read.
 func requestsStand(t *testing.T, h *apptest.House) {
 	t.Helper()
-	for _, status := range []string{"received", "validating", "correction_needed", "selecting", "in_review", "returned", "awaiting_payment", "denied", "cancelled", "expired"} {
+	for _, status := range []string{"received", "validating", "correction_needed", "selecting", "in_review", "returned", "awaiting_payment", "ready", "released", "closed",
+		"denied", "cancelled", "expired"} {
 		if count(h, `select count(*) from roi_requests where status = '`+status+`'`) == 0 {
 			t.Errorf("no request is %s", status)
 		}
@@ -221,6 +222,7 @@ func requestsStand(t *testing.T, h *apptest.House) {
 		`select count(*) from roi_authorizations where elements <> '{}'`:                    4,
 		`select count(distinct user_id) from user_skills where kind = 'roi'`:                2,
 		`select count(*) from roi_findings where kind = 'sensitive' and blocks`:             1,
+		`select count(*) from portal_pages where active`:                                    1,
 		`select count(*) from roi_disclosures where counts`:                                 2,
 		`select count(*) from work_items where kind like 'roi%' and state = 'ready'`:        6,
 	} {

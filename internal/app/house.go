@@ -100,7 +100,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	if h.notices, err = notices.New(notices.Needs{DB: p.db, Seals: h.intake, Mail: mail, Phone: phone}); err != nil {
 		return nil, err
 	}
-	if h.roi, err = h.newROI(clock.System{}); err != nil {
+	if h.roi, err = h.newROI(clock.System{}, nil); err != nil {
 		return nil, err
 	}
 	if h.portal, err = portal.New(portal.Needs{DB: p.db, Requests: publicDoor{h}, PublicURL: p.cfg.PublicURL}); err != nil {

@@ -14,10 +14,10 @@ import (
 	"chartwright/internal/worklist"
 )
 
-// newROI builds release of information on the other rooms.
-func (h *house) newROI(c clock.Clock) (*roi.Module, error) {
+// newROI builds release of information on the other rooms; builds says when packages are built, nil: at once.
+func (h *house) newROI(c clock.Clock, builds func() time.Time) (*roi.Module, error) {
 	charts := roiCharts{h.intake, h.coding}
-	return roi.New(roi.Needs{DB: h.db, Clock: c, Seals: charts, Charts: charts, Work: roiWork{h.worklist}, Store: roiStore{h.intake, h.vault}, Examiner: h.examiner,
+	return roi.New(roi.Needs{DB: h.db, Clock: c, Builds: builds, Seals: charts, Charts: charts, Work: roiWork{h.worklist}, Store: roiStore{h.intake, h.vault}, Examiner: h.examiner,
 		Door: publicDoor{h}, Portal: publicDoor{h}, Papers: requestPapers{h.intake}, Notices: requestNotices{h.notices}, Vault: h.vault, Codes: h.sealer})
 }
 

@@ -16,6 +16,10 @@ type Records interface {
 	// Releases reports whether packages can be built here, so that requests may go on to their release.
 	Releases() bool
 	Settings(ctx context.Context, client uuid.UUID, s RecordsSettings) error
+	// OpenPage opens the client's public page, where it has none.
+	OpenPage(ctx context.Context, client uuid.UUID, slug, contact string) error
+	// BuildFrom has the packages of what becomes ready from now on built no sooner; the zero time: at once.
+	BuildFrom(t time.Time)
 	Enter(ctx context.Context, a Asking) (request uuid.UUID, err error)
 	Approve(ctx context.Context, request uuid.UUID) error
 	PlaceHold(ctx context.Context, request uuid.UUID, reason string) error
@@ -52,6 +56,7 @@ type RecordsSettings struct {
 	ReviewClasses                  []string
 	ReviewPercent                  int
 	Rules                          string // of the client's own
+	Page                           string // where the public page is, /r/{page}
 	Phone, Email, Address, Officer string
 }
 

@@ -105,13 +105,6 @@ func (k *tale) decide() error {
 
 func (k *tale) send(l Mail) error { return k.m.Records.Send(k.who, k.desk, l) }
 
-// values are what letters ask for beside what the request tells.
-func (k *tale) values(more map[string]string) map[string]string {
-	out := map[string]string{"portal_address": "records.northlake.example"}
-	maps.Copy(out, more)
-	return out
-}
-
 // tick fills the checklist from the paper, as far as it goes.
 func (k *tale) tick() error {
 	_, places, err := k.letter()

@@ -165,12 +165,15 @@ func (m *Module) agree(ctx context.Context, t *telling) error {
 	manager := m.as(ctx, t, manager)
 	m.Records.At(t.founded.Add(-50 * day))
 	for code, s := range map[string]RecordsSettings{
-		"SRH": {LawState: "US", Approval: "third_party", ReviewClasses: []string{"attorney", "government_auditor"}, ReviewPercent: 10,
+		"SRH": {LawState: "US", Approval: "third_party", ReviewClasses: []string{"attorney", "government_auditor"}, ReviewPercent: 10, Page: "summit-ridge",
 			Phone: "303-555-0141", Email: "records@summitridge.example", Address: "2400 Ridgeline Parkway, Summit Ridge, CO 80499", Officer: "the Privacy Officer, 303-555-0149"},
-		"TWB": {LawState: "US", Approval: "never", ReviewClasses: []string{"attorney"}, ReviewPercent: 10, Rules: agreedFees,
+		"TWB": {LawState: "US", Approval: "never", ReviewClasses: []string{"attorney"}, ReviewPercent: 10, Rules: agreedFees, Page: "tidewater-bay",
 			Phone: "757-555-0163", Email: "records@tidewaterbay.example", Address: "1 Harbor Point Drive, Tidewater Bay, VA 23499", Officer: "the Privacy Office, 757-555-0169"},
 	} {
 		if err := m.Records.Settings(manager, t.clients[code], s); err != nil {
+			return err
+		}
+		if err := m.Records.OpenPage(manager, t.clients[code], s.Page, "Records office, "+s.Phone); err != nil {
 			return err
 		}
 	}

@@ -125,6 +125,8 @@ func releasedRequests() []recordsWish {
 			text: "Operative report.", tell: approved, releases: true},
 		{facility: "TBH", workType: "OBS", ago: 8 * day, class: "provider", basis: "treatment", purpose: "continued_care", by: provider(), paper: "letter",
 			text: "Discharge summary.", tell: released, releases: true, closed: true},
+		{facility: "SRDC", workType: "ANC", ago: 30 * hour, class: "patient", basis: "access_164_524", purpose: "personal_use", paper: "letter",
+			text: "My test results.", tell: ready, releases: true},
 	}
 }
 

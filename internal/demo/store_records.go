@@ -35,9 +35,10 @@ func disclosures(tx *db.Tx) (int, error) {
 	return n, err
 }
 
-// packagesBuilding counts the packages that are not built yet.
+// packagesBuilding counts the packages whose turn has come and that are not built yet.
 func packagesBuilding(tx *db.Tx) (int, error) {
 	var n int
-	err := tx.Select(&n, `select count(*) from roi_releases where tenant_id = @tenant and state = 'building'`, nil)
+	err := tx.Select(&n, `select count(*) from roi_releases r where r.tenant_id = @tenant and r.state = 'building' and not exists (select 1 from jobs j
+		where j.tenant_id = @tenant and j.kind = 'roi.package' and j.unique_key = r.id::text and j.state = 'waiting' and j.due_at > now() + interval '1 day')`, nil)
 	return n, err
 }

@@ -11,7 +11,6 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
-	"chartwright/internal/tenancy/principal"
 )
 
 // Page is the public page of a hospital as the rooms behind it need it.
@@ -115,26 +114,40 @@ func (m *Module) putPage(ctx context.Context, in *portalPagePutInput) (out *port
 	if err := knownClasses(in.Body.DocumentClasses); err != nil {
 		return nil, err
 	}
-	p, err := principal.From(ctx)
-	if err != nil {
-		return nil, err
-	}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := clientExists(tx, in.ID); err != nil {
-			return err
-		}
-		row := pageRow{TenantID: p.TenantID, ClientID: in.ID, Slug: in.Body.Slug, Active: in.Body.Active, DocumentClasses: append(db.Texts{}, in.Body.DocumentClasses...),
-			Contact: in.Body.Contact, UpdatedAt: time.Now().UTC()}
-		if err := savePage(tx, row, seen); err != nil {
-			return err
-		}
-		row, err := pageOf(tx, in.ID)
-		if err != nil {
-			return err
-		}
+		row, err := m.save(ctx, tx, in.ID, in.Body, seen)
 		out = m.shown(row)
-		return trail.Write(ctx, tx, trail.Entry{Act: "portal.page.save", ObjectType: "client", ObjectID: in.ID, ClientID: in.ID,
-			Details: map[string]any{"active": row.Active, "version": row.Version}})
+		return err
 	})
 	return out, err
+}
+
+// OpenPage opens the page of a client that has none; one that has a page keeps it as it is.
+func (m *Module) OpenPage(ctx context.Context, client uuid.UUID, s PageSettings) error {
+	return m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		row, err := pageOf(tx, client)
+		if err != nil || row.Slug != "" {
+			return err
+		}
+		s.Active = true
+		_, err = m.save(ctx, tx, client, s, 0)
+		return err
+	})
+}
+
+func (m *Module) save(ctx context.Context, tx *db.Tx, client uuid.UUID, s PageSettings, seen int64) (pageRow, error) {
+	if err := clientExists(tx, client); err != nil {
+		return pageRow{}, err
+	}
+	row := pageRow{TenantID: tx.Tenant(), ClientID: client, Slug: s.Slug, Active: s.Active, DocumentClasses: append(db.Texts{}, s.DocumentClasses...),
+		Contact: s.Contact, UpdatedAt: time.Now().UTC()}
+	if err := savePage(tx, row, seen); err != nil {
+		return row, err
+	}
+	row, err := pageOf(tx, client)
+	if err != nil {
+		return row, err
+	}
+	return row, trail.Write(ctx, tx, trail.Entry{Act: "portal.page.save", ObjectType: "client", ObjectID: client, ClientID: client,
+		Details: map[string]any{"active": row.Active, "version": row.Version}})
 }

@@ -4,6 +4,7 @@ package roi
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -76,7 +77,8 @@ type (
 // Needs is what the room is built from.
 type Needs struct {
 	DB     *db.DB
-	Clock  clock.Clock // nil: the machine's
+	Clock  clock.Clock      // nil: the machine's
+	Builds func() time.Time // when the package of what becomes ready is built; nil or the zero time: at once
 	Seals  Seals
 	Charts Charts
 	Work   Work
@@ -122,8 +124,8 @@ func New(n Needs) (*Module, error) {
 		return nil, err
 	}
 	m := &Module{tools: n.Tools, requests: request.New(request.Needs{DB: n.DB, Clock: n.Clock, Rules: set, Seals: n.Seals, Charts: n.Charts, Work: n.Work})}
-	m.release = release.New(release.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests})
-	m.desk = desk.New(desk.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Models: models, Letters: book, Build: m.release.Begin})
+	m.release = release.New(release.Needs{DB: n.DB, Clock: n.Clock, Builds: n.Builds, Requests: m.requests})
+	m.desk = desk.New(desk.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Models: models, Letters: book, Build: m.release.Begin, Pages: n.Portal})
 	if n.Store != nil {
 		m.release.Packager = bundle.New(bundle.Needs{DB: n.DB, Dossiers: m.desk, Store: n.Store, Examiner: n.Examiner, Tools: n.Tools})
 	}

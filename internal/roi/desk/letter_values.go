@@ -50,9 +50,14 @@ func (m *Module) fillSenders(_ context.Context, tx *db.Tx, j judgment, v letters
 	if err != nil {
 		return err
 	}
+	page, err := m.Pages.Address(tx, j.row.ClientID)
+	if err != nil {
+		return err
+	}
 	c, err := j.settings.ContactOf()
 	v.Text["hospital_name"], v.Text["agency_name"] = hospital, agency
 	v.Text["contact_phone"], v.Text["contact_email"], v.Text["contact_address"], v.Text["privacy_officer"] = c.Phone, c.Email, c.Address, c.PrivacyOfficer
+	v.Text["portal_address"] = page
 	return err
 }
 

@@ -29,6 +29,13 @@ type Needs struct {
 	Letters  *letters.Book
 	// Build has the package of a request that is ready made.
 	Build func(ctx context.Context, tx *db.Tx, row request.Row) error
+	Pages Pages
+}
+
+// Pages are the clients' public pages as letters name them.
+type Pages interface {
+	// Address is where people find a client's page; empty where none is open.
+	Address(tx *db.Tx, client uuid.UUID) (string, error)
 }
 
 // Module is the desk.
@@ -62,7 +69,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, makes(op("roi-letters-send", http.MethodPost, "letters", "Write a letter from a template: as a draft to read, or sent")), m.sendLetter)
 	httpx.Register(api, op("roi-answer", http.MethodPost, "answer", "What was asked of the requester has arrived"), m.answer)
 	httpx.Register(api, op("roi-fee", http.MethodPost, "fee", "Reckon the fee; nothing is kept"), m.fee)
-	httpx.Register(api, op("roi-invoice-get", http.MethodGet, "invoice", "The invoice that stands"), m.getInvoice)
+	httpx.Register(api, op("roi-invoice-get", http.MethodGet, "invoice", "The invoice that stands, if there is one"), m.getInvoice)
 	httpx.Register(api, makes(op("roi-invoice-create", http.MethodPost, "invoice", "Issue the invoice, in place of an earlier one")), m.issueInvoice)
 	httpx.Register(api, op("roi-invoice-settle", http.MethodPost, "invoice/settlement", "Record that the invoice was accepted, paid or waived"), m.settleInvoice)
 	httpx.Register(api, op("roi-review", http.MethodPost, "review", "Approve, or return with reasons"), m.review)

@@ -47,6 +47,8 @@ type Needs struct {
 	Packager Packager
 	// Holds says why the authorization does not hold any more, empty where it does. Optional.
 	Holds func(ctx context.Context, tx *db.Tx, row request.Row) (why string, err error)
+	// Builds says when the package of what becomes ready is built; nil or the zero time: at once.
+	Builds func() time.Time
 	// Sealed is told of a release in the transaction that seals it. Optional.
 	Sealed func(ctx context.Context, tx *db.Tx, row request.Row, release uuid.UUID) error
 }
@@ -93,7 +95,11 @@ func (m *Module) Begin(ctx context.Context, tx *db.Tx, row request.Row) error {
 	if err := insertRelease(tx, &r); err != nil {
 		return err
 	}
-	return jobs.Enqueue(ctx, tx, jobs.New{Kind: PackageJob, Class: jobs.Heavy, Key: r.ID.String(), Args: map[string]any{"release": r.ID, "request": row.ID}})
+	job := jobs.New{Kind: PackageJob, Class: jobs.Heavy, Key: r.ID.String(), Args: map[string]any{"release": r.ID, "request": row.ID}}
+	if m.Builds != nil {
+		job.DueAt = m.Builds()
+	}
+	return jobs.Enqueue(ctx, tx, job)
 }
 
 // build makes the package outside any transaction and settles the release in one.

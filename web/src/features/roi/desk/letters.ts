@@ -38,11 +38,11 @@ const known: Record<string, Omit<Blank, 'name'>> = {
 }
 
 const blanks: Record<LetterKind, string[]> = {
-  correction_needed: ['missing_items', 'answer_by', 'portal_address'],
-  extension: ['delay_reason', 'portal_address'],
+  correction_needed: ['missing_items', 'answer_by'],
+  extension: ['delay_reason'],
   denial: ['denial_basis'],
   denial_final: ['denial_basis'],
-  fee_estimate: ['answer_by', 'portal_address'],
+  fee_estimate: ['answer_by'],
   no_records: [],
   subpoena_response: ['needed_items', 'answer_by'],
 }
@@ -50,8 +50,15 @@ const blanks: Record<LetterKind, string[]> = {
 /** Lists that the server fills from what it knows, where nobody writes them. */
 export const filledIn = ['missing_items', 'needed_items']
 
-/** Who sends a letter: asked for where the client's settings do not say. */
-const senders = ['hospital_name', 'agency_name', 'contact_phone', 'contact_address', 'privacy_officer']
+/** Who sends a letter and from where: asked for where the client's settings do not say, or its public page is closed. */
+const senders = [
+  'hospital_name',
+  'agency_name',
+  'contact_phone',
+  'contact_address',
+  'privacy_officer',
+  'portal_address',
+]
 
 /** What a person fills in for a letter: what it always asks, what a refusal says is still empty, and what was typed before. */
 export function blanksOf(kind: LetterKind, refused: string[], typed: Typed): Blank[] {

@@ -12,11 +12,10 @@ import { writingOf, type Typed } from './letters'
 export function useLetter({ request, endings, writable, written, setWritten }: Desk) {
   const queryClient = useQueryClient()
   const [kind, setKind] = useDraft<LetterKind>(`roi-letter:${request.id}`, 'correction_needed')
-  const [own, setOwn, clearOwn] = useDraft<Typed>(`roi-letter-text:${request.id}`, {})
+  const [typed, setTyped, clearTyped] = useDraft<Typed>(`roi-letter-text:${request.id}`, {})
   const [dueOn, setDueOn] = useDraft(`roi-letter-due:${request.id}`, '')
   const [busy, setBusy] = useState(false)
   const { letter, key, error } = written
-  const typed = { portal_address: window.location.host, ...own }
   const write = async (send: boolean) => {
     setBusy(true)
     const writing = writingOf(kind, typed, dueOn)
@@ -24,7 +23,7 @@ export function useLetter({ request, endings, writable, written, setWritten }: D
       const done = await (send ? endings.send(writing, key) : endings.preview(writing))
       setWritten({ letter: done, key: newIdempotencyKey(), error: null })
       if (send && done) {
-        clearOwn()
+        clearTyped()
         showDone('The letter was sent')
         void queryClient.invalidateQueries({ queryKey: ['roi-request', request.id] })
       }
@@ -50,7 +49,7 @@ export function useLetter({ request, endings, writable, written, setWritten }: D
       changed()
     },
     type: (name: string, text: string) => {
-      setOwn({ ...own, [name]: text })
+      setTyped({ ...typed, [name]: text })
       changed()
     },
     preview: () => void write(false),
