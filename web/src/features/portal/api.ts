@@ -48,8 +48,15 @@ export const write = (text: string) => unwrap(api.POST(`${base}/request/messages
 export const decideFee = (invoiceId: string, agree: boolean) =>
   unwrap(api.POST(`${base}/request/fee`, { body: { invoiceId, agree } }))
 
-/** Sends a file as it is; its name travels in a header, since addresses are kept by browsers and proxies. */
+/** Bytes that a file may have; the server takes no more. */
+const largestFile = 25 << 20
+
+/**
+ * Sends a file as it is; its name travels in a header, since addresses are kept by browsers and proxies. One that is too large is
+ * refused before anything is sent: a server that stops reading looks like a broken line.
+ */
 export async function sendFile(kind: 'authorization' | 'identity' | 'answer', file: File): Promise<void> {
+  if (file.size > largestFile) throw new ApiError(413, '', 'file-too-large')
   let response: Response
   try {
     response = await fetch(`${base}/request/files`, {

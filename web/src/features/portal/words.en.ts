@@ -227,6 +227,8 @@ export const en = {
   errors: {
     title: 'Please look at this',
     offline: 'We could not reach the server. Check your connection and try again.',
-    codes: {} as Record<string, string>,
+    codes: {
+      'file-too-large': 'The file is larger than 25 MB. Send it in parts, or as smaller pictures.',
+    } as Record<string, string>,
   },
 }

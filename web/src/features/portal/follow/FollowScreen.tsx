@@ -55,7 +55,7 @@ export function FollowScreen({ view, onChanged, onLeave }: Props) {
         </p>
         <p className="muted">
           {words.kept.tracking}: <b>{view.tracking}</b>
-          {view.dueOn && (
+          {view.dueOn && view.step < 4 && (
             <>
               <br />
               {words.follow.due(dayText(view.dueOn, language))}
