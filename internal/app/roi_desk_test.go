@@ -30,6 +30,9 @@ func (r *records) letters() {
 		return send(w, map[string]any{"kind": "extension", "send": true, "dueOn": until(days),
 			"values": map[string]string{"delay_reason": "the records are in storage", "portal_address": "records.example.test", "contact_phone": "555-0100"}})
 	}
+	r.addressIsKnown(func() apptest.Answer {
+		return send(w, map[string]any{"kind": "extension", "send": false, "dueOn": until(30), "values": map[string]string{"delay_reason": "the records are in storage", "contact_phone": "555-0100"}})
+	})
 	extend(w, 45).Want(t, http.StatusConflict) // past the sixtieth day
 	extend(held{ID: w.ID, Fence: w.Fence + 1}, 30).Want(t, http.StatusConflict)
 	extend(w, 30).Want(t, http.StatusOK)
@@ -72,6 +75,18 @@ func (r *records) letters() {
 	id = old
 	extend(r.draw(r.author, old), 5).Want(t, http.StatusConflict) // the first thirty days are over
 	r.drop(old)
+}
+
+// addressIsKnown has a letter name the hospital's public page by itself once there is one; before, its writer is asked.
+func (r *records) addressIsKnown(preview func() apptest.Answer) {
+	if asked := preview().Want(r.t, http.StatusUnprocessableEntity); !strings.Contains(string(asked.Body), "portal_address") {
+		r.t.Errorf("without a page the letter asks for %s", asked.Body)
+	}
+	page := map[string]any{"slug": slugOf(r.c), "active": true, "documentClasses": []string{}, "version": 0}
+	r.a.People[principal.Manager].Put("/clients/"+r.c.ID.String()+"/portal-page", page, `"0"`).Want(r.t, http.StatusOK)
+	if shown := preview().Want(r.t, http.StatusOK); !strings.Contains(string(shown.Body), "/r/"+slugOf(r.c)) {
+		r.t.Errorf("the letter does not name the page: %s", shown.Body)
+	}
 }
 
 // denial ends the request with a letter that says how to have it reviewed.
@@ -139,9 +154,18 @@ func (r *records) fees() {
 				t.Errorf("%s: the line %s rests on %+v", class, l.Key, l.Rule)
 			}
 		}
+		var standing struct{ Invoice *struct{ ID uuid.UUID } }
+		r.author.Get(r.path(id, "/invoice")).Want(t, http.StatusOK).JSON(t, &standing)
+		if standing.Invoice != nil {
+			t.Errorf("%s: an invoice stands that nobody issued", class)
+		}
 		var first, invoice struct{ ID uuid.UUID }
 		r.author.Post(r.path(id, "/invoice"), facts()).Want(t, http.StatusOK).JSON(t, &first)
 		r.author.Post(r.path(id, "/invoice"), facts()).Want(t, http.StatusOK).JSON(t, &invoice)
+		r.author.Get(r.path(id, "/invoice")).Want(t, http.StatusOK).JSON(t, &standing)
+		if standing.Invoice == nil || standing.Invoice.ID != invoice.ID {
+			t.Errorf("%s: the invoice that stands is %+v", class, standing.Invoice)
+		}
 		r.decideAll(r.author, w)
 		r.complete(r.author, w).Want(t, http.StatusOK)
 		if class == "patient" { // whose own electronic copy never waits for the money

@@ -70,6 +70,11 @@ type feeInput struct {
 
 type feeOutput struct{ Body Fee }
 type invoiceOutput struct{ Body Invoice }
+type standingInvoiceOutput struct {
+	Body struct {
+		Invoice *Invoice `json:"invoice,omitempty" doc:"none: none was issued, or it was withdrawn"`
+	}
+}
 
 func (m *Module) fee(ctx context.Context, in *feeInput) (*feeOutput, error) {
 	out := &feeOutput{}
@@ -172,17 +177,15 @@ func (r invoiceRow) public() (Invoice, error) {
 	return out, json.Unmarshal(r.Document, &out.Fee)
 }
 
-func (m *Module) getInvoice(ctx context.Context, in *byID) (*invoiceOutput, error) {
-	out := &invoiceOutput{}
+func (m *Module) getInvoice(ctx context.Context, in *byID) (*standingInvoiceOutput, error) {
+	out := &standingInvoiceOutput{}
 	err := m.read(ctx, in.ID, "roi.invoice.view", func(_ context.Context, tx *db.Tx, row request.Row) error {
 		inv, err := invoiceOf(tx, row.ID)
-		if err == nil && inv == nil {
-			err = apperr.Conflict("no-invoice", "No invoice has been issued for this request.")
-		}
-		if err != nil {
+		if err != nil || inv == nil {
 			return err
 		}
-		out.Body, err = inv.public()
+		shown, err := inv.public()
+		out.Body.Invoice = &shown
 		return err
 	})
 	return out, err

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, idempotent, unwrap, unwrapTagged } from '@/lib/api/client'
-import { ApiError } from '@/lib/api/error'
 import { saveBlob } from '@/lib/download'
 import type {
   Account,
@@ -125,12 +124,8 @@ export function invoiceQuery(id: string) {
   return queryOptions({
     queryKey: ['roi-request', id, 'invoice'],
     queryFn: async ({ signal }): Promise<Invoice | null> => {
-      try {
-        return (await unwrap(api.GET('/api/v1/roi-requests/{id}/invoice', { ...of(id), signal }))) as Invoice
-      } catch (error) {
-        if (error instanceof ApiError && error.code === 'no-invoice') return null
-        throw error
-      }
+      const found = await unwrap(api.GET('/api/v1/roi-requests/{id}/invoice', { ...of(id), signal }))
+      return (found.invoice ?? null) as Invoice | null
     },
   })
 }

@@ -1880,7 +1880,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The invoice that stands */
+        /** The invoice that stands, if there is one */
         get: operations["roi-invoice-get"];
         put?: never;
         /** Issue the invoice, in place of an earlier one */
@@ -5970,6 +5970,10 @@ export interface components {
             fence: number;
             /** Format: uuid */
             workItemId: string;
+        };
+        StandingInvoiceOutputBody: {
+            /** @description none: none was issued, or it was withdrawn */
+            invoice?: components["schemas"]["Invoice"];
         };
         StandingOutputBody: {
             /** Format: uuid */
@@ -15571,7 +15575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Invoice"];
+                    "application/json": components["schemas"]["StandingInvoiceOutputBody"];
                 };
             };
             /** @description Unauthorized */
