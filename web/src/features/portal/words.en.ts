@@ -221,6 +221,7 @@ export const en = {
       picked_up: 'You have it.',
       revoked: 'This download was closed. Write to us if you need it.',
       expired: 'This download has run out. Write to us for a new one.',
+      held: 'This download is stopped for now. Call the hospital’s records office.',
       used: 'You downloaded it as often as you can. Write to us for a new one.',
     },
   },

@@ -219,6 +219,7 @@ export const es: Words = {
       picked_up: 'Ya lo tiene.',
       revoked: 'Esta descarga se cerró. Escríbanos si la necesita.',
       expired: 'Esta descarga venció. Pídanos una nueva.',
+      held: 'Por ahora no se puede descargar. Llame a la oficina de registros del hospital.',
       used: 'Ya lo descargó todas las veces que podía. Pídanos una nueva.',
     },
   },

@@ -4,6 +4,15 @@ import { Trouble } from '../Trouble'
 import { useAct } from '../useAct'
 import { dayText } from '../words'
 
+type Delivery = NonNullable<RequestView['deliveries']>[number]
+
+/** Why something cannot be fetched here: a download that stands and is not open is held. */
+function closedBy(d: Delivery): Delivery['state'] | 'used' | 'held' {
+  const online = d.method === 'portal' || d.method === 'zip'
+  if (!online || (d.state !== 'sent' && d.state !== 'picked_up')) return d.state
+  return d.left === 0 ? 'used' : 'held'
+}
+
 /** What was released: a download that counts, or how it was sent. */
 export function Downloads({ view, onChanged }: { view: RequestView; onChanged: () => Promise<void> }) {
   const { language, words } = useSpeech()
@@ -41,9 +50,7 @@ export function Downloads({ view, onChanged }: { view: RequestView; onChanged: (
             </>
           ) : (
             <p>
-              {(d.method === 'portal' || d.method === 'zip') && d.left === 0 && d.state !== 'revoked'
-                ? words.download.states.used
-                : words.download.states[d.state]}
+              {words.download.states[closedBy(d)]}
               {d.reference && ` ${d.reference}`}
             </p>
           )}

@@ -36,13 +36,12 @@ export function Decisions({ request: r }: { request: RoiRequest }) {
           {mayHold && <HoldForm request={r} placed={false} />}
         </div>
       )}
-      {open && (
-        <div className={classes.buttons} style={{ marginBottom: 10 }}>
-          {!r.legalHold && mayHold && <HoldForm request={r} placed />}
-          {mayRevoke && <Revoke request={r} />}
-          {mayCancel && <Withdraw request={r} />}
-        </div>
-      )}
+      <div className={classes.buttons} style={{ marginBottom: 10 }}>
+        {/* What was released can still be fetched, and what ended could be destroyed: a hold stops both. */}
+        {!r.legalHold && mayHold && <HoldForm request={r} placed />}
+        {open && mayRevoke && <Revoke request={r} />}
+        {open && mayCancel && <Withdraw request={r} />}
+      </div>
     </>
   )
 }
