@@ -114,7 +114,7 @@ func TestImagesAndToolsArePinned(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]*regexp.Regexp{
 		"Dockerfile":                 regexp.MustCompile(`^ARG [A-Z]+_IMAGE=[a-z]+:[0-9][^:]*$`),
-		"infra/compose/compose.yaml": regexp.MustCompile(`^ +image: (chartwright:\$\{CHARTWRIGHT_VERSION:-latest\}|[a-z/]+:v?[0-9].*)$`),
+		"infra/compose/compose.yaml": regexp.MustCompile(`^ +image: (chartwright(-backup)?:\$\{CHARTWRIGHT_VERSION:-latest\}|[a-z/-]+:v?[0-9].*)$`),
 	} {
 		body, err := os.ReadFile(filepath.Join(repository, file))
 		if err != nil {

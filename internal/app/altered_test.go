@@ -27,14 +27,14 @@ func stored(t *testing.T, h *apptest.House, document uuid.UUID, part string) str
 
 func rewrite(t *testing.T, path string, change func([]byte) []byte) {
 	t.Helper()
-	content, err := os.ReadFile(path) //nolint:gosec // in the test's own folder
+	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, change(content), 0o600); err != nil { //nolint:gosec // in the test's own folder
+	if err := os.WriteFile(path, change(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -47,7 +47,7 @@ func TestWhatIsStoredCannotBeAltered(t *testing.T) {
 	mine, neighbour, stranger := h.Agencies[0].Clients[0], h.Agencies[0].Clients[1], h.Agencies[1].Clients[0]
 	of := func(c *apptest.Client, n int) string { return stored(t, h, c.Charts[n].Source, part) }
 	like := func(path string) func([]byte) []byte {
-		other, err := os.ReadFile(path) //nolint:gosec // in the test's own folder
+		other, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -95,7 +95,7 @@ func chaos(ctx context.Context, s *stand, l *ledger, o options, out io.Writer) (
 	deck := faults()
 	for n := 0; time.Now().Before(end) || killed < o.kills || n < len(deck); n++ {
 		if n%len(deck) == 0 {
-			rand.Shuffle(len(deck), func(i, j int) { deck[i], deck[j] = deck[j], deck[i] })
+			rand.Shuffle(len(deck), func(i, j int) { deck[i], deck[j] = deck[j], deck[i] }) //nolint:gosec // chaos
 		}
 		f := deck[n%len(deck)]
 		if err := f.do(ctx, s); err != nil {

@@ -51,7 +51,7 @@ func openStand(ctx context.Context, dir string) (_ *stand, err error) {
 			s.close()
 		}
 	}()
-	build := exec.CommandContext(ctx, "go", "build", "-o", s.binary, "./cmd/chartwright") //nolint:gosec // our own program
+	build := exec.CommandContext(ctx, "go", "build", "-o", s.binary, "./cmd/chartwright")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build: %w: %s", err, out)
@@ -115,7 +115,7 @@ func (s *stand) startRedis(ctx context.Context) (err error) {
 		return err
 	}
 	s.redis, err = s.process("redis", answersTCP("127.0.0.1:"+s.redisPort), func() *exec.Cmd {
-		return exec.Command("redis-server", "--bind", "127.0.0.1", "--port", s.redisPort, "--requirepass", s.redisWord, "--dir", s.dir, "--save", "", //nolint:gosec // our own
+		return exec.Command("redis-server", "--bind", "127.0.0.1", "--port", s.redisPort, "--requirepass", s.redisWord, "--dir", s.dir, "--save", "",
 			"--appendonly", "no", "--maxmemory-policy", "noeviction")
 	})
 	return errors.Join(err, s.redis.start(ctx))
@@ -134,7 +134,7 @@ func (s *stand) startStore(ctx context.Context) (err error) {
 		program = filepath.Join(".tools", "bin", "versitygw")
 	}
 	s.store, err = s.process("store", answersTCP("127.0.0.1:"+s.storePort), func() *exec.Cmd {
-		return exec.Command(program, "--port", "127.0.0.1:"+s.storePort, "--region", region, "--quiet", "--access", access, "--secret", s.secret, //nolint:gosec // our own
+		return exec.Command(program, "--port", "127.0.0.1:"+s.storePort, "--region", region, "--quiet", "--access", access, "--secret", s.secret,
 			"posix", "--versioning-dir", versions, s.storeFiles)
 	})
 	return errors.Join(err, s.store.start(ctx))
@@ -171,7 +171,7 @@ func (s *stand) env(more ...string) []string {
 
 // command runs one of the operator's commands.
 func (s *stand) command(ctx context.Context, args ...string) error {
-	cmd := exec.CommandContext(ctx, s.binary, args...) //nolint:gosec // our own program
+	cmd := exec.CommandContext(ctx, s.binary, args...)
 	cmd.Env = s.env("CHARTWRIGHT_DATABASE_OWNER_URL=postgres://" + pgembed.OwnerRole + "@" + s.toPG.address + "/" + pgembed.Database + "?sslmode=disable")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("chartwright %s: %w: %s", strings.Join(args, " "), err, out)
@@ -192,7 +192,7 @@ func (s *stand) startOurs(ctx context.Context) error {
 		}
 		url := "http://127.0.0.1:" + port
 		serve, err := s.process(fmt.Sprint("serve-", n), answersHTTP(url+"/readyz"), func() *exec.Cmd {
-			cmd := exec.Command(s.binary, "serve") //nolint:gosec // our own program
+			cmd := exec.Command(s.binary, "serve")
 			cmd.Env = s.env("CHARTWRIGHT_ADDRESS=127.0.0.1:" + port)
 			return cmd
 		})
@@ -204,7 +204,7 @@ func (s *stand) startOurs(ctx context.Context) error {
 			return err
 		}
 		work, err := s.process(fmt.Sprint("work-", n), answersHTTP("http://127.0.0.1:"+watch+"/healthz"), func() *exec.Cmd {
-			cmd := exec.Command(s.binary, "work") //nolint:gosec // our own program
+			cmd := exec.Command(s.binary, "work")
 			cmd.Env = s.env("CHARTWRIGHT_WATCH_ADDRESS=127.0.0.1:" + watch)
 			return cmd
 		})

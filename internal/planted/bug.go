@@ -49,7 +49,7 @@ func (b bug) plant(root string) (map[string]string, error) {
 	for _, e := range b.Edits {
 		text, seen := changed[e.File]
 		if !seen {
-			content, err := os.ReadFile(filepath.Join(root, e.File)) //nolint:gosec // a path of the list
+			content, err := os.ReadFile(filepath.Join(root, e.File))
 			if err != nil {
 				return nil, err
 			}

@@ -37,7 +37,7 @@ func attempt(ctx context.Context, root string, b bug) (outcome, error) {
 		return outcome{}, err
 	}
 	start := time.Now()
-	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-overlay", replaced, "-run", b.Test.Run, b.Test.Package) //nolint:gosec // of the list
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-overlay", replaced, "-run", b.Test.Run, b.Test.Package)
 	cmd.Dir = root
 	said, err := cmd.CombinedOutput()
 	text := string(said)
