@@ -37,8 +37,25 @@ func agencyCommand() *cobra.Command {
 			return printJSON(c, rows)
 		})
 	}}
-	cmd.AddCommand(create, list)
+	cmd.AddCommand(create, list, agencyOpenCommand())
 	return cmd
+}
+
+func agencyOpenCommand() *cobra.Command {
+	var slug string
+	open := &cobra.Command{Use: "open-networks --agency SLUG", Short: "Remove an agency's list of allowed networks, where it locks people out", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return withHouse(c, func(ctx context.Context, h *house) error {
+				tenant, err := h.tenancy.FindAgency(ctx, slug)
+				if err != nil {
+					return err
+				}
+				return h.identity.OpenNetworks(ctx, tenant)
+			})
+		}}
+	open.Flags().StringVar(&slug, "agency", "", "short name of the agency")
+	required(open, "agency")
+	return open
 }
 
 func required(c *cobra.Command, names ...string) {

@@ -49,6 +49,11 @@ func (m *Module) SetAccess(ctx context.Context, email string, on bool) (*people.
 	return m.people.Disable(ctx, user)
 }
 
+// OpenNetworks lets an agency's people and tokens in from everywhere again, where its list of networks locks them out.
+func (m *Module) OpenNetworks(ctx context.Context, tenant uuid.UUID) error {
+	return m.networks.Open(principal.With(ctx, principal.ForTenant(tenant)))
+}
+
 // ListUsers gives a page of an agency's people by name, and the cursor of the next page.
 func (m *Module) ListUsers(ctx context.Context, tenant uuid.UUID, f people.Filter) ([]*people.User, string, error) {
 	return m.people.List(principal.With(ctx, principal.ForTenant(tenant)), f)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"chartwright/internal/identity/apitoken"
+	"chartwright/internal/identity/network"
 	"chartwright/internal/identity/password"
 	"chartwright/internal/identity/people"
 	"chartwright/internal/identity/signin"
@@ -39,10 +40,11 @@ type Needs struct {
 
 // Module is the identity room: its facade for app and, through interfaces of their own, for other rooms.
 type Module struct {
-	policy *Policy
-	signin *signin.Module
-	people *people.Module
-	tokens *apitoken.Module
+	policy   *Policy
+	signin   *signin.Module
+	people   *people.Module
+	tokens   *apitoken.Module
+	networks *network.Module
 }
 
 // New builds the room.
@@ -62,7 +64,7 @@ func New(n Needs) (*Module, error) {
 		return nil, err
 	}
 	rules := password.NewRules()
-	m := &Module{policy: policy, tokens: apitoken.New(apitoken.Needs{DB: n.DB, Clock: n.Clock, Scopes: policy.TokenScopes})}
+	m := &Module{policy: policy, networks: network.New(n.DB), tokens: apitoken.New(apitoken.Needs{DB: n.DB, Clock: n.Clock, Scopes: policy.TokenScopes})}
 	m.signin, err = signin.New(signin.Needs{
 		DB: n.DB, Clock: n.Clock, Sealer: n.Sealer, Hasher: hasher, Rules: rules, Tokens: m.tokens,
 		Capabilities: policy.Capabilities, Banners: n.Banners, Config: n.Config.SignIn,
@@ -79,6 +81,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	m.signin.RegisterRoutes(api)
 	m.people.RegisterRoutes(api)
 	m.tokens.RegisterRoutes(api)
+	m.networks.RegisterRoutes(api)
 }
 
 // Policy is the table, for the check at the start and the sweep test.

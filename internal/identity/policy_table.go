@@ -53,6 +53,8 @@ func signInRules() []Rule {
 		{Operation: "me-totp-enrolment", Roles: everyone(), Capability: "self.session"},
 		{Operation: "me-totp-enrolment-confirm", Roles: everyone(), Capability: "self.session"},
 		{Operation: "me-recovery-codes-create", Roles: everyone(), Capability: "self.session"},
+		{Operation: "allowed-networks-get", Roles: roles(manager, compliance, operator), Capability: "networks.view"},
+		{Operation: "allowed-networks-put", Roles: roles(manager, operator), Capability: "networks.manage"},
 		{Operation: "api-tokens-create", Roles: roles(manager, hospital, operator), Capability: "tokens.manage"},
 		{Operation: "api-tokens-list", Roles: roles(manager, hospital, operator), Capability: "tokens.manage"},
 		{Operation: "api-tokens-revoke", Roles: roles(manager, hospital, operator), Capability: "tokens.manage"},

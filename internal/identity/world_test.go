@@ -24,6 +24,7 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/keys"
+	"chartwright/internal/platform/reqctx"
 	"chartwright/internal/platform/testkit"
 	"chartwright/internal/tenancy/principal"
 )
@@ -38,6 +39,7 @@ type world struct {
 	clock    *clock.Manual
 	sealer   *keys.Sealer
 	taken    []uuid.UUID   // whose work was taken back
+	proxies  []string      // whose X-Forwarded-For is believed
 	floor    time.Duration // under the time of a refused sign-in
 	module   *identity.Module
 	url      string
@@ -58,7 +60,7 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(func() { _ = super.Close(context.Background()) })
 	sealer, err := keys.NewSealer(keys.Generation{Number: 1, Key: keys.RandomSecret()})
 	must(t, err)
-	w := &world{t: t, db: d, super: super, clock: clock.NewManual(time.Date(2026, 3, 2, 14, 0, 0, 0, time.UTC)), sealer: sealer, floor: -1}
+	w := &world{t: t, db: d, super: super, clock: clock.NewManual(time.Date(2026, 3, 2, 14, 0, 0, 0, time.UTC)), sealer: sealer, proxies: []string{"127.0.0.1"}, floor: -1}
 	for i := range w.agencies {
 		w.agencies[i] = w.seedAgency(i)
 	}
@@ -82,7 +84,7 @@ func (w *world) start() {
 		},
 	})
 	must(w.t, err)
-	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: m.Authenticate, TrustedProxies: []string{"127.0.0.1"}})
+	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: m.Authenticate, TrustedProxies: w.proxies})
 	must(w.t, err)
 	api := httpx.NewAPI(engine, "test", m.Authorize)
 	m.RegisterRoutes(api)
@@ -263,6 +265,11 @@ func (w *world) enrol(b *browser, u *people.User) (secret string, codes []any) {
 	done := b.post("sessions/totp/enrolment/confirm", map[string]any{"challenge": challenge, "code": w.code(secret)}).is(w.t, 200, "ok")
 	codes, _ = done.body["recoveryCodes"].([]any)
 	return secret, codes
+}
+
+// from is a request's context, as one that came from that address.
+func from(address string) context.Context {
+	return reqctx.With(context.Background(), reqctx.Info{Address: address})
 }
 
 func must(t *testing.T, err error) {

@@ -3,6 +3,7 @@ package apitoken
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/opaque"
+	"chartwright/internal/platform/reqctx"
 	"chartwright/internal/platform/scope"
 	"chartwright/internal/tenancy/principal"
 )
@@ -175,9 +177,13 @@ func (m *Module) Find(ctx context.Context, token string) (principal.Principal, e
 	}
 	now := m.Clock.Now()
 	var f *found
-	err := m.DB.InTenant(scope.With(ctx, scope.Scope{Tenant: tenant, AllClients: true}), func(_ context.Context, tx *db.Tx) (err error) {
+	var elsewhere bool
+	err := m.DB.InTenant(scope.With(ctx, scope.Scope{Tenant: tenant, AllClients: true}), func(ctx context.Context, tx *db.Tx) (err error) {
 		if f, err = byHash(tx, hash, now); err != nil || f.ID == uuid.Nil {
 			return err
+		}
+		if elsewhere = !f.Networks.Allows(reqctx.From(ctx).Address); elsewhere {
+			return refusedElsewhere(ctx, tx, f, now)
 		}
 		if f.LastUsedAt != nil && now.Sub(*f.LastUsedAt) < touchEvery {
 			return nil
@@ -190,9 +196,26 @@ func (m *Module) Find(ctx context.Context, token string) (principal.Principal, e
 	if f.ID == uuid.Nil {
 		return none, apperr.Unauthenticated()
 	}
+	if elsewhere {
+		return none, apperr.New(http.StatusForbidden, "network-not-allowed", "The agency does not let tokens be used from this network. Call from one of its networks, or have this one added in Setup.")
+	}
+	return f.principal(tenant), nil
+}
+
+func (f *found) principal(tenant uuid.UUID) principal.Principal {
 	p := principal.Principal{UserID: f.UserID, TenantID: tenant, Role: principal.Role(f.Role), TokenID: f.ID, Scopes: f.Scopes, Name: f.Name}
 	if f.ClientID != nil {
 		p.ClientID = *f.ClientID
 	}
-	return p, nil
+	return p
+}
+
+// refusedElsewhere records that the token was used from a network where it is not good.
+func refusedElsewhere(ctx context.Context, tx *db.Tx, f *found, now time.Time) error {
+	first, err := refuse(tx, f.ID, now)
+	if err != nil || !first {
+		return err
+	}
+	p := f.principal(tx.Tenant())
+	return trail.Write(principal.With(ctx, p), tx, trail.Entry{Act: "token.refused", ObjectType: "api_token", ObjectID: f.ID, ClientID: p.ClientID, Reason: "network"})
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgtype"
+
+	"chartwright/internal/identity/network"
 )
 
 type row struct {
@@ -33,13 +35,14 @@ func (r *row) view() *APIToken {
 
 // found is a token as a request needs it, with its maker's facts.
 type found struct {
-	ID         uuid.UUID  `gorm:"column:id"`
-	UserID     uuid.UUID  `gorm:"column:user_id"`
-	ClientID   *uuid.UUID `gorm:"column:client_id"`
-	Scopes     textArray  `gorm:"column:scopes;type:text[]"`
-	LastUsedAt *time.Time `gorm:"column:last_used_at"`
-	Role       string     `gorm:"column:role"`
-	Name       string     `gorm:"column:name"`
+	ID         uuid.UUID    `gorm:"column:id"`
+	UserID     uuid.UUID    `gorm:"column:user_id"`
+	ClientID   *uuid.UUID   `gorm:"column:client_id"`
+	Scopes     textArray    `gorm:"column:scopes;type:text[]"`
+	LastUsedAt *time.Time   `gorm:"column:last_used_at"`
+	Role       string       `gorm:"column:role"`
+	Name       string       `gorm:"column:name"`
+	Networks   network.List `gorm:"column:networks"`
 }
 
 // textArray is text[] of PostgreSQL.

@@ -1,12 +1,15 @@
 package signin
 
 import (
+	"context"
 	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
+	"chartwright/internal/identity/network"
 	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/reqctx"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -31,11 +34,17 @@ type account struct {
 	Agency        string         `gorm:"column:agency"`
 	MFARequired   bool           `gorm:"column:mfa_required"`
 	Familiar      bool           `gorm:"column:familiar"` // signed in from this address lately
+	Networks      network.List   `gorm:"column:networks"` // from where the agency's own people sign in
 }
 
 // usable reports that the account may sign in with its password at all.
 func (a *account) usable(now time.Time) bool {
 	return a.ID != uuid.Nil && a.Status == "active" && (a.OneTimeUntil == nil || now.Before(*a.OneTimeUntil))
+}
+
+// open reports that the account may sign in from where the request comes from.
+func (a *account) open(ctx context.Context) bool {
+	return a.ClientID != nil || a.Networks.Allows(reqctx.From(ctx).Address)
 }
 
 // principal is the account as an actor, before it has a session.
@@ -65,7 +74,7 @@ func (a *account) withSecondFactor() bool { return a.MFARequired || a.TOTPConfir
 
 // One text for every reason, so that nobody learns which accounts exist.
 func refused() *apperr.Error {
-	return apperr.New(http.StatusUnauthorized, "sign-in-refused", "The e-mail address or the password is not right, or the account is not open. Check both and try again.")
+	return apperr.New(http.StatusUnauthorized, "sign-in-refused", "The e-mail address or the password is not right, or the account is not open to this network. Check both and try again, or ask your manager.")
 }
 
 func codeRefused() *apperr.Error {

@@ -13,6 +13,7 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/opaque"
+	"chartwright/internal/platform/reqctx"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -101,7 +102,7 @@ func (m *Module) present(ctx context.Context, token string, active bool) (p prin
 		return p, nil, err
 	}
 	now, found := m.Clock.Now(), s.principal(tenant)
-	why := m.over(s, now)
+	why := m.over(ctx, s, now)
 	if why == "" {
 		p, csrf = found, s.CSRFHash
 		if !active || now.Sub(s.LastSeen) < touchEvery {
@@ -117,9 +118,12 @@ func (m *Module) present(ctx context.Context, token string, active bool) (p prin
 	return p, csrf, err
 }
 
-// over says why the session's time is up, or nothing.
-func (m *Module) over(s *live, now time.Time) string {
+// over says why the session is good no more where the request comes from, or nothing. A session that is used from elsewhere
+// ends: it was carried off, or its holder moved and signs in anew.
+func (m *Module) over(ctx context.Context, s *live, now time.Time) string {
 	switch {
+	case s.ClientID == nil && !s.Networks.Allows(reqctx.From(ctx).Address):
+		return endNetwork
 	case !now.Before(s.ExpiresAt):
 		return endExpired
 	case now.Sub(s.LastSeen) >= m.Config.Idle:
@@ -146,7 +150,7 @@ func (m *Module) Live(ctx context.Context, p principal.Principal) (bool, error) 
 		return true, nil
 	}
 	s, err := liveByID(inAgency(ctx, p.TenantID), m.DB, p.SessionID)
-	return err == nil && s.ID != uuid.Nil && m.over(s, m.Clock.Now()) == "", err
+	return err == nil && s.ID != uuid.Nil && m.over(ctx, s, m.Clock.Now()) == "", err
 }
 
 func (s *live) principal(tenant uuid.UUID) principal.Principal {

@@ -36,6 +36,7 @@ const (
 	endDisabled   = "disabled"
 	endPassword   = "password_changed"
 	endSuperseded = "superseded"
+	endNetwork    = "network" // used from where the agency does not allow it
 )
 
 // session is a row of sessions.

@@ -28,8 +28,12 @@ func (m *Module) Password(ctx context.Context, email, password string) (*Outcome
 	if err != nil {
 		return nil, err
 	}
-	if !right || !a.usable(m.Clock.Now()) {
-		err := m.refuse(ctx, a, locks)
+	if !right || !a.usable(m.Clock.Now()) || !a.open(ctx) {
+		why := "password"
+		if right && !a.open(ctx) {
+			why = "network"
+		}
+		err := m.refuse(ctx, a, why, locks)
 		m.holdBack(ctx, began)
 		return nil, err
 	}
@@ -91,14 +95,14 @@ func ownSession(ctx context.Context, tenant uuid.UUID) uuid.UUID {
 }
 
 // refuse records the failure where there is an account to record it for.
-func (m *Module) refuse(ctx context.Context, a *account, locks bool) error {
+func (m *Module) refuse(ctx context.Context, a *account, step string, locks bool) error {
 	if a.ID == uuid.Nil {
 		slog.WarnContext(ctx, "sign-in refused: no such account", "request_id", reqctx.From(ctx).ID)
 		return refused()
 	}
 	ctx = principal.With(ctx, a.principal())
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return recordRefusal(ctx, tx, a, "password", locks)
+		return recordRefusal(ctx, tx, a, step, locks)
 	})
 	if err != nil {
 		return err
@@ -155,6 +159,10 @@ func (m *Module) continuing(ctx context.Context, challenge string, at stage, fn 
 		}
 		if a.Status != "active" {
 			return challengeGone()
+		}
+		if !a.open(ctx) { // begun inside, carried on outside
+			refusal = challengeGone()
+			return recordRefusal(ctx, tx, a, "network", false)
 		}
 		refusal, err = fn(principal.With(ctx, a.principal()), tx, step{open: open, account: a})
 		return err

@@ -5,13 +5,14 @@ import (
 
 	"github.com/google/uuid"
 
+	"chartwright/internal/identity/network"
 	"chartwright/internal/platform/db"
 )
 
 const familiarFor = 30 * 24 * time.Hour
 
-const selectAccount = `select u.tenant_id, u.id, u.client_id, u.email, u.name, u.role, u.status, u.password_hash, u.must_change_password,
- u.one_time_until, u.totp_secret, u.totp_confirmed, u.timezone, a.name as agency, a.mfa_required`
+var selectAccount = `select u.tenant_id, u.id, u.client_id, u.email, u.name, u.role, u.status, u.password_hash, u.must_change_password,
+ u.one_time_until, u.totp_secret, u.totp_confirmed, u.timezone, a.name as agency, a.mfa_required, ` + network.SQL(network.People, "u.tenant_id") + ` as networks`
 
 // accountByEmail looks through all agencies, at the system door. The account is empty where there is none.
 func accountByEmail(tx *db.Tx, email, address string, now time.Time) (*account, error) {

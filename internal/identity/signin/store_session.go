@@ -7,20 +7,22 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
 
+	"chartwright/internal/identity/network"
 	"chartwright/internal/platform/db"
 )
 
 // live is a full session as a request needs it.
 type live struct {
-	ID         uuid.UUID  `gorm:"column:id"`
-	UserID     uuid.UUID  `gorm:"column:user_id"`
-	CSRFHash   []byte     `gorm:"column:csrf_hash"`
-	LastSeen   time.Time  `gorm:"column:last_seen"`
-	ExpiresAt  time.Time  `gorm:"column:expires_at"`
-	Role       string     `gorm:"column:role"`
-	ClientID   *uuid.UUID `gorm:"column:client_id"`
-	Name       string     `gorm:"column:name"`
-	Facilities string     `gorm:"column:facilities"` // ids with commas between
+	ID         uuid.UUID    `gorm:"column:id"`
+	UserID     uuid.UUID    `gorm:"column:user_id"`
+	CSRFHash   []byte       `gorm:"column:csrf_hash"`
+	LastSeen   time.Time    `gorm:"column:last_seen"`
+	ExpiresAt  time.Time    `gorm:"column:expires_at"`
+	Role       string       `gorm:"column:role"`
+	ClientID   *uuid.UUID   `gorm:"column:client_id"`
+	Name       string       `gorm:"column:name"`
+	Facilities string       `gorm:"column:facilities"` // ids with commas between
+	Networks   network.List `gorm:"column:networks"`
 }
 
 func insertSession(tx *db.Tx, s *session) error { return tx.Gorm().Create(s).Error }
@@ -29,7 +31,8 @@ func insertSession(tx *db.Tx, s *session) error { return tx.Gorm().Create(s).Err
 func liveByHash(ctx context.Context, d *db.DB, hash []byte) (*live, error) {
 	s := &live{}
 	err := d.Ask(ctx, s, `select s.id, s.user_id, s.csrf_hash, s.last_seen, s.expires_at, u.role, u.client_id, u.name,
-  coalesce((select string_agg(cast(f.facility_id as text), ',') from user_facilities f where f.tenant_id = @tenant and f.user_id = u.id), '') as facilities
+  coalesce((select string_agg(cast(f.facility_id as text), ',') from user_facilities f where f.tenant_id = @tenant and f.user_id = u.id), '') as facilities,
+  `+network.SQL(network.People, "@tenant")+` as networks
  from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
  where s.tenant_id = @tenant and s.token_hash = @hash and s.stage = 'full' and s.ended_at is null and u.status = 'active'`,
 		map[string]any{"hash": hash})
@@ -39,7 +42,7 @@ func liveByHash(ctx context.Context, d *db.DB, hash []byte) (*live, error) {
 // liveByID is liveByHash for who holds the session's id, without the person's facts.
 func liveByID(ctx context.Context, d *db.DB, id uuid.UUID) (*live, error) {
 	s := &live{}
-	err := d.Ask(ctx, s, `select s.id, s.user_id, s.last_seen, s.expires_at
+	err := d.Ask(ctx, s, `select s.id, s.user_id, s.last_seen, s.expires_at, u.client_id, `+network.SQL(network.People, "@tenant")+` as networks
  from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
  where s.tenant_id = @tenant and s.id = @id and s.stage = 'full' and s.ended_at is null and u.status = 'active'`,
 		map[string]any{"id": id})

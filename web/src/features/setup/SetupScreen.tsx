@@ -9,6 +9,7 @@ import { Clients } from './Clients'
 import { Credentials } from './Credentials'
 import { Facilities } from './Facilities'
 import { HoldReasons } from './HoldReasons'
+import { Networks } from './Networks'
 import { People } from './People'
 import { Queues } from './Queues'
 import { Skills } from './Skills'
@@ -33,6 +34,7 @@ const parts: Part[] = [
   { id: 'queues', label: 'Queues', capability: 'queues.manage', Content: Queues },
   { id: 'hold-reasons', label: 'Hold reasons', capability: 'holds.manage', Content: HoldReasons },
   { id: 'checklists', label: 'Checklists', capability: 'clients.manage', Content: Checklists },
+  { id: 'networks', label: 'Networks', capability: 'networks.view', Content: Networks },
 ]
 
 /** How the agency works: clients, people and rules, one table each. */

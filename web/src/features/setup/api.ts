@@ -7,6 +7,7 @@ export type Person = Schema<'User'>
 export type Target = Schema<'Target'>
 export type Queue = Schema<'Queue'>
 export type HoldReason = Omit<Schema<'HoldReason'>, 'kinds'> & { kinds: string[] }
+export type AllowedNetwork = Schema<'Allowed'>
 export type ChecklistLine = Schema<'ChecklistLine'>
 
 /** The header that lets an edit through only if nobody changed the thing since; `new` where there was none. */
@@ -41,6 +42,11 @@ export const holdReasonsQuery = queryOptions({
     const { items } = await unwrap(api.GET('/api/v1/hold-reasons', { signal }))
     return (items ?? []).map((r) => ({ ...r, kinds: r.kinds ?? [] }))
   },
+})
+
+export const networksQuery = queryOptions({
+  queryKey: ['allowed-networks'],
+  queryFn: ({ signal }) => unwrap(api.GET('/api/v1/allowed-networks', { signal })),
 })
 
 export function checklistQuery(clientId: string) {

@@ -6,6 +6,7 @@ import type { Client, Facility, Person, Queue } from './api'
 import { Clients } from './Clients'
 import { expiryOn } from './expiry'
 import { Facilities } from './Facilities'
+import { Networks } from './Networks'
 import { People } from './People'
 import { allQueues } from './Queues'
 import { replaceUnchanged } from './replace'
@@ -112,6 +113,41 @@ describe('a list without a version', () => {
     )
     await expect(refused).rejects.toMatchObject({ status: 412 })
     expect(write).not.toHaveBeenCalled()
+  })
+})
+
+describe('networks', () => {
+  it('offer the place the person is in, and show why a list would lock them out', async () => {
+    const requests = fakeServer({
+      'GET /api/v1/allowed-networks': { items: [], yourAddress: '198.51.100.7' },
+      'PUT /api/v1/allowed-networks': () =>
+        problem(422, 'The networks were not changed.', [
+          { location: 'body.items[0].network', message: 'write a network like 192.0.2.0/24' },
+        ]),
+    })
+    renderUI(<Networks />, { ...manager, capabilities: ['networks.view', 'networks.manage'] })
+    await screen.findByText('You are at 198.51.100.7')
+    await userEvent.click(await screen.findByRole('button', { name: /New network/ }))
+    expect(screen.getByLabelText(/^Network/)).toHaveValue('198.51.100.7')
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+    await vi.waitFor(() =>
+      expect(requests.find((r) => r.route.startsWith('PUT'))?.body).toEqual({
+        items: [{ use: 'people', network: '198.51.100.7', label: '' }],
+      }),
+    )
+    expect(await screen.findByText(/write a network like/)).toBeInTheDocument()
+  })
+
+  it('are read only for who may not change them', async () => {
+    fakeServer({
+      'GET /api/v1/allowed-networks': {
+        items: [{ use: 'people', network: '198.51.100.0/24', label: 'Office' }],
+        yourAddress: '198.51.100.7',
+      },
+    })
+    renderUI(<Networks />, { ...manager, capabilities: ['networks.view'] })
+    await screen.findByText('198.51.100.0/24')
+    expect(screen.queryByRole('button', { name: /New network|Remove/ })).toBeNull()
   })
 })
 
