@@ -174,6 +174,11 @@ func strangers(h *apptest.House, p *apptest.Actor) []stranger {
 // bodies make the request of each operation that has one. A new operation with a body is added here.
 var bodies = map[string]func(objects) any{
 	"allowed-networks-put": func(objects) any { return fields{"items": []any{}} },
+	"identity-provider-put": func(objects) any {
+		return fields{"issuer": "https://login.example.org", "application": "x", "secret": "x", "domains": []string{"example.org"}, "trustsMfa": false, "active": false}
+	},
+	"sessions-organisation":        func(objects) any { return fields{"name": "no-such-agency"} },
+	"sessions-organisation-arrive": func(objects) any { return fields{"agency": "x", "state": "x", "code": "x"} },
 	"api-tokens-create": func(o objects) any {
 		return fields{"name": "x", "scopes": []string{"self.session"}, "expiresAt": time.Now().Add(time.Hour), "clientId": o.client}
 	},

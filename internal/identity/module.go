@@ -13,6 +13,7 @@ import (
 	"chartwright/internal/identity/password"
 	"chartwright/internal/identity/people"
 	"chartwright/internal/identity/signin"
+	"chartwright/internal/identity/sso"
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
@@ -21,8 +22,9 @@ import (
 
 // Config is what an installation may choose.
 type Config struct {
-	SignIn       signin.Config
-	PasswordCost password.Cost // zero: password.DefaultCost
+	SignIn           signin.Config
+	PasswordCost     password.Cost // zero: password.DefaultCost
+	PrivateProviders bool          // agencies' providers may be inside the installation's networks and without https
 }
 
 // Needs is what identity is built from.
@@ -45,6 +47,7 @@ type Module struct {
 	people   *people.Module
 	tokens   *apitoken.Module
 	networks *network.Module
+	sso      *sso.Module
 }
 
 // New builds the room.
@@ -65,9 +68,11 @@ func New(n Needs) (*Module, error) {
 	}
 	rules := password.NewRules()
 	m := &Module{policy: policy, networks: network.New(n.DB), tokens: apitoken.New(apitoken.Needs{DB: n.DB, Clock: n.Clock, Scopes: policy.TokenScopes})}
+	providers := sso.NewProviders(n.Config.PrivateProviders, n.Clock.Now)
+	m.sso = sso.New(sso.Needs{DB: n.DB, Sealer: n.Sealer, Providers: providers, PublicURL: n.Config.SignIn.PublicURL, Private: n.Config.PrivateProviders})
 	m.signin, err = signin.New(signin.Needs{
 		DB: n.DB, Clock: n.Clock, Sealer: n.Sealer, Hasher: hasher, Rules: rules, Tokens: m.tokens,
-		Capabilities: policy.Capabilities, Banners: n.Banners, Config: n.Config.SignIn,
+		Capabilities: policy.Capabilities, Banners: n.Banners, Config: n.Config.SignIn, Organisations: m.sso, Providers: providers,
 	})
 	if err != nil {
 		return nil, err
@@ -82,6 +87,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	m.people.RegisterRoutes(api)
 	m.tokens.RegisterRoutes(api)
 	m.networks.RegisterRoutes(api)
+	m.sso.RegisterRoutes(api)
 }
 
 // Policy is the table, for the check at the start and the sweep test.

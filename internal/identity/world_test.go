@@ -75,8 +75,9 @@ func (w *world) start() {
 		DB: w.db, Clock: w.clock, Sealer: w.sealer,
 		Banners: func(context.Context) ([]signin.Banner, error) { return nil, nil }, // nothing is to be said
 		Config: identity.Config{
-			PasswordCost: password.Cost{MemoryKiB: 64, Passes: 1},
-			SignIn:       signin.Config{RefusalFloor: w.floor},
+			PrivateProviders: true, // they run on this machine
+			PasswordCost:     password.Cost{MemoryKiB: 64, Passes: 1},
+			SignIn:           signin.Config{PublicURL: publicURL, RefusalFloor: w.floor},
 		},
 		OnDisabled: func(_ context.Context, _ *db.Tx, user uuid.UUID) error {
 			w.taken = append(w.taken, user)
@@ -125,6 +126,9 @@ func (w *world) count(text string, args ...any) (n int) {
 func (w *world) requireMFA(a agency) {
 	w.sql(`update agencies set mfa_required = true where tenant_id = $1`, a.id)
 }
+
+// publicURL is where browsers are told to come back to.
+const publicURL = "http://chartwright.test"
 
 // goodPassword is long enough to stand alone.
 const goodPassword = "seven kumquats at noon"

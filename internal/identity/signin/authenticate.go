@@ -21,7 +21,8 @@ const (
 	// BackgroundHeader marks requests that the page makes by itself: they do not keep a session from idling.
 	BackgroundHeader = "X-Background"
 
-	signInPath = httpx.Prefix + "/sessions"
+	signInPath   = httpx.Prefix + "/sessions"
+	organisePath = signInPath + "/organisation" // and below
 
 	// touchEvery bounds writes; what it loses of the idle time is at most this much, and never adds to it.
 	touchEvery = 30 * time.Second
@@ -73,7 +74,7 @@ func (m *Module) cookieSession(w http.ResponseWriter, r *http.Request, token str
 		return r, nil
 	}
 	if !safe(r.Method) && !sameCSRF(r.Header.Get(CSRFHeader), csrf) {
-		if r.Method == http.MethodPost && r.URL.Path == signInPath {
+		if r.Method == http.MethodPost && (r.URL.Path == signInPath || r.URL.Path == organisePath || strings.HasPrefix(r.URL.Path, organisePath+"/")) {
 			return r, nil // who signs in anew has lost the page that knew the token
 		}
 		return nil, apperr.New(http.StatusForbidden, "csrf", "This page is out of date. Reload it and try again.")

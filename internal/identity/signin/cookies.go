@@ -24,7 +24,7 @@ func (m *Module) cookies(ctx context.Context, s *Issued) []string {
 func (m *Module) cookie(ctx context.Context, name, value string) string {
 	c := http.Cookie{ //nolint:gosec // Secure follows the public address; the CSRF token must be readable
 		Name: name, Value: value, Path: "/", SameSite: http.SameSiteStrictMode,
-		Secure: m.secure || overTLS(ctx), HttpOnly: name == SessionCookie,
+		Secure: m.secure || overTLS(ctx), HttpOnly: name != CSRFCookie,
 	}
 	if value == "" {
 		c.MaxAge = -1

@@ -84,6 +84,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 		Summary: "Finish setting up a second factor"}, m.confirm)
 	httpx.Register(api, httpx.Op{ID: "sessions-password", Method: http.MethodPost, Path: "/sessions/password", Tag: tag,
 		Summary: "Replace a password that somebody else set"}, m.replacePassword)
+	m.registerOrganisation(api)
 	httpx.Register(api, httpx.Op{ID: "sessions-end-current", Method: http.MethodDelete, Path: "/sessions/current", Tag: tag, Status: http.StatusNoContent,
 		Summary: "Sign out"}, m.endCurrent)
 	httpx.Register(api, httpx.Op{ID: "sessions-end-all", Method: http.MethodDelete, Path: "/sessions", Tag: tag, Status: http.StatusNoContent,

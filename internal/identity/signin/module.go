@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chartwright/internal/identity/password"
+	"chartwright/internal/identity/sso"
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/tenancy/principal"
@@ -43,15 +44,17 @@ type Config struct {
 
 // Needs is what sign-in is built from.
 type Needs struct {
-	DB           *db.DB
-	Clock        clock.Clock
-	Sealer       Sealer
-	Hasher       *password.Hasher
-	Rules        *password.Rules
-	Tokens       Tokens
-	Capabilities func(principal.Role) []string
-	Banners      func(ctx context.Context) ([]Banner, error) // optional
-	Config       Config
+	DB            *db.DB
+	Clock         clock.Clock
+	Sealer        Sealer
+	Hasher        *password.Hasher
+	Rules         *password.Rules
+	Tokens        Tokens
+	Capabilities  func(principal.Role) []string
+	Banners       func(ctx context.Context) ([]Banner, error) // optional
+	Organisations *sso.Module
+	Providers     *sso.Providers
+	Config        Config
 }
 
 // Module is sign-in.

@@ -148,11 +148,14 @@ func (m *Module) endOwn(ctx context.Context, act string, end func(*db.Tx, princi
 }
 
 // EndAll ends all sessions and open sign-ins of a person, in the transaction of whoever disables them or resets what they
-// sign in with.
+// sign in with; who they are at the agency's organisation is then found anew.
 func (m *Module) EndAll(tx *db.Tx, user uuid.UUID, disabled bool) error {
 	why := endPassword
 	if disabled {
 		why = endDisabled
+	}
+	if err := unlink(tx, user); err != nil {
+		return err
 	}
 	return endSessions(tx, user, uuid.Nil, why, m.Clock.Now())
 }

@@ -44,9 +44,10 @@ type Config struct {
 	KMSRegion   string `env:"KMS_REGION" doc:"Region of the KMS key. Empty: the AWS SDK's own way of finding it."`
 	KMSEndpoint string `env:"KMS_ENDPOINT" doc:"Address of a KMS-speaking server other than AWS."`
 
-	SessionIdle    time.Duration `env:"SESSION_IDLE" envDefault:"15m" doc:"A session without a request for so long is signed off."`
-	SessionMax     time.Duration `env:"SESSION_MAX" envDefault:"12h" doc:"A session older than this is signed off, used or not."`
-	TrustedProxies []string      `env:"TRUSTED_PROXIES" doc:"Addresses or networks (10.0.0.0/8), comma between, whose X-Forwarded-For is believed."`
+	SessionIdle      time.Duration `env:"SESSION_IDLE" envDefault:"15m" doc:"A session without a request for so long is signed off."`
+	SessionMax       time.Duration `env:"SESSION_MAX" envDefault:"12h" doc:"A session older than this is signed off, used or not."`
+	TrustedProxies   []string      `env:"TRUSTED_PROXIES" doc:"Addresses or networks (10.0.0.0/8), comma between, whose X-Forwarded-For is believed."`
+	PrivateProviders bool          `env:"PRIVATE_PROVIDERS" envDefault:"false" doc:"Single sign-on may use providers inside one's own networks and without https. Agencies name their providers themselves, so leave it off where they are strangers to each other."`
 
 	SMTPAddress  string `env:"SMTP_ADDRESS" doc:"Mail server, host:port, for notices to requesters. Empty: mails are kept as files in DATA_DIR/outbox."`
 	SMTPTLS      string `env:"SMTP_TLS" envDefault:"starttls" doc:"starttls or tls; none only for a relay on this machine."`

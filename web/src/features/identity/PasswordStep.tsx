@@ -7,10 +7,11 @@ import { useCheckPassword, type SignInStep } from './api'
 interface Props {
   email: string
   onDone: (next: SignInStep) => void
+  onOrganisation: () => void
 }
 
 /** Asks for e-mail address and password. */
-export function PasswordStep({ email: known, onDone }: Props) {
+export function PasswordStep({ email: known, onDone, onOrganisation }: Props) {
   const [email, setEmail] = useState(known)
   const [password, setPassword] = useState('')
   const check = useCheckPassword()
@@ -46,6 +47,9 @@ export function PasswordStep({ email: known, onDone }: Props) {
         <ProblemAlert error={check.error} shownFields={['email', 'password']} />
         <Button type="submit" loading={check.isPending} fullWidth>
           Sign in
+        </Button>
+        <Button variant="default" onClick={onOrganisation} fullWidth>
+          Sign in with your organisation
         </Button>
       </Stack>
     </form>

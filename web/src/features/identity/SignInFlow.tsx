@@ -1,14 +1,26 @@
 import { useState } from 'react'
 import type { SignInStep } from './api'
+import { takeArrival, type Arrival } from './arrival'
+import { ArrivalStep } from './ArrivalStep'
 import { CodeStep } from './CodeStep'
 import { EnrolStep } from './EnrolStep'
 import { NewPasswordStep } from './NewPasswordStep'
+import { OrganisationStep } from './OrganisationStep'
 import { PasswordStep } from './PasswordStep'
 
-type Stage = { step: 'password' } | { step: 'code' | 'enrol' | 'change'; challenge: string }
+type Stage =
+  | { step: 'password' | 'organisation' }
+  | { step: 'arrival'; arrival: Arrival }
+  | { step: 'code' | 'enrol' | 'change'; challenge: string }
 
 /** What the server waits for, and the step that gives it. */
 const steps = { totp_required: 'code', totp_enrolment: 'enrol', password_change: 'change' } as const
+
+/** Who comes back from their organisation goes on from there. */
+function firstStage(): Stage {
+  const arrival = takeArrival()
+  return arrival ? { step: 'arrival', arrival } : { step: 'password' }
+}
 
 interface Props {
   /** Called once the server has signed the person in. */
@@ -19,7 +31,7 @@ interface Props {
 
 /** Password, then second factor (or setting it up), then a password of one's own: one question at a time. */
 export function SignInFlow({ onSignedIn, email = '' }: Props) {
-  const [stage, setStage] = useState<Stage>({ step: 'password' })
+  const [stage, setStage] = useState<Stage>(firstStage)
   const goOn = ({ status, challenge }: SignInStep) => {
     if (status === 'ok') return onSignedIn()
     setStage({ step: steps[status], challenge: challenge ?? '' })
@@ -27,7 +39,13 @@ export function SignInFlow({ onSignedIn, email = '' }: Props) {
   const startOver = () => setStage({ step: 'password' })
   switch (stage.step) {
     case 'password':
-      return <PasswordStep email={email} onDone={goOn} />
+      return (
+        <PasswordStep email={email} onDone={goOn} onOrganisation={() => setStage({ step: 'organisation' })} />
+      )
+    case 'organisation':
+      return <OrganisationStep onBack={startOver} />
+    case 'arrival':
+      return <ArrivalStep arrival={stage.arrival} onDone={goOn} onBack={startOver} />
     case 'code':
       return <CodeStep challenge={stage.challenge} onDone={goOn} onBack={startOver} />
     case 'enrol':

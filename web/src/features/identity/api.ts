@@ -41,6 +41,22 @@ export function useConfirmEnrolment() {
   })
 }
 
+/** Begins a sign-in by the organisation of that name. */
+export function useDepart() {
+  return useMutation({
+    mutationFn: (body: Schema<'OrganisationName'>) =>
+      unwrap(api.POST('/api/v1/sessions/organisation', { body })),
+  })
+}
+
+/** Hands over what the organisation sent the browser back with. */
+export function useArrive() {
+  return useMutation({
+    mutationFn: (body: Schema<'OrganisationArrival'>) =>
+      unwrap(api.POST('/api/v1/sessions/organisation/arrival', { body })),
+  })
+}
+
 /** Replaces the signed-in person's password. */
 export function useChangePassword() {
   return useMutation({

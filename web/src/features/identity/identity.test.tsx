@@ -21,6 +21,32 @@ async function typePassword() {
   await userEvent.type(screen.getByLabelText('Password'), 'a long sentence{Enter}')
 }
 
+describe('signing in by the organisation', () => {
+  it('goes on with what the organisation sent', async () => {
+    window.history.replaceState(null, '', '/sign-in/northlake?code=c1&state=s1')
+    const requests = fakeServer({
+      'POST /api/v1/sessions/organisation/arrival': { status: 'totp_required', challenge: 'c2' },
+    })
+    renderUI(<SignInFlow onSignedIn={vi.fn()} />)
+    expect(await screen.findByRole('button', { name: 'Use a recovery code' })).toBeInTheDocument()
+    expect(requests.map((r) => r.body)).toEqual([{ agency: 'northlake', state: 's1', code: 'c1' }])
+    expect(window.location.search).toBe('')
+  })
+
+  it('says that it refused, and begins again', async () => {
+    window.history.replaceState(null, '', '/sign-in/northlake?error=access_denied&state=s1')
+    fakeServer({
+      'POST /api/v1/sessions/organisation': () =>
+        problem(404, 'No agency signs in with an organisation of this name here.'),
+    })
+    renderUI(<SignInFlow onSignedIn={vi.fn()} />)
+    await userEvent.click(screen.getByRole('button', { name: 'Begin again' }))
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in with your organisation' }))
+    await userEvent.type(screen.getByLabelText(/Work e-mail/), 'nowhere{Enter}')
+    expect(await screen.findByText(/No agency signs in/)).toBeInTheDocument()
+  })
+})
+
 describe('signing in', () => {
   it('asks for the second factor with the challenge', async () => {
     const done = vi.fn()

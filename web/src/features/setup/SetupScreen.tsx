@@ -12,6 +12,7 @@ import { HoldReasons } from './HoldReasons'
 import { Networks } from './Networks'
 import { People } from './People'
 import { Queues } from './Queues'
+import { SingleSignOn } from './SingleSignOn'
 import { Skills } from './Skills'
 import { Targets } from './Targets'
 import classes from './SetupScreen.module.css'
@@ -35,6 +36,7 @@ const parts: Part[] = [
   { id: 'hold-reasons', label: 'Hold reasons', capability: 'holds.manage', Content: HoldReasons },
   { id: 'checklists', label: 'Checklists', capability: 'clients.manage', Content: Checklists },
   { id: 'networks', label: 'Networks', capability: 'networks.view', Content: Networks },
+  { id: 'single-sign-on', label: 'Single sign-on', capability: 'sso.view', Content: SingleSignOn },
 ]
 
 /** How the agency works: clients, people and rules, one table each. */
