@@ -23,6 +23,7 @@ var makesNothing = map[string]string{
 	"search": "looks", "encounters-search": "looks", "patients-search": "looks", "users-search": "looks", "chart-find": "looks", "prep-candidates": "looks",
 	"audit-verify": "counts again", "page-viewed": "each time a page is shown is an act of its own",
 	"sessions-create": "nobody is signed in yet, whose key it could be", "sessions-password": "the challenge is used up", "sessions-totp": "the challenge is used up",
+	"sessions-passkey-options": "asks anew", "sessions-passkey": "the challenge is used up", "me-passkeys-options": "asks anew", "me-passkeys-create": "what the browser made is kept once",
 	"sessions-organisation": "begins anew; each state is used up", "sessions-organisation-arrive": "the state is used up",
 	"sessions-totp-enrolment": "the challenge leads to the same secret", "sessions-totp-enrolment-confirm": "the challenge is used up",
 	"me-totp-enrolment": "the newest secret counts until it is confirmed", "me-totp-enrolment-confirm": "confirms once",

@@ -39,6 +39,7 @@ var collections = map[string]func(objects) string{
 	"documents":      func(o objects) string { return o.document },
 	"encounters":     func(o objects) string { return o.encounter },
 	"facilities":     func(o objects) string { return o.facility },
+	"passkeys":       func(objects) string { return uuid.NewString() }, // the house has none
 	"patients":       func(o objects) string { return o.patient },
 	"prep-cases":     func(o objects) string { return o.encounter }, // a chart that has an encounter is prepared under its id
 	"roi-deliveries": func(o objects) string { return o.delivery },
@@ -177,6 +178,10 @@ var bodies = map[string]func(objects) any{
 	"identity-provider-put": func(objects) any {
 		return fields{"issuer": "https://login.example.org", "application": "x", "secret": "x", "domains": []string{"example.org"}, "trustsMfa": false, "active": false}
 	},
+	"me-passkeys-options":          func(objects) any { return fields{"code": "123456"} },
+	"me-passkeys-create":           func(objects) any { return fields{"label": "x", "response": fields{}} },
+	"sessions-passkey-options":     func(objects) any { return fields{"challenge": "x"} },
+	"sessions-passkey":             func(objects) any { return fields{"challenge": "x", "response": fields{}} },
 	"sessions-organisation":        func(objects) any { return fields{"name": "no-such-agency"} },
 	"sessions-organisation-arrive": func(objects) any { return fields{"agency": "x", "state": "x", "code": "x"} },
 	"api-tokens-create": func(o objects) any {

@@ -284,6 +284,7 @@ func (s *sweep) own(p *apptest.Actor) {
 
 // strangeAnswers are refusals that come from what the operation is about, not from who asks.
 var strangeAnswers = map[string][]int{
+	"me-passkeys-delete":  {http.StatusNotFound}, // nobody of the house has one
 	"roi-review":          {http.StatusNotFound}, // the specialist's item is no review
 	"roi-identity-decide": {http.StatusNotFound}, // the request came by mail and has nothing to prove
 }

@@ -52,10 +52,11 @@ describe.each(looks)('$size, $scheme', ({ size, scheme }) => {
     const answers: Answers = {
       'GET /api/v1/me': signedOut,
       'POST /api/v1/sessions': { status: 201, body: { status: 'ok' } },
+      'GET /api/v1/me/passkeys': { body: { items: [] } },
     }
     await intercept(page, answers)
     await page.goto(`${site.url}account`)
-    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await screenshot(page, `sign-in-${size}-${scheme}`)
 

@@ -68,9 +68,12 @@ func update(tx *db.Tx, r *userRow, columns map[string]any) error {
 	return refusal(tx.Gorm().Model(&userRow{}).Where("id = ?", r.ID).Updates(columns).Error)
 }
 
-// dropFactor forgets a person's second factor and recovery codes.
+// dropFactor forgets a person's second factor, passkeys and recovery codes.
 func dropFactor(tx *db.Tx, r *userRow) error {
 	_, err := tx.Exec(`delete from recovery_codes where tenant_id = @tenant and user_id = @user`, map[string]any{"user": r.ID})
+	if err == nil {
+		_, err = tx.Exec(`delete from passkeys where tenant_id = @tenant and user_id = @user`, map[string]any{"user": r.ID})
+	}
 	if err != nil {
 		return err
 	}

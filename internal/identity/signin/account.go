@@ -30,6 +30,7 @@ type account struct {
 	OneTimeUntil  *time.Time     `gorm:"column:one_time_until"`
 	TOTPSecret    []byte         `gorm:"column:totp_secret"`
 	TOTPConfirmed bool           `gorm:"column:totp_confirmed"`
+	Passkeys      bool           `gorm:"column:passkeys"` // has some
 	Timezone      string         `gorm:"column:timezone"`
 	Agency        string         `gorm:"column:agency"`
 	MFARequired   bool           `gorm:"column:mfa_required"`

@@ -17,6 +17,7 @@ type Credentials struct {
 type SignInStep struct {
 	Status    string `json:"status" enum:"ok,totp_required,totp_enrolment,password_change" doc:"ok: the session's cookies are set"`
 	Challenge string `json:"challenge,omitempty" doc:"hand it back with the next step, within 10 minutes; good once"`
+	Passkey   bool   `json:"passkey,omitempty" doc:"with totp_required: a passkey may be shown in place of a code"`
 }
 
 // Challenge names an open sign-in.
@@ -85,6 +86,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "sessions-password", Method: http.MethodPost, Path: "/sessions/password", Tag: tag,
 		Summary: "Replace a password that somebody else set"}, m.replacePassword)
 	m.registerOrganisation(api)
+	m.registerPasskeys(api)
 	httpx.Register(api, httpx.Op{ID: "sessions-end-current", Method: http.MethodDelete, Path: "/sessions/current", Tag: tag, Status: http.StatusNoContent,
 		Summary: "Sign out"}, m.endCurrent)
 	httpx.Register(api, httpx.Op{ID: "sessions-end-all", Method: http.MethodDelete, Path: "/sessions", Tag: tag, Status: http.StatusNoContent,
@@ -176,7 +178,7 @@ func (m *Module) answer(ctx context.Context) func(*Outcome, error) (*withCookies
 		if err != nil {
 			return nil, err
 		}
-		step := &withCookies[SignInStep]{Body: SignInStep{Status: out.Waits.status(), Challenge: out.Challenge}}
+		step := &withCookies[SignInStep]{Body: SignInStep{Status: out.Waits.status(), Challenge: out.Challenge, Passkey: out.Passkey}}
 		if out.Session != nil {
 			step.SetCookie = m.cookies(ctx, out.Session)
 		}

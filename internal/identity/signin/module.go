@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"chartwright/internal/identity/password"
 	"chartwright/internal/identity/sso"
 	"chartwright/internal/platform/clock"
@@ -60,8 +62,9 @@ type Needs struct {
 // Module is sign-in.
 type Module struct {
 	Needs
-	origins *http.CrossOriginProtection
-	secure  bool
+	origins  *http.CrossOriginProtection
+	secure   bool
+	passkeys *webauthn.WebAuthn // nil without a public address
 }
 
 const (
@@ -91,6 +94,9 @@ func New(n Needs) (*Module, error) {
 		return nil, fmt.Errorf("signin: the public address must be like https://coding.example.org")
 	}
 	m.secure = u.Scheme == "https"
+	if m.passkeys, err = newPasskeys(u); err != nil {
+		return nil, err
+	}
 	if err := m.origins.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
 		return nil, fmt.Errorf("signin: %w", err)
 	}

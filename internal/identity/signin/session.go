@@ -41,19 +41,20 @@ const (
 
 // session is a row of sessions.
 type session struct {
-	TenantID     uuid.UUID `gorm:"column:tenant_id;primaryKey"`
-	ID           uuid.UUID `gorm:"column:id;primaryKey"`
-	UserID       uuid.UUID `gorm:"column:user_id"`
-	TokenHash    []byte    `gorm:"column:token_hash"`
-	CSRFHash     []byte    `gorm:"column:csrf_hash"`
-	Stage        stage     `gorm:"column:stage"`
-	SecondFactor bool      `gorm:"column:second_factor"`
-	TOTPPending  []byte    `gorm:"column:totp_pending"`
-	CreatedAt    time.Time `gorm:"column:created_at"`
-	LastSeen     time.Time `gorm:"column:last_seen"`
-	ExpiresAt    time.Time `gorm:"column:expires_at"`
-	Address      *string   `gorm:"column:address"`
-	Agent        string    `gorm:"column:agent"`
+	TenantID       uuid.UUID `gorm:"column:tenant_id;primaryKey"`
+	ID             uuid.UUID `gorm:"column:id;primaryKey"`
+	UserID         uuid.UUID `gorm:"column:user_id"`
+	TokenHash      []byte    `gorm:"column:token_hash"`
+	CSRFHash       []byte    `gorm:"column:csrf_hash"`
+	Stage          stage     `gorm:"column:stage"`
+	SecondFactor   bool      `gorm:"column:second_factor"`
+	TOTPPending    []byte    `gorm:"column:totp_pending"`
+	PasskeyPending *string   `gorm:"column:passkey_pending"` // JSON
+	CreatedAt      time.Time `gorm:"column:created_at"`
+	LastSeen       time.Time `gorm:"column:last_seen"`
+	ExpiresAt      time.Time `gorm:"column:expires_at"`
+	Address        *string   `gorm:"column:address"`
+	Agent          string    `gorm:"column:agent"`
 }
 
 func (session) TableName() string { return "sessions" }
@@ -62,6 +63,7 @@ func (session) TableName() string { return "sessions" }
 type Outcome struct {
 	Waits     stage
 	Challenge string
+	Passkey   bool // a passkey answers the challenge too
 	Session   *Issued
 }
 
@@ -95,7 +97,7 @@ func (m *Module) advance(ctx context.Context, tx *db.Tx, a *account, secondFacto
 		return nil, err
 	}
 	if waits != stageFull {
-		return &Outcome{Waits: waits, Challenge: token}, nil
+		return &Outcome{Waits: waits, Challenge: token, Passkey: waits == stagePassword && a.Passkeys && m.passkeys != nil}, nil
 	}
 	p := a.principal()
 	p.SessionID = s.ID

@@ -12,7 +12,8 @@ import (
 const familiarFor = 30 * 24 * time.Hour
 
 var selectAccount = `select u.tenant_id, u.id, u.client_id, u.email, u.name, u.role, u.status, u.password_hash, u.must_change_password,
- u.one_time_until, u.totp_secret, u.totp_confirmed, u.timezone, a.name as agency, a.mfa_required, ` + network.SQL(network.People, "u.tenant_id") + ` as networks`
+ u.one_time_until, u.totp_secret, u.totp_confirmed, u.timezone, a.name as agency, a.mfa_required,
+ exists (select 1 from passkeys k where k.tenant_id = u.tenant_id and k.user_id = u.id) as passkeys, ` + network.SQL(network.People, "u.tenant_id") + ` as networks`
 
 // accountByEmail looks through all agencies, at the system door. The account is empty where there is none.
 func accountByEmail(tx *db.Tx, email, address string, now time.Time) (*account, error) {

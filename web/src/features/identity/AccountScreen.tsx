@@ -7,6 +7,7 @@ import { showDone } from '@/components/undo'
 import { fieldErrors } from '@/lib/api/error'
 import { useMe } from '@/lib/me'
 import { useChangePassword } from './api'
+import { Passkeys } from './Passkeys'
 
 /** The signed-in person's own account. */
 export function AccountScreen() {
@@ -14,11 +15,12 @@ export function AccountScreen() {
   return (
     <>
       <PageHeader title="My account" facts={`${user.name} · ${user.email}`} />
-      <div style={{ maxWidth: 420 }}>
+      <Stack maw={420} gap="md">
         <Panel title="Change password">
           <PasswordForm />
         </Panel>
-      </div>
+        <Passkeys />
+      </Stack>
     </>
   )
 }

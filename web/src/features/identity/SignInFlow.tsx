@@ -11,7 +11,7 @@ import { PasswordStep } from './PasswordStep'
 type Stage =
   | { step: 'password' | 'organisation' }
   | { step: 'arrival'; arrival: Arrival }
-  | { step: 'code' | 'enrol' | 'change'; challenge: string }
+  | { step: 'code' | 'enrol' | 'change'; challenge: string; passkey?: boolean }
 
 /** What the server waits for, and the step that gives it. */
 const steps = { totp_required: 'code', totp_enrolment: 'enrol', password_change: 'change' } as const
@@ -32,9 +32,9 @@ interface Props {
 /** Password, then second factor (or setting it up), then a password of one's own: one question at a time. */
 export function SignInFlow({ onSignedIn, email = '' }: Props) {
   const [stage, setStage] = useState<Stage>(firstStage)
-  const goOn = ({ status, challenge }: SignInStep) => {
+  const goOn = ({ status, challenge, passkey }: SignInStep) => {
     if (status === 'ok') return onSignedIn()
-    setStage({ step: steps[status], challenge: challenge ?? '' })
+    setStage({ step: steps[status], challenge: challenge ?? '', passkey })
   }
   const startOver = () => setStage({ step: 'password' })
   switch (stage.step) {
@@ -47,7 +47,7 @@ export function SignInFlow({ onSignedIn, email = '' }: Props) {
     case 'arrival':
       return <ArrivalStep arrival={stage.arrival} onDone={goOn} onBack={startOver} />
     case 'code':
-      return <CodeStep challenge={stage.challenge} onDone={goOn} onBack={startOver} />
+      return <CodeStep challenge={stage.challenge} passkey={stage.passkey} onDone={goOn} onBack={startOver} />
     case 'enrol':
       return <EnrolStep challenge={stage.challenge} onDone={goOn} onBack={startOver} />
     case 'change':
