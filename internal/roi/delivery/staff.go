@@ -2,9 +2,7 @@ package delivery
 
 import (
 	"context"
-	"strings"
 
-	"cloud.google.com/go/civil"
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
@@ -12,7 +10,6 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
-	"chartwright/internal/roi/packet"
 	"chartwright/internal/roi/request"
 	"chartwright/internal/tenancy/principal"
 )
@@ -148,51 +145,4 @@ func (m *Module) give(c *gin.Context) error {
 		return err
 	}
 	return m.stream(c.Writer, c.Request, what)
-}
-
-type labelsInput struct {
-	Body struct {
-		IDs []uuid.UUID `json:"ids" minItems:"1" maxItems:"300"`
-	}
-}
-
-type labelsOutput struct {
-	ContentType string `header:"Content-Type"`
-	Body        []byte
-}
-
-// labels prints the addresses of what is to be mailed.
-func (m *Module) labels(ctx context.Context, in *labelsInput) (*labelsOutput, error) {
-	out := &labelsOutput{ContentType: "application/pdf"}
-	var addresses [][]string
-	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		for _, id := range in.Body.IDs {
-			d, err := find(tx, id, false)
-			if err != nil {
-				return err
-			}
-			row, err := m.deliverable(ctx, tx, d.RequestID, false)
-			if err != nil {
-				return err
-			}
-			to, err := m.Requests.Seals.Open(ctx, tx, d.ClientID, d.ToSealed, d.ID)
-			if err != nil {
-				return err
-			}
-			addresses = append(addresses, strings.Split(strings.TrimSpace(to), "\n"))
-			if err := request.Note(ctx, tx, row, "roi.delivery.label", uuid.Nil, map[string]any{"delivery": d.ID}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	sheet, err := packet.Labels(civil.DateOf(m.Clock.Now()), addresses, 0)
-	if err != nil {
-		return nil, apperr.Invalid("An address does not fit its label.", apperr.Field{Location: "body.ids", Message: err.Error()})
-	}
-	out.Body = sheet
-	return out, nil
 }

@@ -25,6 +25,17 @@ func find(tx *db.Tx, id uuid.UUID, lock bool) (row deliveryRow, err error) {
 	return row, err
 }
 
+// findAll gives deliveries by their ids in one statement; those out of reach are missing.
+func findAll(tx *db.Tx, ids []uuid.UUID) (map[uuid.UUID]deliveryRow, error) {
+	var rows []deliveryRow
+	err := tx.Gorm().Where("id in ?", ids).Find(&rows).Error
+	out := make(map[uuid.UUID]deliveryRow, len(rows))
+	for _, d := range rows {
+		out[d.ID] = d
+	}
+	return out, err
+}
+
 func update(tx *db.Tx, id uuid.UUID, changes map[string]any) error {
 	return tx.Gorm().Model(&deliveryRow{}).Where("id = ?", id).Updates(changes).Error
 }
