@@ -70,3 +70,8 @@ func (s roiStore) Drop(ctx context.Context, k roi.Kept, tenant, client, id uuid.
 	}
 	return s.vault.Delete(ctx, release.Ref(tenant, client, id, k.KeyRef), b)
 }
+
+// Clear implements roi.Store.
+func (s roiStore) Clear(ctx context.Context, tenant, client, id uuid.UUID) error {
+	return s.vault.DeleteDocument(ctx, release.Ref(tenant, client, id, ""))
+}

@@ -30,7 +30,12 @@ const (
 
 func newRecords(t *testing.T) *records {
 	t.Helper()
-	h := apptest.Start(t).Settle()
+	return recordsAt(t, apptest.Start(t).Settle())
+}
+
+// recordsAt is newRecords in a house that is there already.
+func recordsAt(t *testing.T, h *apptest.House) *records {
+	t.Helper()
 	a := h.Agencies[0]
 	r := &records{t: t, h: h, a: a, c: a.Clients[0], author: a.People[principal.ROI]}
 	apptest.PHI("Zwettlinger", "Ottokarine", "MRN4400R1", "1944-05-06", "987-65-4320")

@@ -106,3 +106,15 @@ func Finish(_ context.Context, tx *db.Tx, j Job) error {
 	}
 	return nil
 }
+
+// Current holds the row until tx ends, so that it is not handed out again meanwhile: for what only the newest attempt may do. Where
+// it was handed out again already it gives ErrSuperseded.
+func Current(_ context.Context, tx *db.Tx, j Job) error {
+	var held []uuid.UUID
+	err := tx.Select(&held, `select id from jobs where tenant_id = @tenant and id = @id and attempt = @attempt and state = 'running' for update`,
+		map[string]any{"id": j.ID, "attempt": j.Attempt})
+	if err == nil && len(held) == 0 {
+		err = ErrSuperseded
+	}
+	return err
+}

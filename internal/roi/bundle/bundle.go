@@ -54,6 +54,8 @@ type Store interface {
 	Keep(ctx context.Context, keyRef string, tenant, client, release uuid.UUID, content io.Reader) (Kept, error)
 	// Drop takes what Keep kept out of the vault.
 	Drop(ctx context.Context, k Kept, tenant, client, release uuid.UUID) error
+	// Clear takes all that was ever kept of a release out of the vault.
+	Clear(ctx context.Context, tenant, client, release uuid.UUID) error
 }
 
 // Dossiers gathers what a package is made of.
@@ -75,6 +77,11 @@ type Builder struct{ Needs }
 
 // New builds it.
 func New(n Needs) *Builder { return &Builder{n} }
+
+// Clear implements release.Packager.
+func (b *Builder) Clear(ctx context.Context, tenant, client, id uuid.UUID) error {
+	return b.Store.Clear(ctx, tenant, client, id)
+}
 
 // job is one package under way.
 type job struct {

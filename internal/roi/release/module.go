@@ -37,6 +37,8 @@ type Package struct {
 // and holds no patient data.
 type Packager interface {
 	Package(ctx context.Context, release, request uuid.UUID) (Package, error)
+	// Clear takes from the vault what attempts that ended before they settled have left of a release.
+	Clear(ctx context.Context, tenant, client, release uuid.UUID) error
 }
 
 // Needs is what the module is built from.
@@ -135,20 +137,29 @@ func (m *Module) build(ctx context.Context, j jobs.Job) error {
 		}
 		return jobs.Finish(ctx, tx, j)
 	})
-	if err == nil && !sealed && made.Drop != nil {
-		err = made.Drop(ctx)
+	// After another error the commit may have come through, so the object stays: the next attempt knows.
+	superseded := errors.Is(err, jobs.ErrSuperseded)
+	if made.Drop != nil && (superseded || err == nil && !sealed) {
+		err = errors.Join(err, made.Drop(ctx))
 	}
 	return err
 }
 
-// wanted says whether the package is still to be built; where it is not, the job is done.
+// wanted says whether the package is still to be built; where it is not, the job is done. Where it is, what an earlier attempt left is
+// cleared while neither that attempt nor a later one can settle.
 func (m *Module) wanted(ctx context.Context, j jobs.Job, release, id uuid.UUID) (wanted bool, err error) {
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		row, r, err := m.stand(ctx, tx, release, id)
-		if wanted = r.awaits(row); err != nil || wanted {
+		if err != nil {
 			return err
 		}
-		return jobs.Finish(ctx, tx, j)
+		if wanted = r.awaits(row); !wanted {
+			return jobs.Finish(ctx, tx, j)
+		}
+		if err := jobs.Current(ctx, tx, j); err != nil || m.Packager == nil {
+			return err
+		}
+		return m.Packager.Clear(ctx, r.TenantID, r.ClientID, r.ID)
 	})
 	return wanted, err
 }
