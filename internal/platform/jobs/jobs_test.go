@@ -269,10 +269,16 @@ func TestRunningJobsAreHeardOf(t *testing.T) {
 	t.Cleanup(func() { _ = super.Close(context.Background()) })
 	registry := jobs.NewRegistry()
 	begun, end := make(chan jobs.Job, 10), make(chan struct{})
-	registry.Handle("long", jobs.Options{Class: jobs.Quick, Timeout: time.Hour}, func(_ context.Context, j jobs.Job) error {
+	gaveUp := make(chan bool, 1)
+	registry.Handle("long", jobs.Options{Class: jobs.Quick, Timeout: time.Hour}, func(ctx context.Context, j jobs.Job) error {
 		begun <- j
-		<-end
-		return nil
+		select {
+		case <-end:
+			return nil
+		case <-ctx.Done():
+			gaveUp <- jobs.Superseded(ctx, ctx.Err())
+			return ctx.Err()
+		}
 	})
 	run(t, d, testkit.Redis(t), registry, jobs.Config{RunPatience: time.Second})
 	enqueue(t, d, tenant, jobs.New{Kind: "long", Class: jobs.Quick})
@@ -292,7 +298,7 @@ func TestRunningJobsAreHeardOf(t *testing.T) {
 	}
 	// Of a process that is gone nobody hears. This one lives, so its beat may come between: again and again.
 	testkit.Eventually(t, func() bool {
-		if _, err := super.Exec(t.Context(), `update jobs set deadline = now() - interval '1 second' where id = $1`, j.ID); err != nil {
+		if _, err := super.Exec(t.Context(), `update jobs set deadline = now() - interval '1 second' where id = $1 and attempt = 1`, j.ID); err != nil {
 			t.Error(err)
 		}
 		select {
@@ -302,6 +308,9 @@ func TestRunningJobsAreHeardOf(t *testing.T) {
 			return false
 		}
 	}, 15*time.Second)
+	if !<-gaveUp {
+		t.Error("the first attempt was not told that it is superseded")
+	}
 	close(end)
 	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 15*time.Second)
 }

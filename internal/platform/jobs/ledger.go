@@ -92,6 +92,12 @@ func Cancel(_ context.Context, tx *db.Tx, kind, key string) error {
 	return err
 }
 
+// Superseded reports that err ended an attempt because another one has the job now, told by the ledger itself or by the runner
+// while the handler ran.
+func Superseded(ctx context.Context, err error) bool {
+	return errors.Is(err, ErrSuperseded) || err != nil && errors.Is(context.Cause(ctx), ErrSuperseded)
+}
+
 // Finish marks the job done in the handler's own transaction, so that effect and ledger commit together. Where the row
 // was handed out again meanwhile it gives ErrSuperseded, and the caller's transaction must roll back.
 func Finish(_ context.Context, tx *db.Tx, j Job) error {

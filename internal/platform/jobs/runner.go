@@ -143,7 +143,8 @@ func (r *Runner) work(ctx context.Context, t *asynq.Task) error {
 	}
 	actor := r.cfg.Act(ctx, j.Tenant)
 	limited, cancel := context.WithTimeout(actor, e.Timeout)
-	go r.beat(limited, cancel, j)
+	limited, giveUp := context.WithCancelCause(limited)
+	go r.beat(limited, giveUp, j)
 	ended := r.cfg.Metrics.JobBegins(j.Kind, string(e.Class))
 	err = safely(limited, e.handle, j)
 	cancel()
@@ -178,7 +179,7 @@ const beatsEach = 3
 
 // beat keeps the row of a running job from being handed out again, until ctx ends: a job may run for a quarter of an hour, and the
 // end of its process is noticed within the patience all the same. One that was handed out to another is given up.
-func (r *Runner) beat(ctx context.Context, giveUp context.CancelFunc, j Job) {
+func (r *Runner) beat(ctx context.Context, giveUp context.CancelCauseFunc, j Job) {
 	tick := time.NewTicker(r.cfg.RunPatience / beatsEach)
 	defer tick.Stop()
 	for {
@@ -198,7 +199,7 @@ func (r *Runner) beat(ctx context.Context, giveUp context.CancelFunc, j Job) {
 		case err != nil:
 			r.report(ctx, "beat", err)
 		case n == 0:
-			giveUp()
+			giveUp(ErrSuperseded)
 		}
 	}
 }

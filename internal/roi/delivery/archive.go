@@ -38,8 +38,8 @@ func (m *Module) archive(ctx context.Context, j jobs.Job) error {
 	}
 	used, err := m.settleArchive(ctx, j, a, made)
 	// After another error the commit may have come through, so the object stays: the next attempt knows.
-	if errors.Is(err, jobs.ErrSuperseded) || err == nil && !used {
-		err = errors.Join(err, m.Vault.Delete(ctx, archiveRef(a.delivery), made))
+	if jobs.Superseded(ctx, err) || err == nil && !used {
+		err = errors.Join(err, m.Vault.Delete(context.WithoutCancel(ctx), archiveRef(a.delivery), made))
 	}
 	return err
 }

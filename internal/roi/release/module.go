@@ -138,9 +138,9 @@ func (m *Module) build(ctx context.Context, j jobs.Job) error {
 		return jobs.Finish(ctx, tx, j)
 	})
 	// After another error the commit may have come through, so the object stays: the next attempt knows.
-	superseded := errors.Is(err, jobs.ErrSuperseded)
+	superseded := jobs.Superseded(ctx, err)
 	if made.Drop != nil && (superseded || err == nil && !sealed) {
-		err = errors.Join(err, made.Drop(ctx))
+		err = errors.Join(err, made.Drop(context.WithoutCancel(ctx)))
 	}
 	return err
 }
