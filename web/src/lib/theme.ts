@@ -28,11 +28,37 @@ const dark: MantineColorsTuple = [
   '#0e1316',
 ]
 
+// Mantine's own, but for what must keep 4.5:1: white on red (shade 6 on dark, 7 on light), and dark yellow on light yellow (9 on 1).
+const red: MantineColorsTuple = [
+  '#fff5f5',
+  '#ffe3e3',
+  '#ffc9c9',
+  '#ffa8a8',
+  '#ff8787',
+  '#ff6b6b',
+  '#d53030',
+  '#c92a2a',
+  '#e03131',
+  '#c92a2a',
+]
+const yellow: MantineColorsTuple = [
+  '#fff9db',
+  '#fff3bf',
+  '#ffec99',
+  '#ffe066',
+  '#ffd43b',
+  '#fcc419',
+  '#fab005',
+  '#f59f00',
+  '#f08c00',
+  '#8f4a00',
+]
+
 /** The look of every Mantine component; the rest is in src/app/global.css. */
 export const theme = createTheme({
   primaryColor: 'lake',
   primaryShade: { light: 7, dark: 6 },
-  colors: { lake, dark },
+  colors: { lake, dark, red, yellow },
   black: '#16202a',
   fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: '"JetBrains Mono", ui-monospace, "SF Mono", Menlo, Consolas, monospace',

@@ -1,6 +1,5 @@
 import { Alert, Button, Code, Text } from '@mantine/core'
 import type { Made } from './api'
-import classes from './Delivery.module.css'
 
 /** What the requester must be told and nobody is ever shown again. */
 export function Secrets({ made, page, onKept }: { made: Made; page?: string; onKept: () => void }) {
@@ -10,7 +9,6 @@ export function Secrets({ made, page, onKept }: { made: Made; page?: string; onK
       variant="light"
       title="Pass this on now. It is shown only once."
       mb="sm"
-      classNames={{ title: classes.told }}
       role="alert"
     >
       {page && <Text>Page: {page}</Text>}
