@@ -56,7 +56,8 @@ export function useEndings(work: Work, keeper: LeaseKeeper, onRefused: () => voi
   }
   const goOn = async (done: string) => {
     setHolding(false)
-    void queryClient.invalidateQueries({ queryKey: ['roi-request', work.caseId] })
+    // What is shown of it is no longer this person's to read again; others ask anew when they open it.
+    void queryClient.invalidateQueries({ queryKey: ['roi-request', work.caseId], refetchType: 'none' })
     const opened = await next.mutateAsync()
     showDone(opened ? `${done} The next one is open.` : `${done} Nothing more waits for you.`)
     if (!opened) goHome()
