@@ -92,12 +92,12 @@ describe('the way of files to the agency', () => {
     await page.getByText(/\d+ paused/).waitFor()
     await screenshot(page, 'upload-200-paused')
     await page.getByRole('button', { name: 'Go on with all' }).click()
-    await page.getByText('200 of 200 files through').waitFor({ timeout: 240_000 })
+    await page.getByText('200 of 200 files through').waitFor({ timeout: 540_000 })
     expect(await page.getByRole('listitem').filter({ hasText: 'Accepted' }).count()).toBe(200)
     await screenshot(page, 'upload-200')
     expect(await accessibilityProblems(page)).toEqual([])
     await page.context().close()
-  })
+  }, 600_000)
 
   it('pauses, and goes on where it stopped after a lost connection', async () => {
     const page = await demo.signIn('hospital')
