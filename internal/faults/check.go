@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"chartwright/internal/intake/chart"
 	"chartwright/internal/intake/source"
 	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/keys"
@@ -151,21 +151,8 @@ func (s stored) sum(ctx context.Context, vault *blob.Vault) (sum [sha256.Size]by
 	if err != nil {
 		return sum, err
 	}
-	r, err := vault.Open(ctx, source.Ref(s.tenant, s.client, s.id, s.ref, source.PartOriginal), b)
-	if err != nil {
-		return sum, err
-	}
-	defer func() { _ = r.Close() }()
-	body, err := r.Range(ctx, 0, r.Size())
-	if err != nil {
-		return sum, err
-	}
-	defer func() { _ = body.Close() }()
-	h := sha256.New()
-	if _, err := io.Copy(h, body); err != nil {
-		return sum, err
-	}
-	return [sha256.Size]byte(h.Sum(nil)), nil
+	content, err := chart.ReadPart(ctx, vault, source.Ref(s.tenant, s.client, s.id, s.ref, source.PartOriginal), b)
+	return sha256.Sum256(content), err
 }
 
 // trail lets compliance verify it; what is not sealed yet is waited for.

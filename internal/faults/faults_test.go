@@ -12,9 +12,6 @@ import (
 
 // TestShortRun is one of each fault, with a few people: the whole of it is make faults.
 func TestShortRun(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short")
-	}
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		t.Fatal("redis-server is not installed (Debian: apt install redis-server)")
 	}

@@ -50,15 +50,11 @@ func (a answer) code() string {
 
 // reason is the first field's message of a refusal.
 func (a answer) reason() string {
-	var p struct {
-		Errors []struct{ Message string }
-		Fields []struct{ Message string }
+	var p struct{ Errors []struct{ Message string } }
+	if err := json.Unmarshal(a.body, &p); err != nil || len(p.Errors) == 0 {
+		return ""
 	}
-	_ = json.Unmarshal(a.body, &p)
-	for _, f := range append(p.Errors, p.Fields...) {
-		return f.Message
-	}
-	return ""
+	return p.Errors[0].Message
 }
 
 // person calls the installation as a browser does, at any of its addresses.

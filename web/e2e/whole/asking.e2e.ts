@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityProblems, openPage, screenshot } from '../lib'
+import { openPage } from '../lib'
+import { looksRight } from './desk'
 import { call } from './person'
 import { letter, put } from './records'
 import { site } from './site'
@@ -26,16 +27,6 @@ beforeAll(async () => {
 const next = () => page.getByRole('button', { name: 'Next', exact: true }).click()
 const title = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 
-/** Looks at the page in either scheme. */
-async function looksRight(at: Page, name: string) {
-  expect(await accessibilityProblems(at)).toEqual([])
-  await screenshot(at, `asking-${name}`)
-  await at.emulateMedia({ colorScheme: 'dark' })
-  expect(await accessibilityProblems(at)).toEqual([])
-  await screenshot(at, `asking-${name}-dark`)
-  await at.emulateMedia({ colorScheme: 'light' })
-}
-
 /** Tries to come back and gives what the page says. */
 async function refusal(tracking: string, code: string): Promise<string> {
   await page.getByLabel('Tracking number').fill(tracking)
@@ -52,7 +43,7 @@ describe('an attorney on the public page', () => {
     await page.goto(address)
     await page.getByRole('button', { name: /Ask for records/ }).click()
     await page.getByRole('radio', { name: /lawyer/ }).check()
-    await looksRight(page, 'who')
+    await looksRight(page, 'asking-who')
     await next()
     await page.getByRole('radio', { name: 'Summit Ridge Medical Center' }).check()
     await next()
@@ -60,19 +51,19 @@ describe('an attorney on the public page', () => {
     await page.getByLabel('First name').fill('Ottokarine')
     await page.getByLabel('Last name', { exact: true }).fill('Zwettlinger')
     await page.getByLabel('Date of birth').fill('1944-05-06')
-    await looksRight(page, 'patient')
+    await looksRight(page, 'asking-patient')
     await next()
     await title('Which records do you want?')
     await page.getByLabel('In your own words').fill('The whole medical record.')
-    await looksRight(page, 'records')
+    await looksRight(page, 'asking-records')
     await next()
     await title('How do you want them?')
-    await looksRight(page, 'how')
+    await looksRight(page, 'asking-how')
     await next()
     await title('How do we reach you?')
     await page.getByLabel('Your name').fill('Counsel Hollis')
     await page.getByLabel('E-mail').fill('hollis@counsel.example.test')
-    await looksRight(page, 'you')
+    await looksRight(page, 'asking-you')
     await next()
     await title('Is this right?')
     await page.getByRole('button', { name: 'Send request' }).click()
@@ -99,7 +90,7 @@ describe('an attorney on the public page', () => {
     })
     await send.getByRole('alert').getByText('larger than 25 MB').waitFor()
     expect(sent).toEqual([])
-    await looksRight(page, 'too-large')
+    await looksRight(page, 'asking-too-large')
     await send
       .locator('input[type=file]')
       .setInputFiles({ name: 'authorization.txt', mimeType: 'text/plain', buffer: Buffer.from(letter) })
@@ -119,7 +110,7 @@ describe('an attorney on the public page', () => {
     expect(said).not.toBe(wrong)
     // Not even the right code opens it meanwhile; and it was written down.
     expect(await refusal(kept.tracking, kept.code)).toBe(said)
-    await looksRight(page, 'guessing')
+    await looksRight(page, 'asking-guessing')
     const officer = await demo.signIn('compliance')
     const { items } = await call<{ items: unknown[] }>(
       officer,
@@ -137,7 +128,7 @@ describe('an attorney on the public page', () => {
     await manager.getByLabel('Whom people can call who need help').fill('Records office, 303-555-0199')
     await manager.getByRole('button', { name: 'Save the page' }).click()
     await manager.getByText('Saved', { exact: true }).waitFor()
-    await looksRight(manager, 'settings')
+    await looksRight(manager, 'asking-settings')
     await page.goto(address)
     await page.getByText('303-555-0199').waitFor()
     await put(manager, `/clients/${hospital}/portal-page`, {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityProblems, openPage, screenshot } from '../lib'
+import { openPage } from '../lib'
+import { looksRight } from './desk'
 import { call } from './person'
 import { site } from './site'
 
@@ -59,16 +60,6 @@ async function deliver(panel: Locator, way: string) {
 
 const row = (panel: Locator, way: string) => panel.getByRole('region', { name: way })
 
-/** Looks at a screen in either scheme: no breach of accessibility, and a picture. */
-async function looksRight(page: Page, name: string) {
-  expect(await accessibilityProblems(page)).toEqual([])
-  await screenshot(page, `delivery-${name}`)
-  await page.emulateMedia({ colorScheme: 'dark' })
-  expect(await accessibilityProblems(page)).toEqual([])
-  await screenshot(page, `delivery-${name}-dark`)
-  await page.emulateMedia({ colorScheme: 'light' })
-}
-
 describe('a release', () => {
   it('is opened on the hospital’s page for who has the code, shown once', async () => {
     const page = await call<{ address: string }>(manager, 'GET', `/clients/${request.clientId}/portal-page`)
@@ -80,7 +71,7 @@ describe('a release', () => {
     told.tracking = (await secrets.locator('code').nth(0).textContent()) ?? ''
     told.code = (await secrets.locator('code').nth(1).textContent()) ?? ''
     expect(told.tracking).toBe(request.tracking)
-    await looksRight(manager, 'code')
+    await looksRight(manager, 'delivery-code')
     await panel.getByRole('button', { name: 'I passed it on' }).click()
     await expect.poll(() => panel.getByText(told.code).count()).toBe(0)
     const open = row(panel, download)
@@ -107,10 +98,10 @@ describe('a release', () => {
     await panel.getByLabel('Why it is held').fill('counsel asked to wait')
     await panel.getByRole('button', { name: 'Place a legal hold' }).click()
     await panel.getByText('A legal hold stands').waitFor()
-    await looksRight(hospital, 'hospital')
+    await looksRight(hospital, 'delivery-hospital')
     await mine.getByText('This download is stopped for now.').waitFor()
     expect(await mine.getByRole('button', { name: 'Download' }).count()).toBe(0)
-    await looksRight(visitor, 'held')
+    await looksRight(visitor, 'delivery-held')
     await panel.getByRole('button', { name: 'Lift it' }).click()
     await panel.getByLabel('Why it is lifted').fill('it was settled')
     await panel.getByRole('button', { name: 'Lift it' }).click()
@@ -120,7 +111,7 @@ describe('a release', () => {
   it('is fetched by the link with the code, and each download counts', async () => {
     const mine = visitor.getByRole('region', { name: 'Get your records' })
     await mine.getByText('You can download it 5 more times').waitFor()
-    await looksRight(visitor, 'visitor')
+    await looksRight(visitor, 'delivery-visitor')
     const [file] = await Promise.all([
       visitor.waitForEvent('download'),
       mine.getByRole('button', { name: 'Download' }).click(),
@@ -158,7 +149,7 @@ describe('a release', () => {
     await first.getByText('Nothing more can be fetched by it.').waitFor()
     await first.getByRole('button', { name: 'Close for good' }).click()
     await first.getByText('Closed', { exact: true }).waitFor()
-    await looksRight(manager, 'proofs')
+    await looksRight(manager, 'delivery-proofs')
     await mine.getByText('This download was closed. Write to us if you need it.').waitFor()
   })
 
@@ -187,7 +178,7 @@ describe('a release', () => {
     const grid = manager.getByRole('grid', { name: 'Releases to send' })
     const mail = grid.getByRole('row', { name: /Print and mail/ })
     await mail.getByRole('checkbox').check()
-    await looksRight(manager, 'outbound')
+    await looksRight(manager, 'delivery-outbound')
     const [labels] = await Promise.all([
       manager.waitForEvent('download'),
       manager.getByRole('button', { name: 'Address labels' }).click(),
