@@ -33,7 +33,7 @@ type one struct {
 
 // NewUpload implements handler.DataStore.
 func (s *store) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
-	u, err := s.m.begin(ctx, info)
+	u, err := s.m.begin(calm(ctx), info)
 	if err != nil {
 		return nil, refusal(err)
 	}
@@ -42,6 +42,7 @@ func (s *store) NewUpload(ctx context.Context, info handler.FileInfo) (handler.U
 
 // GetUpload implements handler.DataStore. Another person's upload is not there.
 func (s *store) GetUpload(ctx context.Context, id string) (handler.Upload, error) {
+	ctx = calm(ctx)
 	p, err := principal.From(ctx)
 	if err != nil {
 		return nil, refusal(err)
@@ -177,6 +178,7 @@ func (u *one) GetInfo(ctx context.Context) (handler.FileInfo, error) {
 		info.Offset = u.row.Size
 		return info, nil
 	}
+	ctx = calm(ctx)
 	up, err := u.resume(ctx)
 	if err != nil {
 		return info, refusal(err)
@@ -193,6 +195,7 @@ func (u *one) GetInfo(ctx context.Context) (handler.FileInfo, error) {
 
 // WriteChunk implements handler.Upload: what was read before a connection broke is kept.
 func (u *one) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
+	ctx = calm(ctx)
 	up, err := u.resume(ctx)
 	if err != nil {
 		return 0, refusal(err)
@@ -222,7 +225,7 @@ func (u *one) Terminate(ctx context.Context) error {
 	if u.row.State != "open" {
 		return refusal(apperr.Conflict("upload-complete", "The file has arrived already and is being looked at."))
 	}
-	return refusal(u.m.drop(ctx, u.row))
+	return refusal(u.m.drop(calm(ctx), u.row))
 }
 
 // drop gives an upload up and removes its bytes.

@@ -21,6 +21,7 @@ const DuplicateReason = "This very file is here already; it was not stored a sec
 // FinishUpload implements handler.Upload: the bytes become a source, and its examination a job, in one transaction. It may
 // be called again.
 func (u *one) FinishUpload(ctx context.Context) error {
+	ctx = calm(ctx)
 	up, err := u.resume(ctx)
 	if err != nil {
 		return refusal(err)

@@ -49,7 +49,7 @@ func (m *Module) registerTus(api *httpx.API) {
 	serve := func(h http.HandlerFunc) gin.HandlerFunc {
 		wrapped := m.tus.Middleware(h)
 		return func(c *gin.Context) {
-			r := c.Request.Clone(c.Request.Context())
+			r := keepContext(c.Request)
 			r.URL = &url.URL{Path: "/" + c.Param("id")}
 			r.Header.Del("X-HTTP-Method-Override") // the policy was asked about the real method
 			wrapped.ServeHTTP(&relative{c.Writer}, r)
