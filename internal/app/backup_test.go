@@ -22,7 +22,7 @@ import (
 // every object and every signed checkpoint, and in which people go on.
 func TestABackupIsRestored(t *testing.T) { //nolint:paralleltest // the commands read this process's environment
 	operate(t)
-	h := apptest.Start(t).Furnish()
+	h := apptest.Furnished(t)
 	for _, a := range h.Agencies {
 		codeChart(t, a)
 	}

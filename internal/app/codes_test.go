@@ -11,7 +11,7 @@ import (
 
 // TestSavedCodesAreAnsweredAsKept compares what a save answers with what is read afterwards: order, ids and evidence.
 func TestSavedCodesAreAnsweredAsKept(t *testing.T) {
-	h := apptest.Start(t).Furnish()
+	h := apptest.Furnished(t)
 	coder := h.Agencies[0].People[principal.Coder]
 	o := own(t, h, coder)
 	path := "/coding-cases/" + o.codingCase

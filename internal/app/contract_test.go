@@ -142,7 +142,7 @@ const canary = "Wilhelmina-Quackenbush-1931"
 
 // TestManners holds all that is answered to the manners of the house.
 func TestManners(t *testing.T) {
-	h := apptest.Start(t).Settle()
+	h := apptest.Settled(t)
 	t.Run("refusals", func(t *testing.T) { refusals(t, h) })
 	t.Run("headers and cookies", func(t *testing.T) { headersAndCookies(t, h) })
 	t.Run("forged requests", func(t *testing.T) { forgedRequests(t, h) })

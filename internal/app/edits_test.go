@@ -44,7 +44,7 @@ func TestEveryEditNamesItsVersion(t *testing.T) {
 
 // TestEditsOfOldVersionsAreRefused sends every edit without a version, and of a version that is not the newest.
 func TestEditsOfOldVersionsAreRefused(t *testing.T) {
-	h := apptest.Start(t).Furnish()
+	h := apptest.Furnished(t)
 	ops, err := app.Operations()
 	if err != nil {
 		t.Fatal(err)

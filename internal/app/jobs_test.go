@@ -24,7 +24,7 @@ type jobsSeen struct {
 
 func TestOperatorSeesAndRetriesDeadJobs(t *testing.T) {
 	t.Parallel()
-	h := apptest.Start(t).Settle()
+	h := apptest.Settled(t)
 	dead, retrying, foreign, taken, taker := uuid.New(), uuid.New(), uuid.New(), uuid.New(), uuid.New()
 	mine, other := h.Agencies[0], h.Agencies[1]
 	const insert = `insert into jobs (tenant_id, id, kind, class, unique_key, state, attempt, last_error, due_at, finished_at)

@@ -14,7 +14,7 @@ import (
 // the house leaves behind for every name, number, date, phone, phrase and file name of its patients: log, metrics, refusals,
 // jobs, trail and every other row, Redis, and the folder with the encrypted store and the keyring.
 func TestNothingHoldsPHI(t *testing.T) {
-	h := apptest.Start(t).Furnish()
+	h := apptest.Furnished(t)
 	a := h.Agencies[0]
 	c := a.Clients[0]
 	for _, chart := range c.Charts[:3] {

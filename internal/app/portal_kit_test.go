@@ -29,7 +29,7 @@ type doors struct {
 
 func newDoors(t *testing.T) *doors {
 	t.Helper()
-	d := &doors{t: t, h: apptest.Start(t).Settle()}
+	d := &doors{t: t, h: apptest.Settled(t)}
 	for _, a := range d.h.Agencies {
 		for _, c := range a.Clients {
 			d.openPage(a, c, map[string]any{"slug": slugOf(c), "active": true, "documentClasses": []string{"attorney"}, "contact": "555-0100"}, 0)

@@ -94,7 +94,7 @@ var secretsOnce = []string{"token", "oneTimePassword"}
 
 // TestRepeatedCreatesMakeOneThing sends every create twice with one key, then something else with it.
 func TestRepeatedCreatesMakeOneThing(t *testing.T) {
-	h := apptest.Start(t).Furnish()
+	h := apptest.Furnished(t)
 	ops, err := app.Operations()
 	if err != nil {
 		t.Fatal(err)

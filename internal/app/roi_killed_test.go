@@ -25,7 +25,8 @@ func TestPackagingSurvivesKill(t *testing.T) {
 	database, data := testkit.Database(t), t.TempDir()
 	var request uuid.UUID
 	t.Run("ready", func(t *testing.T) { //nolint:paralleltest // its house ends before the next process begins
-		h := apptest.StartOn(t, database, data).Settle()
+		h := apptest.StartOn(t, database, data)
+		h.Settle()
 		later(h, "roi.package")
 		request = recordsAt(t, h).ready()
 	})

@@ -30,7 +30,7 @@ const (
 
 func newRecords(t *testing.T) *records {
 	t.Helper()
-	return recordsAt(t, apptest.Start(t).Settle())
+	return recordsAt(t, apptest.Settled(t))
 }
 
 // recordsAt is newRecords in a house that is there already.

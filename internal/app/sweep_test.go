@@ -49,7 +49,7 @@ type sweep struct {
 
 func newSweep(t *testing.T) *sweep {
 	t.Helper()
-	s := &sweep{t: t, house: apptest.Start(t).Furnish(), rules: map[string]identity.Rule{}, params: map[string][]string{}, bodied: map[string]bool{}}
+	s := &sweep{t: t, house: apptest.Furnished(t), rules: map[string]identity.Rule{}, params: map[string][]string{}, bodied: map[string]bool{}}
 	var err error
 	if s.ops, err = app.Operations(); err != nil {
 		t.Fatal(err)

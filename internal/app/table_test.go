@@ -14,7 +14,7 @@ import (
 
 func TestAScreensRowsBecomeAFile(t *testing.T) {
 	t.Parallel()
-	h := apptest.Start(t).Settle()
+	h := apptest.Settled(t)
 	agency := h.Agencies[0]
 	manager, hospital := agency.People[principal.Manager], agency.Clients[1].Hospital
 	table := map[string]any{"name": "people", "format": "csv", "headings": []string{"Name", "Rate", "Since", "Active"},
@@ -51,7 +51,7 @@ func TestAScreensRowsBecomeAFile(t *testing.T) {
 
 func TestATableMustBeWhole(t *testing.T) {
 	t.Parallel()
-	manager := apptest.Start(t).Settle().Agencies[0].People[principal.Manager]
+	manager := apptest.Settled(t).Agencies[0].People[principal.Manager]
 	for name, change := range map[string]map[string]any{
 		"a short row":      {"rows": [][]any{{"a"}}},
 		"a nested cell":    {"rows": [][]any{{"a", []int{1}}}},

@@ -27,7 +27,7 @@ var seriesName = regexp.MustCompile(`^[a-z_]+`)
 // that waits, jobs and the trail are told of.
 func TestFiguresTellOfTheInstallation(t *testing.T) {
 	t.Parallel()
-	h := apptest.Start(t).Furnish()
+	h := apptest.Furnished(t)
 	h.SQL(`update work_items set ready_at = now() - interval '3 hours' where state = 'ready'`)
 	page := string(h.Nobody().Get("//metrics").Want(t, http.StatusOK).Body)
 	for _, want := range []string{

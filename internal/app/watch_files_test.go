@@ -23,7 +23,7 @@ func TestWhatWatchesAsksForWhatIsExposed(t *testing.T) {
 	for where, query := range dashboardsAsk(t) {
 		asked[where] = query
 	}
-	series := exposed(t, apptest.Start(t).Furnish())
+	series := exposed(t, apptest.Furnished(t))
 	for where, query := range asked {
 		for _, name := range namesIn(t, where, query) {
 			if series[name] == "" {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,18 @@ func (a *Actor) At(h *House) *Actor {
 	there := *a
 	there.house, there.client = h, h.Nobody().client
 	return &there
+}
+
+// copy is the same person at h, signed in there by the cookies of the house at from.
+func (a *Actor) copy(from string, h *House) *Actor {
+	there := a.At(h)
+	there.Scopes = slices.Clone(a.Scopes)
+	old, err := url.Parse(from)
+	h.must(err)
+	here, err := url.Parse(h.URL)
+	h.must(err)
+	there.client.Jar.SetCookies(here, a.client.Jar.Cookies(old))
+	return there
 }
 
 // Cookie is the value of a cookie of this browser.

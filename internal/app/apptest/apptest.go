@@ -27,7 +27,7 @@ type House struct {
 	Database testkit.URLs     // connections of each role
 	Redis    *redis.Client    // the Redis the house uses
 	DataDir  string           // its folder: blobs, keyring
-	Agencies [2]*Agency       // filled by Furnish
+	Agencies [2]*Agency       // of Settled and Furnished houses
 	owners   map[string]Owner // whose each id, name and address is
 	t        testing.TB
 }

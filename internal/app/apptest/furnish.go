@@ -47,16 +47,15 @@ func (o Owner) Mark() string {
 }
 
 // Settle makes the two agencies, their clients, people and tokens.
-func (h *House) Settle() *House {
+func (h *House) Settle() {
 	h.t.Helper()
 	for i := range h.Agencies {
 		h.Agencies[i] = h.agency(i)
 	}
-	return h
 }
 
-// Furnish is Settle, and gives every client charts whose files were sent and examined.
-func (h *House) Furnish() *House {
+// furnish settles, and gives every client charts whose files were sent and examined.
+func (h *House) furnish() {
 	h.t.Helper()
 	h.Settle()
 	for _, a := range h.Agencies {
@@ -72,7 +71,6 @@ func (h *House) Furnish() *House {
 			h.Own(c.Owner, c.Upload.String(), c.Batch.String())
 		}
 	}
-	return h
 }
 
 func (h *House) agency(n int) *Agency {

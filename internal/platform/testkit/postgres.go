@@ -53,6 +53,16 @@ func EmptyDatabase(t testing.TB) URLs {
 	return running(t).create(t, "template0")
 }
 
+// Copy gives a database with everything that another holds. Nobody may be connected to that one.
+func Copy(t testing.TB, of URLs) URLs {
+	t.Helper()
+	u, err := url.Parse(of.Super)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return running(t).create(t, strings.TrimPrefix(u.Path, "/"))
+}
+
 // server is the PostgreSQL that the tests of this process share.
 type server struct {
 	super    string // URL of its superuser

@@ -16,6 +16,7 @@ func Main(m *testing.M) { os.Exit(Run(m)) }
 // Run is Main for who has something to do afterwards: it gives the exit status.
 func Run(m *testing.M) int {
 	code := m.Run()
+	endKept()
 	shared.stop()
 	return code
 }
