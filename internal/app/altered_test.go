@@ -42,6 +42,7 @@ func rewrite(t *testing.T, path string, change func([]byte) []byte) {
 // TestWhatIsStoredCannotBeAltered changes pages and wrapped keys behind the program's back, between documents, clients and
 // agencies, and looks at the page as the hospital does: nothing is shown, and the trail tells.
 func TestWhatIsStoredCannotBeAltered(t *testing.T) {
+	t.Parallel()
 	h := apptest.Furnished(t)
 	const part = "image"
 	mine, neighbour, stranger := h.Agencies[0].Clients[0], h.Agencies[0].Clients[1], h.Agencies[1].Clients[0]

@@ -11,6 +11,7 @@ import (
 
 // TestSavedCodesAreAnsweredAsKept compares what a save answers with what is read afterwards: order, ids and evidence.
 func TestSavedCodesAreAnsweredAsKept(t *testing.T) {
+	t.Parallel()
 	h := apptest.Furnished(t)
 	coder := h.Agencies[0].People[principal.Coder]
 	o := own(t, h, coder)

@@ -142,6 +142,7 @@ const canary = "Wilhelmina-Quackenbush-1931"
 
 // TestManners holds all that is answered to the manners of the house.
 func TestManners(t *testing.T) {
+	t.Parallel()
 	h := apptest.Settled(t)
 	t.Run("refusals", func(t *testing.T) { refusals(t, h) })
 	t.Run("headers and cookies", func(t *testing.T) { headersAndCookies(t, h) })

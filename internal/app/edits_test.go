@@ -44,6 +44,7 @@ func TestEveryEditNamesItsVersion(t *testing.T) {
 
 // TestEditsOfOldVersionsAreRefused sends every edit without a version, and of a version that is not the newest.
 func TestEditsOfOldVersionsAreRefused(t *testing.T) {
+	t.Parallel()
 	h := apptest.Furnished(t)
 	ops, err := app.Operations()
 	if err != nil {

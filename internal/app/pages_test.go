@@ -63,6 +63,7 @@ func askFor(h *apptest.House, a *apptest.Agency, n int) {
 
 // TestPagesOfLists walks each list by two while rows are added, and goes on with a place of the other agency's list.
 func TestPagesOfLists(t *testing.T) {
+	t.Parallel()
 	h := apptest.Furnished(t)
 	for name, l := range lists(t, h) {
 		t.Run(name, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 // the house leaves behind for every name, number, date, phone, phrase and file name of its patients: log, metrics, refusals,
 // jobs, trail and every other row, Redis, and the folder with the encrypted store and the keyring.
 func TestNothingHoldsPHI(t *testing.T) {
+	t.Parallel()
 	h := apptest.Furnished(t)
 	a := h.Agencies[0]
 	c := a.Clients[0]

@@ -14,6 +14,7 @@ import (
 // TestGuessingIsLimited guesses at a request's code until it is locked: there even the right code is refused, in another process on
 // the same database too, while its owner comes in from elsewhere.
 func TestGuessingIsLimited(t *testing.T) {
+	t.Parallel()
 	d := newDoors(t)
 	v := d.ask(d.h.Agencies[0].Clients[0], nil)
 	guesser := *v
@@ -63,6 +64,7 @@ func (d *doors) secondProcess() string {
 
 // TestCodesOfOneMessage tries codes that were sent: few times each, not when they are old, and not twice.
 func TestCodesOfOneMessage(t *testing.T) {
+	t.Parallel()
 	d := newDoors(t)
 	v := d.ask(d.h.Agencies[0].Clients[0], nil)
 	send := func() string {
@@ -96,6 +98,7 @@ func TestCodesOfOneMessage(t *testing.T) {
 
 // TestHostileFilesOfRequesters sends what nobody should: each is refused at once or by the examination, and none becomes a page.
 func TestHostileFilesOfRequesters(t *testing.T) {
+	t.Parallel()
 	d := newDoors(t)
 	v := d.ask(d.h.Agencies[0].Clients[0], map[string]any{"requesterClass": "attorney", "purpose": "litigation"})
 	send := func(kind string, body []byte) int {

@@ -62,6 +62,7 @@ func (o publicOp) body(v *visitor) any {
 // that was ended), and every operation of the staff with a session of the portal. Nobody reaches across, and what is somebody
 // else's answers as what does not exist.
 func TestPortalReach(t *testing.T) {
+	t.Parallel()
 	d := newDoors(t)
 	ops, policy := publicOps(t), d.h.App.PublicPolicy()
 	if len(ops) != len(policy) {
@@ -202,6 +203,7 @@ func (d *doors) forged(own *visitor, ops []publicOp) {
 // TestNothingIsToldOfRequests compares what is answered about a number that exists with what is answered about one that does not:
 // status, words, headers and the trail are the same.
 func TestNothingIsToldOfRequests(t *testing.T) {
+	t.Parallel()
 	d := newDoors(t)
 	v := d.ask(d.h.Agencies[0].Clients[0], nil)
 	d.h.SQL(`update roi_requests set code_hash = code_hash`)
@@ -245,6 +247,7 @@ func headerNames(a apptest.Answer) []string {
 // TestFactsAreNotTold has two people ask, one of whom is a patient of the hospital: the machine knows the difference, the people
 // who work on it see it, and the two requesters are shown the same.
 func TestFactsAreNotTold(t *testing.T) {
+	t.Parallel()
 	d := newDoors(t)
 	c := d.h.Agencies[0].Clients[0]
 	c.Hospital.Post("/encounters", map[string]any{"facilityId": c.Facilities[0], "accountNumber": "ACC-PORTAL-1", "workType": "IP", "admittedAt": "2026-03-01T10:00:00Z",

@@ -17,6 +17,7 @@ import (
 // TestPatientAsksAndFetches takes a patient's request from the public page to the file in their hands: signed, proved, asked for a
 // correction, answered, agreed to, released, fetched by ranges.
 func TestPatientAsksAndFetches(t *testing.T) {
+	t.Parallel()
 	d := newDoors(t)
 	c := d.h.Agencies[0].Clients[0]
 	v := d.ask(c, nil)
@@ -128,6 +129,7 @@ func (v *visitor) fetchesByRanges(s seen) {
 // TestDownloadsEnd refuses a download past the limit, one that was served, one that has run out, one that was revoked and one of
 // somebody else's.
 func TestDownloadsEnd(t *testing.T) {
+	t.Parallel()
 	d := newDoors(t)
 	v := d.ask(d.h.Agencies[0].Clients[0], nil)
 	v.seal(content)
@@ -170,6 +172,7 @@ func TestDownloadsEnd(t *testing.T) {
 
 // TestArchiveIsEncrypted hands a release over as an archive that opens by its passphrase alone, to a requester who had no code.
 func TestArchiveIsEncrypted(t *testing.T) {
+	t.Parallel()
 	d := newDoors(t)
 	v := d.ask(d.h.Agencies[0].Clients[0], nil)
 	d.h.SQL(`update roi_requests set code_hash = null, channel = 'mail' where id = $1`, v.request)

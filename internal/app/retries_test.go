@@ -94,6 +94,7 @@ var secretsOnce = []string{"token", "oneTimePassword"}
 
 // TestRepeatedCreatesMakeOneThing sends every create twice with one key, then something else with it.
 func TestRepeatedCreatesMakeOneThing(t *testing.T) {
+	t.Parallel()
 	h := apptest.Furnished(t)
 	ops, err := app.Operations()
 	if err != nil {

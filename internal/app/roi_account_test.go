@@ -19,6 +19,7 @@ import (
 // TestAccountOfDisclosures records what left by other ways: the rules say what counts, six years are on the paper, and what
 // the police had suspended is with compliance but not on the patient's paper.
 func TestAccountOfDisclosures(t *testing.T) {
+	t.Parallel()
 	r := newRecords(t)
 	officer := r.a.People[principal.Compliance]
 	path := "/patients/" + r.patient.String() + "/disclosures"

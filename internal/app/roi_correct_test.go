@@ -15,6 +15,7 @@ import (
 
 // TestRecordsCorrected corrects and revokes what a release rests on. One house serves all; each request is withdrawn at its end.
 func TestRecordsCorrected(t *testing.T) {
+	t.Parallel()
 	r := newRecords(t)
 	for name, test := range map[string]func(*records){"facts": (*records).corrected, "revoked": (*records).revoked, "run out": (*records).ranOut} {
 		t.Run(name, func(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 // TestRecordsByTheRules has the rules decide: what a defective authorization lacks, which papers a path needs, what clocks,
 // letters and fees do, and what a client's own rules change. One house serves all; each request is withdrawn at its end.
 func TestRecordsByTheRules(t *testing.T) {
+	t.Parallel()
 	r := newRecords(t)
 	for name, test := range map[string]func(*records){
 		"sensitive": (*records).sensitive, "authorization": (*records).defects, "paths": (*records).paths, "alarms": (*records).alarms, "letters": (*records).letters,

@@ -16,6 +16,7 @@ import (
 // TestRecordsFromLetterToReview takes an attorney's request from the hospital's mail to a sealed package: who holds no
 // lease sees nothing, the checklist blocks, a second person looks, and of two approvals at once one counts.
 func TestRecordsFromLetterToReview(t *testing.T) {
+	t.Parallel()
 	r := newRecords(t)
 	r.settings(map[string]any{"reviewClasses": []string{"attorney"}}).Want(t, http.StatusOK)
 	reviewer := r.h.Colleague(r.a, principal.ROI, "roi_review")
@@ -136,6 +137,7 @@ func (r *records) approveTwice(id uuid.UUID, reviewer *apptest.Actor, v held) {
 
 // TestHospitalsSay holds work back until the hospital approves, refuses while a legal hold stands, and keeps who owned the time.
 func TestHospitalsSay(t *testing.T) {
+	t.Parallel()
 	r := newRecords(t)
 	r.settings(map[string]any{"lawState": "TX", "approval": "always"}).Want(t, http.StatusOK)
 	id := r.ask("patient", "access_164_524")
@@ -175,6 +177,7 @@ func TestHospitalsSay(t *testing.T) {
 
 // TestExactShareIsReviewed finishes twenty requests of a class under 15 percent: exactly three are drawn, whatever the order.
 func TestExactShareIsReviewed(t *testing.T) {
+	t.Parallel()
 	r := newRecords(t)
 	r.settings(map[string]any{"reviewPercent": 15}).Want(t, http.StatusOK)
 	drawn := 0

@@ -19,6 +19,7 @@ import (
 // compares with the policy table: 401 signed out, 403 for other roles, and what is not one's own answers exactly as what
 // does not exist. No answer is a 5xx, and none holds a word or an id of somebody else's.
 func TestPolicySweep(t *testing.T) {
+	t.Parallel()
 	s := newSweep(t)
 	s.known()
 	for _, a := range s.house.Agencies {

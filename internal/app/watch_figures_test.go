@@ -28,6 +28,7 @@ var seriesName = regexp.MustCompile(`^[a-z_]+`)
 func TestFiguresTellOfTheInstallation(t *testing.T) {
 	t.Parallel()
 	h := apptest.Furnished(t)
+	h.Arrive(h.Agencies[0], h.Agencies[0].Clients[0])
 	h.SQL(`update work_items set ready_at = now() - interval '3 hours' where state = 'ready'`)
 	page := string(h.Nobody().Get("//metrics").Want(t, http.StatusOK).Body)
 	for _, want := range []string{

@@ -23,7 +23,9 @@ func TestWhatWatchesAsksForWhatIsExposed(t *testing.T) {
 	for where, query := range dashboardsAsk(t) {
 		asked[where] = query
 	}
-	series := exposed(t, apptest.Furnished(t))
+	h := apptest.Furnished(t)
+	h.Arrive(h.Agencies[0], h.Agencies[0].Clients[0])
+	series := exposed(t, h)
 	for where, query := range asked {
 		for _, name := range namesIn(t, where, query) {
 			if series[name] == "" {

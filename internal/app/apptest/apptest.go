@@ -5,7 +5,11 @@ package apptest
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +49,7 @@ func Start(t testing.TB) *House {
 func StartOn(t testing.TB, database testkit.URLs, dataDir string) *House {
 	t.Helper()
 	h := &House{t: t, DataDir: dataDir, Database: database, Redis: testkit.Redis(t), owners: map[string]Owner{}}
+	h.must(shareCompiled(dataDir))
 	cfg, err := config.Load([]string{
 		"CHARTWRIGHT_DATABASE_URL=" + h.Database.App, "CHARTWRIGHT_REDIS_URL=" + h.Redis.URL(), "CHARTWRIGHT_DATA_DIR=" + h.DataDir,
 		"CHARTWRIGHT_EXAMINE_PROCESSES=1", "CHARTWRIGHT_LOG_LEVEL=debug", "CHARTWRIGHT_TRUSTED_PROXIES=127.0.0.1",
@@ -73,6 +78,23 @@ func StartOn(t testing.TB, database testkit.URLs, dataDir string) *House {
 		}
 	})
 	return h
+}
+
+// shareCompiled lets the house find PDFium as the machine compiled it before: under the race detector it takes longer than
+// most tests.
+func shareCompiled(dataDir string) error {
+	base, err := os.UserCacheDir()
+	if err != nil {
+		return err
+	}
+	compiled, cache := filepath.Join(base, "chartwright", "pdfium"), filepath.Join(dataDir, "cache")
+	if err := errors.Join(os.MkdirAll(compiled, 0o700), os.MkdirAll(cache, 0o700)); err != nil {
+		return err
+	}
+	if err := os.Symlink(compiled, filepath.Join(cache, "pdfium")); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
 }
 
 // Elsewhere is a house that other processes run: what calls it works, what looks behind it does not.

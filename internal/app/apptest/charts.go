@@ -47,6 +47,19 @@ func (h *House) charts(a *Agency, c *Client) {
 	}
 }
 
+// Arrive has one more encounter registered by the client, its file sent, and waits until it is a coder's.
+func (h *House) Arrive(a *Agency, c *Client) Chart {
+	h.t.Helper()
+	n := len(c.Charts)
+	chart := Chart{Facility: c.Facilities[0], Account: fmt.Sprintf("ACC9%c%d%03d", 'A'+a.Index, c.Owner.Client, n), Items: map[string]uuid.UUID{}}
+	who := patientOf(c, n)
+	h.encounter(c, &chart, who)
+	h.Upload(c.Hospital, chart.Encounter, who.last+" "+chart.Account+".txt", []byte(who.note()))
+	h.examined(a, &chart)
+	c.Charts = append(c.Charts, chart)
+	return chart
+}
+
 // encounter registers one as the hospital does.
 func (h *House) encounter(c *Client, chart *Chart, p patient) {
 	h.t.Helper()
