@@ -315,6 +315,43 @@ func TestRunningJobsAreHeardOf(t *testing.T) {
 	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 15*time.Second)
 }
 
+// What was written while the database's clock was ten minutes ahead waits no ten minutes once it is right again; what is to wait does.
+func TestAClockThatGoesBackHoldsNoJobUp(t *testing.T) {
+	t.Parallel()
+	d, urls := testkit.Postgres(t)
+	tenant := agency(t, d, "one")
+	super, err := pgx.Connect(t.Context(), urls.Super)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = super.Close(context.Background()) })
+	for kind, row := range map[string]string{
+		"new":     `'waiting', 0, now() + interval '10 minutes', now() + interval '10 minutes', null, null`,
+		"failed":  `'waiting', 1, now() + interval '10 minutes 2 seconds', now() - interval '1 hour', now() + interval '10 minutes', null`,
+		"carried": `'carried', 1, now(), now() - interval '1 hour', now() + interval '9 minutes', now() + interval '10 minutes'`,
+		"running": `'running', 1, now(), now() - interval '1 hour', now() + interval '9 minutes', now() + interval '10 minutes'`,
+		"later":   `'waiting', 0, now() + interval '70 minutes', now() + interval '10 minutes', null, null`,
+		"planned": `'waiting', 0, now() + interval '1 hour', now(), null, null`,
+	} {
+		if _, err := super.Exec(t.Context(), `insert into jobs (tenant_id, id, kind, class, state, attempt, due_at, created_at, carried_at, deadline)
+			select $1, $2, $3, 'quick', `+row, tenant, db.NewID(), kind); err != nil {
+			t.Fatal(err)
+		}
+	}
+	registry := jobs.NewRegistry()
+	for _, kind := range []string{"new", "failed", "carried", "running", "later", "planned"} {
+		registry.Handle(kind, jobs.Options{Class: jobs.Quick}, func(context.Context, jobs.Job) error { return nil })
+	}
+	run(t, d, testkit.Redis(t), registry, jobs.Config{RunPatience: time.Second, CarryPatience: time.Second})
+	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 4 }, 30*time.Second)
+	var waits int
+	err = super.QueryRow(t.Context(), `select count(*) from jobs where kind in ('later', 'planned') and state = 'waiting'
+		and due_at between now() + interval '55 minutes' and now() + interval '1 hour'`).Scan(&waits)
+	if err != nil || waits != 2 {
+		t.Errorf("%d jobs wait for their hour, %v", waits, err)
+	}
+}
+
 func TestRecurringJobsAlwaysWait(t *testing.T) {
 	t.Parallel()
 	d, _ := testkit.Postgres(t)

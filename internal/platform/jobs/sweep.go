@@ -14,6 +14,9 @@ const keepDone = 7 * 24 * time.Hour
 // sweep hands out again what was carried or begun and not done in time, keeps recurring jobs waiting and forgets old rows.
 func (r *Runner) sweep(ctx context.Context) error {
 	return r.db.AsSystem(ctx, "sweeper", "sweep the ledger", func(_ context.Context, tx *db.Tx) error {
+		if err := r.rewind(tx); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`update jobs set state = case when attempt >= max_attempts and state = 'running' then 'dead' else 'waiting' end,
 			finished_at = case when attempt >= max_attempts and state = 'running' then now() end, last_error = 'not done in time', deadline = null
 			where ctid in (select ctid from jobs where state in ('carried','running') and deadline < now() limit 1000 for update skip locked)`, nil)
@@ -28,6 +31,27 @@ func (r *Runner) sweep(ctx context.Context) error {
 			map[string]any{"before": time.Now().Add(-keepDone)})
 		return err
 	})
+}
+
+// slack is how far ahead of the sweep's own transaction a row may be although the clock is right: others begin after it.
+const slack = 5 * time.Second
+
+// rewind mends what was written while the database's clock was ahead of where it is now, so that nothing waits until the clock is
+// there again: a row that was made or carried in the future is due as much earlier, and nobody is waited for beyond the patience.
+func (r *Runner) rewind(tx *db.Tx) error {
+	_, err := tx.Exec(`update jobs set due_at = due_at - x.ahead, created_at = least(created_at, now()), carried_at = least(carried_at, now())
+		from (select tenant_id as ahead_of, id as ahead_id, greatest(created_at, carried_at) - now() as ahead from jobs
+		 where state = 'waiting' and due_at > now() and greatest(created_at, carried_at) > now() + make_interval(secs => @slack)
+		 limit 1000 for update skip locked) x
+		where tenant_id = x.ahead_of and id = x.ahead_id`, map[string]any{"slack": slack.Seconds()})
+	if err != nil {
+		return err
+	}
+	patience := max(r.cfg.RunPatience, r.cfg.CarryPatience)
+	_, err = tx.Exec(`update jobs set deadline = now() + make_interval(secs => @patience)
+		where ctid in (select ctid from jobs where state in ('carried','running') and deadline > now() + make_interval(secs => @longest)
+		 limit 1000 for update skip locked)`, map[string]any{"patience": patience.Seconds(), "longest": (patience + slack).Seconds()})
+	return err
 }
 
 // ensureRecurring writes the next row of each recurring kind of each tenant; the unique key makes a second one a no-op.
