@@ -136,6 +136,28 @@ func TestExpiredThenSweptThenTakenByAnother(t *testing.T) {
 	})
 }
 
+// A lease of the time when the database's clock was ten minutes ahead ends as soon as any other once it is right again.
+func TestAClockThatGoesBackLengthensNoLease(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	a := h.agency()
+	ann := a.coder()
+	a.item(nil)
+	a.ready()
+	w := a.mustNext(ann)
+	h.exec(`update leases set started_at = started_at + interval '10 minutes', last_beat = last_beat + interval '10 minutes',
+		last_active = last_active + interval '10 minutes', expires_at = expires_at + interval '10 minutes'`)
+	if s, err := h.m.Sweep(a.machine()); err != nil || s.Expired != 0 {
+		t.Fatalf("a live lease was swept: %+v %v", s, err)
+	}
+	if n := h.count(`select count(*) from leases where expires_at > clock_timestamp() + make_interval(secs => $1) or last_beat > clock_timestamp()`, leaseFor.Seconds()); n > 0 {
+		t.Error("the lease lives for longer than a lease does")
+	}
+	if err := a.require(ann, w.ID, w.Fence); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTheSamePersonTakesOverAtOnce(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, nil)

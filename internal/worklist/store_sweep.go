@@ -15,6 +15,15 @@ func lapsedLeases(tx *db.Tx) ([]item, error) {
 		order by l.expires_at limit @batch for update of l, w skip locked`)
 }
 
+// rewindLeases shortens leases that were renewed while the database's clock was ahead of where it is now.
+func rewindLeases(tx *db.Tx) error {
+	_, err := tx.Exec(`update leases set expires_at = clock_timestamp() + make_interval(secs => @lease_secs), last_beat = clock_timestamp(),
+		last_active = least(last_active, clock_timestamp()), started_at = least(started_at, clock_timestamp())
+		where tenant_id = @tenant and ended_at is null and last_beat > clock_timestamp() + make_interval(secs => @slack_secs)`,
+		map[string]any{"lease_secs": leaseFor.Seconds(), "slack_secs": 5})
+	return err
+}
+
 func lapsedHolds(tx *db.Tx) ([]item, error) {
 	return locked(tx, `select `+itemColumns+` from `+itemTables+`
 		where w.tenant_id = @tenant and w.state = 'held' and w.held_until <= clock_timestamp()

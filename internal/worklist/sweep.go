@@ -23,6 +23,9 @@ type Swept struct {
 // Sweep ends what time has ended in the agency of ctx. It is safe to run in several processes at once.
 func (m *Module) Sweep(ctx context.Context) (Swept, error) {
 	var s Swept
+	if err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error { return rewindLeases(tx) }); err != nil {
+		return s, err
+	}
 	steps := []struct {
 		count *int
 		find  func(*db.Tx) ([]item, error)
