@@ -109,15 +109,15 @@ func (d *DB) Ask(ctx context.Context, dest any, text string, args map[string]any
 	}
 	conn, err := d.pool.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("db: no connection: %w", err)
+		return away(ctx, nil, fmt.Errorf("db: no connection: %w", err))
 	}
 	defer conn.Release()
 	b := &pgx.Batch{} // without begin, what is sent before one sync is one transaction
 	b.Queue(settingsSQL, tx.settings()...)
-	return sendLast(ctx, conn.Conn(), b, text, values, func(rows pgx.Rows) error {
+	return away(ctx, conn.Conn(), sendLast(ctx, conn.Conn(), b, text, values, func(rows pgx.Rows) error {
 		_, err := d.rows.collect(ctx, rows, conn.Conn().TypeMap(), dest)
 		return err
-	})
+	}))
 }
 
 // bind makes the statement that PostgreSQL is sent. At the system door, which is of no tenant, the text need not name one.

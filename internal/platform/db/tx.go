@@ -88,13 +88,14 @@ func (d *DB) runWith(ctx context.Context, begin string, tx *Tx, fn func(context.
 	}
 	conn, err := d.sql.Conn(ctx)
 	if err != nil {
-		return fmt.Errorf("db: no connection: %w", err)
+		return away(ctx, nil, fmt.Errorf("db: no connection: %w", err))
 	}
 	defer closeConn(conn)
 	if tx.pg, err = driverOf(conn); err != nil {
 		return err
 	}
 	done := false
+	defer func(outer context.Context) { err = away(outer, tx.pg, err) }(ctx)
 	defer func() {
 		if !done && tx.begun { // fn panicked or failed
 			_ = finish(conn, "rollback")

@@ -1,0 +1,23 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/jackc/pgx/v5"
+
+	"chartwright/internal/platform/apperr"
+)
+
+// away names what failed because there was no connection, or because it ended meanwhile; whoever asks can do something about that,
+// and about an error that they cannot read they can not. A refusal of the caller's own, and the end of the caller's own context,
+// stay what they are.
+func away(ctx context.Context, conn *pgx.Conn, err error) error {
+	var own *apperr.Error
+	if err == nil || errors.As(err, &own) || ctx.Err() != nil || conn != nil && !conn.IsClosed() {
+		return err
+	}
+	return apperr.New(http.StatusServiceUnavailable, "database-away",
+		"The database cannot be reached just now. Try again in a moment; where you were saving something, look first whether it was kept.").Because(err)
+}
