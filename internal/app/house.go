@@ -30,6 +30,7 @@ import (
 	"chartwright/internal/platform/metrics"
 	"chartwright/internal/platform/redis/bus"
 	"chartwright/internal/platform/redis/ranked"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/portal"
 	"chartwright/internal/roi"
 	"chartwright/internal/tenancy"
@@ -55,7 +56,8 @@ type house struct {
 	audit       *audit.Module
 	jobs        *jobs.Registry
 	metrics     *metrics.Set
-	sealer      *keys.Sealer // the installation's own
+	tracer      *traces.Tracer // nil: nobody wants traces
+	sealer      *keys.Sealer   // the installation's own
 }
 
 // openHouse opens the platform and builds the rooms on it.
@@ -78,6 +80,10 @@ func build(ctx context.Context, p *platform) (*house, error) {
 		return nil, err
 	}
 	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: metrics.New(), sealer: own.sealer}
+	if h.tracer, err = traces.New(ctx, traces.Config{Endpoint: p.cfg.TracesEndpoint, Ratio: p.cfg.TracesRatio, Version: Version(), Sent: h.metrics.Traced}); err != nil {
+		return nil, err
+	}
+	p.onClose(h.tracer.Close)
 	p.store = blob.Observed(p.store, h.metrics.Stored)
 	p.vault = blob.NewVault(p.store, p.keys)
 	p.vault.WhenAltered(tellAltered(p.db))

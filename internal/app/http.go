@@ -16,7 +16,9 @@ import (
 
 // handler is everything this process answers: the API, the contract, the web application, health and metrics.
 func (h *house) handler() (http.Handler, error) {
-	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: h.authenticate, Observe: h.metrics.Request, HTTPS: strings.HasPrefix(h.cfg.PublicURL, "https://"), TrustedProxies: h.cfg.TrustedProxies})
+	callers, _ := h.cfg.TraceCallers() // the configuration has been checked
+	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: h.authenticate, Observe: h.metrics.Request, HTTPS: strings.HasPrefix(h.cfg.PublicURL, "https://"), TrustedProxies: h.cfg.TrustedProxies,
+		Tracer: h.tracer, TrustedTraces: callers})
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"chartwright/internal/coding"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/live"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/worklist"
 )
 
@@ -69,7 +70,9 @@ func (h *house) workMoved(ctx context.Context, tx *db.Tx, t worklist.Transition)
 		return nil
 	}
 	tenant := tx.Tenant()
+	ctx, act := traces.Follow(ctx, followed(t), "work "+string(t.Event), traces.Kind(t.Kind), traces.Tenant(tenant))
 	tx.AfterCommit(func() {
+		act.End(nil)
 		h.metrics.Moved(t.Kind, string(t.Event))
 		h.hub.Publish(tenant, live.Call{Topic: worklist.ClientTopic(t.ClientID), Type: "encounter", IDs: map[string]string{"encounter": t.EncounterID.String()}})
 	})
@@ -82,6 +85,14 @@ func (h *house) workMoved(ctx context.Context, tx *db.Tx, t worklist.Transition)
 		return h.intake.PrepMoved(ctx, tx, t.CaseID, string(t.To), t.HoldOwner, t.HoldReason)
 	}
 	return nil
+}
+
+// followed is the thing whose trace a change of work belongs to: the chart, or the request for records.
+func followed(t worklist.Transition) uuid.UUID {
+	if t.EncounterID == uuid.Nil || t.Kind == "roi" || t.Kind == "roi_review" {
+		return t.CaseID
+	}
+	return t.EncounterID
 }
 
 // finishCoding closes the coding case of an item that is being completed.

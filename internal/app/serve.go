@@ -98,7 +98,7 @@ type Started struct {
 
 // background runs what goes on beside requests: the job ledger, live calls, hints, code set refresh.
 func (h *house) background(ctx context.Context, group *errgroup.Group) {
-	runner := jobs.NewRunner(h.db, h.redis, h.jobs, jobs.Config{Act: actAs, Grace: h.cfg.ShutdownGrace, Metrics: h.metrics,
+	runner := jobs.NewRunner(h.db, h.redis, h.jobs, jobs.Config{Act: actAs, Grace: h.cfg.ShutdownGrace, Metrics: h.metrics, Tracer: h.tracer,
 		Workers: map[jobs.Class]int{jobs.Quick: h.cfg.Workers, jobs.Normal: h.cfg.Workers, jobs.Heavy: max(1, h.cfg.ExamineProcesses)}})
 	group.Go(func() error { return runner.Run(ctx) })
 	for _, run := range []func(context.Context){h.hub.Run, h.worklist.Run, h.codeset.Run} {

@@ -11,6 +11,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -163,7 +164,9 @@ func (m *Module) markDelivered(ctx context.Context, tx *db.Tx, rows []fetchedRes
 		if c.Status != final {
 			continue
 		}
-		if err := m.become(ctx, tx, c, delivered, "", ""); err != nil {
+		_, act := traces.Follow(ctx, r.EncounterID, "results delivered", traces.Tenant(tx.Tenant()))
+		err = m.become(ctx, tx, c, delivered, "", "")
+		if act.End(err); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"chartwright/internal/platform/confine"
+	"chartwright/internal/platform/traces"
 )
 
 // recogniser runs tesseract, one process a page and at most one page per core, on bitmaps that the examiner's child drew (so
@@ -45,7 +46,9 @@ const ocrMemory = 2 << 30
 
 // read gives what recognition sees in a bitmap, with boxes as fractions of it. Sparse looks for text anywhere instead of for
 // the columns of a page.
-func (r *recogniser) read(ctx context.Context, b bitmap, sparse bool) ([]Guess, error) {
+func (r *recogniser) read(ctx context.Context, b bitmap, sparse bool) (_ []Guess, err error) {
+	ctx, span := traces.Start(ctx, "recognise text")
+	defer func() { span.End(err) }()
 	select {
 	case r.slots <- struct{}{}:
 		defer func() { <-r.slots }()
@@ -60,7 +63,7 @@ func (r *recogniser) read(ctx context.Context, b bitmap, sparse bool) ([]Guess, 
 	cmd.Env = r.env
 	cmd.Stdin = bytes.NewReader(b.pgm)
 	var table []byte
-	err := confine.Run(ctx, cmd, confine.Limits{Memory: ocrMemory, Work: r.timeout}, func(out io.Reader) (err error) {
+	err = confine.Run(ctx, cmd, confine.Limits{Memory: ocrMemory, Work: r.timeout}, func(out io.Reader) (err error) {
 		table, err = io.ReadAll(io.LimitReader(out, maxFrame))
 		return err
 	})

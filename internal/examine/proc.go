@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"chartwright/internal/platform/confine"
+	"chartwright/internal/platform/traces"
 )
 
 const (
@@ -120,6 +121,8 @@ func (p *proc) end() {
 // the child. A *Failure blames the file; the child is then dead or must be ended when alive is false. Other errors are of the
 // caller's context or source.
 func (p *proc) call(ctx context.Context, limit time.Duration, q request, src io.ReaderAt) (a answer, alive bool, err error) {
+	ctx, span := traces.Start(ctx, "examiner "+string(q.Op), traces.Page(q.Page))
+	defer func() { span.End(err) }()
 	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit*confine.Patience)
 	defer cancel()
 	// A caller that goes away costs the child its life only when it does not finish soon: starting another takes longer.

@@ -33,6 +33,7 @@ var libraries = []struct {
 	{prefix: "github.com/hibiken/asynq", folders: []string{"internal/platform/jobs"}},
 	{prefix: "github.com/aws/", folders: []string{"internal/platform/blob", "internal/platform/keys"}},
 	{prefix: "github.com/prometheus/client_golang", folders: []string{"internal/platform/metrics"}},
+	{prefix: "go.opentelemetry.io/", folders: []string{"internal/platform/traces"}},
 	{prefix: "github.com/redis/go-redis", folders: []string{"internal/platform/redis", "internal/platform/jobs"}},
 }
 

@@ -11,7 +11,6 @@ import (
 	"chartwright/internal/intake/source"
 	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/db"
-	"chartwright/internal/platform/jobs"
 	"chartwright/internal/platform/phi"
 	"chartwright/internal/tenancy/principal"
 )
@@ -92,8 +91,7 @@ func (m *Module) know(ctx context.Context, tx *db.Tx, row *source.Row) (bool, er
 	if err != nil || !made {
 		return false, err
 	}
-	err = jobs.Enqueue(ctx, tx, jobs.New{Kind: source.ExamineJob, Class: jobs.Heavy, Key: row.ID.String(), Args: map[string]any{"source": row.ID}})
-	if err != nil {
+	if err := source.Examine(ctx, tx, *row); err != nil {
 		return false, err
 	}
 	e := trail.Entry{Act: "document.receive", ObjectType: "source", ObjectID: row.ID, ClientID: row.ClientID, Details: map[string]any{"bytes": row.Size}}

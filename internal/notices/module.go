@@ -15,6 +15,7 @@ import (
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/traces"
 )
 
 // Message is what is sent.
@@ -98,6 +99,8 @@ func (m *Module) Post(ctx context.Context, tx *db.Tx, n Notice) error {
 	if err := insert(tx, &row); err != nil {
 		return err
 	}
+	ctx, act := traces.Follow(ctx, n.Request, "notice posted", traces.Kind(n.Kind))
+	defer act.End(nil)
 	return jobs.Enqueue(ctx, tx, jobs.New{Kind: SendJob, Class: jobs.Normal, Key: row.ID.String(), Args: map[string]any{"notice": row.ID}})
 }
 
@@ -120,7 +123,7 @@ func (m *Module) send(ctx context.Context, j jobs.Job) error {
 		return err
 	}
 	if row.State != "sent" {
-		if err := m.carrier(row.Kind).Send(ctx, row.ID, msg); err != nil {
+		if err := m.carry(ctx, row, msg); err != nil {
 			return errors.Join(err, m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error { return failed(tx, row.ID) }))
 		}
 	}
@@ -135,6 +138,14 @@ func (m *Module) send(ctx context.Context, j jobs.Job) error {
 		}
 		return jobs.Finish(ctx, tx, j)
 	})
+}
+
+// carry gives the message to the world.
+func (m *Module) carry(ctx context.Context, row outboxRow, msg Message) error {
+	ctx, span := traces.Start(ctx, "deliver notice", traces.Kind(row.Kind))
+	err := m.carrier(row.Kind).Send(ctx, row.ID, msg)
+	span.End(err)
+	return err
 }
 
 func (m *Module) compose(ctx context.Context, tx *db.Tx, row outboxRow) (Message, error) {

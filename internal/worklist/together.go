@@ -14,6 +14,7 @@ import (
 
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/reqctx"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -205,7 +206,7 @@ func (m *Module) claimEach(ctx context.Context, tx *db.Tx, asks []*ask, out []an
 	}
 	for _, d := range draws {
 		a := asks[d.N]
-		own := reqctx.With(principal.With(ctx, a.p), reqctx.From(a.ctx))
+		own := traces.As(reqctx.With(principal.With(ctx, a.p), reqctx.From(a.ctx)), a.ctx)
 		it, err := m.settle(own, tx, a.p, d)
 		if err != nil {
 			return err

@@ -12,7 +12,6 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
-	"chartwright/internal/platform/jobs"
 )
 
 // Problem is a file that was refused or put aside, about which a person decides.
@@ -144,5 +143,5 @@ func (m *Module) decideIn(ctx context.Context, tx *db.Tx, row *source.Row, decis
 	if err != nil {
 		return err
 	}
-	return jobs.Enqueue(ctx, tx, jobs.New{Kind: source.ExamineJob, Class: jobs.Heavy, Key: row.ID.String(), Args: map[string]any{"source": row.ID}})
+	return source.Examine(ctx, tx, *row)
 }

@@ -11,6 +11,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -106,6 +107,8 @@ func (m *Module) add(ctx context.Context, tx *db.Tx, c *seals.Client, f facility
 	if !made {
 		return uuid.Nil, accountTaken("body.accountNumber")
 	}
+	_, chart := traces.Found(ctx, row.ID, "chart", traces.Tenant(row.TenantID))
+	defer chart.End(nil)
 	return row.ID, trail.Write(ctx, tx, trail.Entry{Act: "encounter.create", ObjectType: "encounter", ObjectID: row.ID, ClientID: row.ClientID,
 		PatientID: patient, Encounter: row.ID, Details: map[string]any{"workType": row.WorkType}})
 }

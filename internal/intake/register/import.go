@@ -19,6 +19,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -215,6 +216,8 @@ func (m *Module) importClient(ctx context.Context, tx *db.Tx, b *importing, clie
 	for i, e := range encounters {
 		acts[i] = trail.Entry{Act: "encounter.create", ObjectType: "encounter", ObjectID: e.ID, ClientID: e.ClientID,
 			PatientID: e.PatientID, Encounter: e.ID, Details: map[string]any{"workType": e.WorkType, "by": "import"}}
+		_, chart := traces.Found(ctx, e.ID, "chart", traces.Tenant(e.TenantID))
+		chart.End(nil)
 	}
 	return trail.WriteAll(ctx, tx, acts)
 }

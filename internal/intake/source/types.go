@@ -31,6 +31,3 @@ func TypeInName(name string) string {
 	}
 	return "other"
 }
-
-// ExamineJob is the kind of the job that looks at a file; its argument is the source's id.
-const ExamineJob = "document.examine"

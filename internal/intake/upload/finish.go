@@ -11,7 +11,6 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/db"
-	"chartwright/internal/platform/jobs"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -66,8 +65,7 @@ func (u *one) handOn(ctx context.Context, whole blob.Blob) (duplicate bool, err 
 			return err
 		}
 		if !duplicate {
-			err = jobs.Enqueue(ctx, tx, jobs.New{Kind: source.ExamineJob, Class: jobs.Heavy, Key: src.ID.String(), Args: map[string]any{"source": src.ID}})
-			if err != nil {
+			if err := source.Examine(ctx, tx, src); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"chartwright/internal/platform/traces"
 )
 
 const (
@@ -132,14 +134,16 @@ func (u *Upload) Offset() int64 { return u.durable }
 // bytes of it are durable. Where r fails (the connection broke) or ctx ends,
 // what was read before is kept, and counted, along with the error. It fails
 // with ErrOffset where off is not Offset.
-func (u *Upload) Append(ctx context.Context, off int64, r io.Reader) (int64, error) {
+func (u *Upload) Append(ctx context.Context, off int64, r io.Reader) (n int64, err error) {
+	ctx, span := traces.Start(ctx, "vault append")
+	defer func() { span.Add(traces.Bytes(n)); span.End(err) }()
 	if u.broken != nil {
 		return 0, u.broken
 	}
 	if off != u.durable || u.done {
 		return 0, ErrOffset
 	}
-	err := u.consume(ctx, r)
+	err = u.consume(ctx, r)
 	if u.broken == nil && u.segments.size > u.durable {
 		save, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 		defer cancel()
@@ -209,7 +213,9 @@ func (u *Upload) save(ctx context.Context) error {
 
 // Complete ends the upload and returns what opens the object. It may be called
 // again, after a crash too, with the same result, until Forget.
-func (u *Upload) Complete(ctx context.Context) (Blob, error) {
+func (u *Upload) Complete(ctx context.Context) (b Blob, err error) {
+	ctx, span := traces.Start(ctx, "vault complete", traces.Bytes(u.segments.size))
+	defer func() { span.End(err) }()
 	if u.broken != nil {
 		return Blob{}, u.broken
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 
 	"chartwright/internal/platform/keys"
+	"chartwright/internal/platform/traces"
 )
 
 // Blob is what a finished write returns and what opens the object again. The
@@ -106,7 +107,9 @@ func unwrapError(err error) error {
 // stored object are not what was written under this reference, and with
 // ErrNotFound where the object is missing.
 func (v *Vault) Open(ctx context.Context, ref Ref, b Blob) (*Reader, error) {
+	ctx, span := traces.Start(ctx, "vault open", traces.Bytes(b.Size))
 	r, err := v.open(ctx, ref, b)
+	span.End(err)
 	if errors.Is(err, ErrTampered) {
 		v.altered(ctx, ref)
 	}

@@ -7,6 +7,8 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+
+	"chartwright/internal/platform/traces"
 )
 
 // segmenter cuts a plaintext into segments, hashes and seals them.
@@ -71,11 +73,23 @@ type Writer struct {
 	wrapped    []byte
 	generation generation
 	done       bool
+	span       *traces.Span // from Create to the end
 }
 
 // Create starts an object. wrapped is the document's data key, or nil to make
 // a new one. The caller ends with Commit or Abort; Abort may be deferred.
 func (v *Vault) Create(ctx context.Context, ref Ref, wrapped []byte) (*Writer, error) {
+	ctx, span := traces.Start(ctx, "vault write")
+	w, err := v.create(ctx, ref, wrapped)
+	if err != nil {
+		span.End(err)
+		return nil, err
+	}
+	w.span = span
+	return w, nil
+}
+
+func (v *Vault) create(ctx context.Context, ref Ref, wrapped []byte) (*Writer, error) {
 	g := newGeneration()
 	c, wrapped, err := v.cipherFor(ctx, ref, wrapped, g)
 	if err != nil {
@@ -124,6 +138,8 @@ func (w *Writer) Commit() (Blob, error) {
 	}
 	w.done = true
 	w.segments.wipe()
+	w.span.Add(traces.Bytes(b.Size))
+	w.span.End(nil)
 	return b, nil
 }
 
@@ -134,5 +150,7 @@ func (w *Writer) Abort() error {
 	}
 	w.done = true
 	w.segments.wipe()
+	w.span.Fail("given-up")
+	w.span.End(nil)
 	return w.out.Abort()
 }

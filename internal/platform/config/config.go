@@ -62,6 +62,10 @@ type Config struct {
 	ExamineProcesses int    `env:"EXAMINE_PROCESSES" envDefault:"2" doc:"Child processes that open documents, each about 150 MB."`
 	Tesseract        string `env:"TESSERACT" doc:"The tesseract program, for pages without text. Empty: found on PATH; without it such pages stay images."`
 
+	TracesEndpoint string   `env:"TRACES_ENDPOINT" doc:"OpenTelemetry collector that takes traces by OTLP over HTTP, such as http://collector:4318. Empty: no traces."`
+	TracesRatio    float64  `env:"TRACES_RATIO" envDefault:"1" doc:"Share of the traces that are told, 0 to 1; a chart's is told as a whole or not at all."`
+	TracesTrusted  []string `env:"TRACES_TRUSTED" doc:"Addresses or networks, comma between, of callers whose traceparent is gone on with. Empty: nobody's."`
+
 	LogLevel      string        `env:"LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error."`
 	LogFormat     string        `env:"LOG_FORMAT" envDefault:"text" doc:"text for people, json for machines."`
 	Demo          string        `env:"DEMO" envDefault:"auto" doc:"auto makes a demonstration agency in an empty private database; off never does."`

@@ -66,6 +66,8 @@ func TestMistakesAreToldTogether(t *testing.T) {
 			want: []string{"9 mistakes", "ADDRESS must", "WATCH_ADDRESS must", "PUBLIC_URL must", "TRUSTED_PROXIES must", "REDIS_URL must", "S3_BUCKET must be set",
 				"KMS_KEY_ID must be set", "S3_ENDPOINT must", "KMS_ENDPOINT must"},
 		},
+		"traces": {environ: []string{"TRACES_ENDPOINT=hush", "TRACES_RATIO=1.5", "TRACES_TRUSTED=10.0.0.0/8,hush"},
+			want: []string{"3 mistakes", "TRACES_ENDPOINT must", "TRACES_RATIO must be between", "TRACES_TRUSTED must"}},
 		"one role for both": {
 			environ: []string{"DATABASE_URL=postgres://a:hush@h/c", "DATABASE_OWNER_URL=postgres://a:hush@h/c"},
 			want:    []string{"a mistake", "must name another role"},

@@ -17,7 +17,7 @@ type Key struct {
 	Name    string // with its prefix
 	Default string
 	Doc     string
-	Type    string // "duration", "whole number", "true or false", "list" or "text"
+	Type    string // "duration", "whole number", "number", "true or false", "list" or "text"
 }
 
 // Keys lists every setting in the order of Config.
@@ -35,6 +35,8 @@ func typeName(t reflect.Type) string {
 	switch {
 	case t == reflect.TypeFor[time.Duration]():
 		return "duration"
+	case t.Kind() == reflect.Float64:
+		return "number"
 	case t.Kind() == reflect.Bool:
 		return "true or false"
 	case t.Kind() == reflect.Slice:
@@ -104,7 +106,7 @@ func describe(err error) []string {
 	if !errors.As(err, &all) {
 		all.Errors = []error{err}
 	}
-	examples := map[string]string{"duration": "a duration such as 90s, 15m or 12h", "whole number": "a whole number", "true or false": "true or false"}
+	examples := map[string]string{"duration": "a duration such as 90s, 15m or 12h", "whole number": "a whole number", "number": "a number", "true or false": "true or false"}
 	var texts []string
 	for _, e := range all.Errors {
 		var parse env.ParseError

@@ -18,6 +18,7 @@ func (c Config) validate(m *mistakes) {
 	c.validateNotices(m)
 	c.validateSizes(m)
 	c.validateChoices(m)
+	c.validateTraces(m)
 }
 
 // unless adds a mistake about a key, once: a value that could not be read has been told already.
@@ -100,6 +101,28 @@ func (c Config) validateNotices(m *mistakes) {
 	m.unless(c.SMTPTLS != "none" || c.SMTPAddress == "" || local, "SMTP_TLS", "may be none only where SMTP_ADDRESS is on this machine")
 	m.unless(absentOrHTTP(c.SMSURL.Reveal()), "SMS_URL", "must be an address such as https://sms.example.org/send")
 	m.unless(c.SMSToken == "" || c.SMSURL != "", "SMS_TOKEN", "needs SMS_URL beside it")
+}
+
+func (c Config) validateTraces(m *mistakes) {
+	m.unless(absentOrHTTP(c.TracesEndpoint), "TRACES_ENDPOINT", "must be an address such as http://collector:4318")
+	m.unless(c.TracesRatio >= 0 && c.TracesRatio <= 1, "TRACES_RATIO", "must be between 0 and 1")
+	_, ok := c.TraceCallers()
+	m.unless(ok, "TRACES_TRUSTED", "must hold IP addresses or networks such as 10.0.0.0/8")
+}
+
+// TraceCallers are the networks of TRACES_TRUSTED. Not ok: one of them is none.
+func (c Config) TraceCallers() (networks []netip.Prefix, ok bool) {
+	for _, text := range c.TracesTrusted {
+		network, err := netip.ParsePrefix(text)
+		if address, errAddr := netip.ParseAddr(text); errAddr == nil {
+			network, err = address.Prefix(address.BitLen())
+		}
+		if err != nil {
+			return nil, false
+		}
+		networks = append(networks, network)
+	}
+	return networks, true
 }
 
 func absentOrHTTP(address string) bool {

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"chartwright/internal/platform/scope"
+	"chartwright/internal/platform/traces"
 )
 
 // Select fills dest (a slice, struct or scalar pointer) from hand-written SQL, for hot paths and reports; no rows leave it as
@@ -94,7 +95,7 @@ func sendLast(ctx context.Context, conn *pgx.Conn, b *pgx.Batch, text string, va
 
 // Ask is a transaction of one hand-written statement, confined as InTenant's are and filling dest as Select does, in one
 // round trip: for what is asked all day, such as who holds a session. The settings hold for that transaction alone.
-func (d *DB) Ask(ctx context.Context, dest any, text string, args map[string]any) error {
+func (d *DB) Ask(ctx context.Context, dest any, text string, args map[string]any) (err error) {
 	s, err := scope.From(ctx)
 	if err != nil {
 		return err
@@ -103,6 +104,8 @@ func (d *DB) Ask(ctx context.Context, dest any, text string, args map[string]any
 		return ErrNested
 	}
 	tx := &Tx{scope: s}
+	ctx, span := traces.Start(ctx, "transaction", tx.whose())
+	defer func() { span.End(err) }()
 	text, values, err := tx.bind(text, args)
 	if err != nil {
 		return err

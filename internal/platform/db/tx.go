@@ -14,6 +14,7 @@ import (
 	"gorm.io/gorm"
 
 	"chartwright/internal/platform/scope"
+	"chartwright/internal/platform/traces"
 )
 
 // Tx is an open transaction, confined to one scope. Only stores look inside.
@@ -86,6 +87,8 @@ func (d *DB) runWith(ctx context.Context, begin string, tx *Tx, fn func(context.
 	if ctx.Value(txKey{}) != nil {
 		return ErrNested
 	}
+	ctx, span := traces.Start(ctx, "transaction", tx.whose())
+	defer func() { span.End(err) }()
 	conn, err := d.sql.Conn(ctx)
 	if err != nil {
 		return away(ctx, nil, fmt.Errorf("db: no connection: %w", err))
@@ -118,6 +121,14 @@ func (d *DB) runWith(ctx context.Context, begin string, tx *Tx, fn func(context.
 		f()
 	}
 	return nil
+}
+
+// whose tells a trace for whom the transaction is.
+func (tx *Tx) whose() traces.Attr {
+	if tx.system != "" {
+		return traces.Actor(tx.system)
+	}
+	return traces.Tenant(tx.scope.Tenant)
 }
 
 // open begins the transaction now, for statements that go through database/sql.

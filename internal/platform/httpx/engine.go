@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/reqctx"
+	"chartwright/internal/platform/traces"
 )
 
 // Observer is told of each finished request; route is the template, never the path, which may hold ids.
@@ -21,9 +23,11 @@ type Observer func(method, route string, status int, took time.Duration)
 // EngineConfig says how requests enter.
 type EngineConfig struct {
 	Authenticate   Authenticator
-	Observe        Observer // optional
-	HTTPS          bool     // people reach us by https alone: browsers are told to keep to it
-	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
+	Observe        Observer       // optional
+	HTTPS          bool           // people reach us by https alone: browsers are told to keep to it
+	TrustedProxies []string       // addresses whose X-Forwarded-For counts; none by default
+	Tracer         *traces.Tracer // begins a span for each request; nil: none
+	TrustedTraces  []netip.Prefix // networks of callers whose traceparent is gone on with; none by default
 }
 
 // NewEngine makes the gin engine with the middleware every request passes.
@@ -35,7 +39,7 @@ func NewEngine(cfg EngineConfig) (*gin.Engine, error) {
 	if err := e.SetTrustedProxies(cfg.TrustedProxies); err != nil {
 		return nil, err
 	}
-	e.Use(identify, observe(cfg.Observe), recoverPanics, secureHeaders(cfg.HTTPS), authenticate(cfg.Authenticate))
+	e.Use(identify, traced(cfg.Tracer, cfg.TrustedTraces), observe(cfg.Observe), recoverPanics, secureHeaders(cfg.HTTPS), authenticate(cfg.Authenticate))
 	return e, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/traces"
 )
 
 // Class is a job's latency class; each has an asynq queue and workers of its own, so that rendering never delays a timer.
@@ -44,6 +45,7 @@ type Job struct {
 	Kind    string
 	Attempt int
 	Args    json.RawMessage
+	Trace   string // W3C traceparent of what enqueued it; empty: of nothing that is traced
 }
 
 // ErrSuperseded tells a handler that its row was handed to somebody else meanwhile; its transaction must roll back.
@@ -57,8 +59,9 @@ func (j Job) Bind(v any) error {
 	return nil
 }
 
-// Enqueue writes the job into the ledger in tx. An open job of the same kind and key makes it a no-op.
-func Enqueue(_ context.Context, tx *db.Tx, n New) error {
+// Enqueue writes the job into the ledger in tx. An open job of the same kind and key makes it a no-op. The job goes on with the
+// trace that ctx carries.
+func Enqueue(ctx context.Context, tx *db.Tx, n New) error {
 	args, err := json.Marshal(n.Args)
 	if err != nil {
 		return fmt.Errorf("jobs: %w", err)
@@ -73,10 +76,10 @@ func Enqueue(_ context.Context, tx *db.Tx, n New) error {
 	if !n.DueAt.IsZero() {
 		due = n.DueAt
 	}
-	_, err = tx.Exec(`insert into jobs (tenant_id, id, kind, class, unique_key, args, due_at, max_attempts)
-		values (@tenant, @id, @kind, @class, nullif(@key, ''), @args, coalesce(cast(@due as timestamptz), now()), @max)
+	_, err = tx.Exec(`insert into jobs (tenant_id, id, kind, class, unique_key, args, due_at, max_attempts, traceparent)
+		values (@tenant, @id, @kind, @class, nullif(@key, ''), @args, coalesce(cast(@due as timestamptz), now()), @max, nullif(@trace, ''))
 		on conflict do nothing`, map[string]any{
-		"id": db.NewID(), "kind": n.Kind, "class": string(n.Class), "key": n.Key, "args": string(args), "due": due, "max": n.MaxAttempts,
+		"id": db.NewID(), "kind": n.Kind, "class": string(n.Class), "key": n.Key, "args": string(args), "due": due, "max": n.MaxAttempts, "trace": traces.Parent(ctx),
 	})
 	if err != nil {
 		return fmt.Errorf("jobs: enqueue %s: %w", n.Kind, err)

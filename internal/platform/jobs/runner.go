@@ -16,6 +16,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/metrics"
+	"chartwright/internal/platform/traces"
 )
 
 const taskType = "ledger"
@@ -33,6 +34,7 @@ type Config struct {
 	StrangerAfter     time.Duration                                               // until a job of a kind not known here is offered again; default 5 s
 	Grace             time.Duration                                               // for handlers to end on shutdown; default 20 s
 	Metrics           *metrics.Set                                                // is told of workers and attempts; nil: nobody is
+	Tracer            *traces.Tracer                                              // begins a span for each attempt; nil: none
 }
 
 func (c Config) withDefaults() Config {
@@ -141,7 +143,8 @@ func (r *Runner) work(ctx context.Context, t *asynq.Task) error {
 		r.report(ctx, "begin", err)
 		return nil // superseded, or begun again by the sweeper
 	}
-	actor := r.cfg.Act(ctx, j.Tenant)
+	actor, span := r.cfg.Tracer.Begin(r.cfg.Act(ctx, j.Tenant), "job "+j.Kind, j.Trace, traces.Kind(j.Kind), traces.Class(string(e.Class)),
+		traces.Attempt(j.Attempt), traces.Tenant(j.Tenant))
 	limited, cancel := context.WithTimeout(actor, e.Timeout)
 	limited, giveUp := context.WithCancelCause(limited)
 	go r.beat(limited, giveUp, j)
@@ -152,6 +155,7 @@ func (r *Runner) work(ctx context.Context, t *asynq.Task) error {
 	if ctx.Err() == nil || err == nil {
 		r.report(ctx, "finish", r.finish(context.WithoutCancel(actor), j, err))
 	}
+	span.End(err)
 	return nil
 }
 
@@ -169,7 +173,7 @@ func (r *Runner) begin(ctx context.Context, p payload) (Job, entry, error) {
 			return r.handOn(tx, p.ID)
 		}
 		return tx.Select(&j, `update jobs set state = 'running', deadline = now() + make_interval(secs => @secs) where id = @id
-			returning id, tenant_id as tenant, kind, attempt, args`, map[string]any{"id": p.ID, "secs": r.cfg.RunPatience.Seconds()})
+			returning id, tenant_id as tenant, kind, attempt, args, coalesce(traceparent, '') as trace`, map[string]any{"id": p.ID, "secs": r.cfg.RunPatience.Seconds()})
 	})
 	return j, e, err
 }

@@ -24,6 +24,7 @@ type Set struct {
 	pages    *prometheus.CounterVec
 	blobs    *prometheus.HistogramVec
 	unread   *prometheus.CounterVec
+	spans    *prometheus.CounterVec
 }
 
 // New makes the figures of a process, all zero.
@@ -36,11 +37,13 @@ func New() *Set {
 		workers:  gauge("chartwright_job_workers", "Workers of this process.", "class"),
 		moves:    counter("chartwright_work_events_total", "What happened to work items: claimed, completed, expired and others.", "kind", "event"),
 		pages:    counter("chartwright_ocr_pages_total", "Pages whose text was recognised, by outcome.", "outcome"),
-		unread:   counter("chartwright_figures_unread_total", "Times that figures of the installation could not be read.", "source")}
-	s.registry.MustRegister(s.requests, s.jobs, s.blobs, s.busy, s.workers, s.moves, s.pages, s.unread,
+		unread:   counter("chartwright_figures_unread_total", "Times that figures of the installation could not be read.", "source"),
+		spans:    counter("chartwright_spans_total", "Parts of traces handed to the collector, by outcome; failed ones are lost.", "outcome")}
+	s.registry.MustRegister(s.requests, s.jobs, s.blobs, s.busy, s.workers, s.moves, s.pages, s.unread, s.spans,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, outcome := range []string{"done", "failed"} { // a rate needs to see the nought before the first one
 		s.pages.WithLabelValues(outcome)
+		s.spans.WithLabelValues(outcome)
 	}
 	return s
 }
@@ -105,6 +108,9 @@ func (s *Set) Recognised(err error) { s.pages.WithLabelValues(outcome(err)).Inc(
 func (s *Set) Stored(operation string, took time.Duration, err error) {
 	s.blobs.WithLabelValues(operation, outcome(err)).Observe(took.Seconds())
 }
+
+// Traced is told of the spans that the collector took, or did not.
+func (s *Set) Traced(spans int, err error) { s.spans.WithLabelValues(outcome(err)).Add(float64(spans)) }
 
 func outcome(err error) string {
 	if err != nil {

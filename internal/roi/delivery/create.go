@@ -11,6 +11,7 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/roi/code"
 	"chartwright/internal/roi/request"
 	"chartwright/internal/tenancy/principal"
@@ -198,6 +199,8 @@ func (m *Module) begin(ctx context.Context, tx *db.Tx, row request.Row, d *deliv
 	if err := insert(tx, d); err != nil {
 		return err
 	}
+	ctx, act := traces.Follow(ctx, row.ID, "delivery begun", traces.Kind(d.Method))
+	defer act.End(nil)
 	switch d.Method {
 	case byPortal:
 		return m.tell(ctx, tx, row)

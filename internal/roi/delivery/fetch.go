@@ -15,6 +15,7 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/jobs"
 	"chartwright/internal/platform/reqctx"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/roi/request"
 )
 
@@ -193,6 +194,8 @@ func (m *Module) settle(ctx context.Context, row request.Row, id uuid.UUID, c co
 		if err := update(tx, d.ID, map[string]any{"state": pickedUp}); err != nil {
 			return err
 		}
+		ctx, act := traces.Follow(ctx, row.ID, "delivery picked_up")
+		defer act.End(nil)
 		return jobs.Enqueue(ctx, tx, jobs.New{Kind: FollowJob, Class: jobs.Normal, Args: map[string]any{"request": row.ID}})
 	})
 }

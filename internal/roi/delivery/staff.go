@@ -10,6 +10,7 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/roi/request"
 	"chartwright/internal/tenancy/principal"
 )
@@ -93,6 +94,8 @@ func (m *Module) done(ctx context.Context, in *deliveryDoneInput) (*deliveryOutp
 		if err := request.Note(ctx, tx, row, "roi.delivery.done", uuid.Nil, map[string]any{"delivery": d.ID, "state": in.Body.State}); err != nil {
 			return err
 		}
+		ctx, act := traces.Follow(ctx, row.ID, "delivery "+in.Body.State)
+		defer act.End(nil)
 		return jobs.Enqueue(ctx, tx, jobs.New{Kind: FollowJob, Class: jobs.Normal, Args: map[string]any{"request": row.ID}})
 	})
 }

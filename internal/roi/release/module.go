@@ -16,6 +16,7 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/roi/request"
 	"chartwright/internal/tenancy/principal"
 )
@@ -101,6 +102,8 @@ func (m *Module) Begin(ctx context.Context, tx *db.Tx, row request.Row) error {
 	if m.Builds != nil {
 		job.DueAt = m.Builds()
 	}
+	ctx, act := traces.Follow(ctx, row.ID, "package begun")
+	defer act.End(nil)
 	return jobs.Enqueue(ctx, tx, job)
 }
 

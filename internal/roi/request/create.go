@@ -12,6 +12,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/traces"
 	"chartwright/internal/roi/rules"
 	"chartwright/internal/tenancy/principal"
 )
@@ -138,6 +139,8 @@ func (m *Module) add(ctx context.Context, tx *db.Tx, f facility, in Fields, more
 	if err := insert(tx, &row); err != nil {
 		return uuid.Nil, err
 	}
+	ctx, begun := traces.Found(ctx, row.ID, "request for records", traces.Tenant(tx.Tenant()))
+	defer begun.End(nil)
 	return row.ID, m.begin(ctx, tx, row, in.Priority)
 }
 
