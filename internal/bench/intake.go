@@ -50,25 +50,31 @@ func intake(ctx context.Context, b *bench) error {
 
 // chartToReady registers an encounter, sends its chart and waits until its work is offered.
 func (b *bench) chartToReady(ctx context.Context, a *stand.Agency, n int, chart []byte) (time.Duration, error) {
-	var made struct{ ID uuid.UUID }
-	err := a.Manager.Call(ctx, http.MethodPost, "/encounters", map[string]any{"facilityId": a.Facility, "accountNumber": fmt.Sprint("B", n), "workType": "ED",
-		"patient":    map[string]any{"mrn": fmt.Sprint("B", n), "lastName": "Bench", "firstName": "Bench", "birthDate": "1950-01-01", "sex": "F"},
-		"admittedAt": "2026-03-01T10:00:00Z", "dischargedAt": "2026-03-01T15:00:00Z"}, &made)
+	encounter, err := b.register(ctx, a, a.Manager, fmt.Sprint("B", n))
 	if err != nil {
 		return 0, err
 	}
-	if err := send(ctx, a.Manager, chart, map[string]string{"filename": "chart.pdf", "encounterId": made.ID.String(), "documentType": "emergency_note"}); err != nil {
+	if err := send(ctx, a.Manager, chart, map[string]string{"filename": "chart.pdf", "encounterId": encounter.String(), "documentType": "emergency_note"}); err != nil {
 		return 0, err
 	}
 	arrived := time.Now()
 	err = stand.Until(ctx, 2*time.Minute, func() (ready bool, err error) {
-		err = b.Root.QueryRow(ctx, `select exists (select from work_items where tenant_id = $1 and encounter_id = $2 and kind = 'coding' and state = 'ready')`, a.ID, made.ID).Scan(&ready)
+		err = b.Root.QueryRow(ctx, `select exists (select from work_items where tenant_id = $1 and encounter_id = $2 and kind = 'coding' and state = 'ready')`, a.ID, encounter).Scan(&ready)
 		return ready, err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("the chart did not become ready: %w", err)
 	}
 	return time.Since(arrived), nil
+}
+
+// register is an encounter of the emergency department; its number is also the patient's.
+func (b *bench) register(ctx context.Context, a *stand.Agency, p *stand.Person, number string) (uuid.UUID, error) {
+	var made struct{ ID uuid.UUID }
+	err := p.Call(ctx, http.MethodPost, "/encounters", map[string]any{"facilityId": a.Facility, "accountNumber": number, "workType": "ED",
+		"patient":    map[string]any{"mrn": number, "lastName": "Bench", "firstName": "Bench", "birthDate": "1950-01-01", "sex": "F"},
+		"admittedAt": "2026-03-01T10:00:00Z", "dischargedAt": "2026-03-01T15:00:00Z"}, &made)
+	return made.ID, err
 }
 
 // send uploads a file by the tus protocol: one request to begin and one with all bytes.

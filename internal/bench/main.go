@@ -32,6 +32,8 @@ type options struct {
 	clients  int           // side by side, where claims are compared with bare updates
 	upload   int64         // bytes of an uploaded file
 	large    int64         // bytes of the file that is read in ranges
+	streams  int           // idle event streams that are held beside whole lifecycles
+	length   time.Duration // of the measurement of whole lifecycles
 	data     string        // test data: code sets and scanned charts
 	only     []string
 	out      string
@@ -46,7 +48,7 @@ type section struct {
 // sections in the order in which they run: queue kills Redis at its end, start ends the stand.
 var sections = []section{
 	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"figures", figures}, {"intake", intake}, {"roi-rules", roiRules}, {"package", packaging}, {"forms", forms},
-	{"queue", queue}, {"start", startup},
+	{"life", life}, {"queue", queue}, {"start", startup},
 }
 
 // bench is a run.
@@ -91,6 +93,8 @@ func parse(args []string) (options, error) {
 	fs.IntVar(&o.clients, "clients", 8, "side by side, where claims are compared with bare updates")
 	fs.Int64Var(&o.upload, "upload", 200<<20, "`bytes` of an uploaded file")
 	fs.Int64Var(&o.large, "large", 1<<30, "`bytes` of the file that is read in ranges")
+	fs.IntVar(&o.streams, "streams", 12_000, "idle event `streams` held beside whole lifecycles")
+	fs.DurationVar(&o.length, "life", time.Minute, "length of the measurement of whole lifecycles")
 	fs.StringVar(&o.data, "data", testData(), "`folder` of code sets and scanned charts")
 	fs.StringVar(&only, "only", "", "sections to run, comma between: "+strings.Join(names(), ", "))
 	fs.StringVar(&o.out, "o", "", "`file` for the table, as Markdown; one with the marks of docs/performance.md keeps its text around them")
@@ -100,6 +104,7 @@ func parse(args []string) (options, error) {
 	}
 	if quick {
 		o.items, o.events, o.during, o.snapshot, o.upload, o.large = 20_000, 40_000, time.Second, 3*time.Second, 50<<20, 100<<20
+		o.streams, o.length = 400, 5*time.Second
 	}
 	if only != "" {
 		o.only = strings.Split(only, ",")

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -75,8 +76,13 @@ func (a *Agency) Person(ctx context.Context, role principal.Role) (*Person, erro
 	p.token = token
 	p.http = &http.Client{Timeout: 5 * time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1}}
 	p.Act = principal.With(ctx, principal.Principal{UserID: p.ID, TenantID: a.ID, Role: role, SessionID: session})
+	var client *uuid.UUID
+	if role == principal.Hospital {
+		client = &a.Client
+	}
 	return p, a.stand.Exec(ctx,
-		SQL(`insert into users (tenant_id, id, email, name, role, on_shift) values ($1, $2, $3, 'Bench', $4, true)`, a.ID, p.ID, p.ID.String()+"@bench.test", string(role)),
+		SQL(`insert into users (tenant_id, client_id, id, email, name, role, on_shift) values ($1, $2, $3, $4, 'Bench', $5, true)`,
+			a.ID, client, p.ID, p.ID.String()+"@bench.test", string(role)),
 		SQL(`insert into sessions (tenant_id, id, user_id, token_hash, csrf_hash, stage, second_factor, expires_at)
 			values ($1, $2, $3, $4, $5, 'full', true, now() + interval '12 hours')`, a.ID, session, p.ID, hash, csrf[:]))
 }
@@ -101,31 +107,65 @@ func (p *Person) Send(req *http.Request) (http.Header, []byte, error) {
 	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	if err == nil && res.StatusCode >= http.StatusBadRequest {
-		err = fmt.Errorf("%s %s answered %d: %s", req.Method, req.URL.Path, res.StatusCode, body)
+		err = &Refusal{Status: res.StatusCode, text: fmt.Sprintf("%s %s answered %d: %s", req.Method, req.URL.Path, res.StatusCode, body)}
 	}
 	return res.Header, body, err
 }
 
+// Refusal is an answer that is not what was asked for.
+type Refusal struct {
+	Status int
+	text   string
+}
+
+// Error implements error.
+func (r *Refusal) Error() string { return r.text }
+
+// Busy reports whether the house asked to try again.
+func Busy(err error) bool {
+	var r *Refusal
+	return errors.As(err, &r) && (r.Status == http.StatusServiceUnavailable || r.Status == http.StatusTooManyRequests)
+}
+
 // Call sends JSON and reads JSON; either may be nil.
 func (p *Person) Call(ctx context.Context, method, path string, in, out any) error {
+	_, answer, err := p.exchange(ctx, method, path, in)
+	if err != nil || out == nil {
+		return err
+	}
+	return json.Unmarshal(answer, out)
+}
+
+// Tag reads something and gives its version.
+func (p *Person) Tag(ctx context.Context, path string) (string, error) {
+	header, _, err := p.exchange(ctx, http.MethodGet, path, nil)
+	return header.Get("ETag"), err
+}
+
+// Edit changes the version of something that tag names.
+func (p *Person) Edit(ctx context.Context, method, path, tag string, in any) error {
+	_, _, err := p.exchange(ctx, method, path, in, "If-Match", tag)
+	return err
+}
+
+func (p *Person) exchange(ctx context.Context, method, path string, in any, header ...string) (http.Header, []byte, error) {
 	var body io.Reader
 	if in != nil {
 		text, err := json.Marshal(in)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		body = bytes.NewReader(text)
 	}
 	req, err := p.Request(ctx, method, path, body)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	_, answer, err := p.Send(req)
-	if err != nil || out == nil {
-		return err
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
 	}
-	return json.Unmarshal(answer, out)
+	return p.Send(req)
 }

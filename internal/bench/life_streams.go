@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	"golang.org/x/sync/errgroup"
+
+	"chartwright/internal/bench/stand"
+	"chartwright/internal/tenancy/principal"
+)
+
+// listeners are people whose screens are open and who do nothing.
+type listeners struct {
+	end    context.CancelFunc
+	ended  sync.WaitGroup
+	now    atomic.Int64 // open at this moment
+	broken atomic.Int64 // ended though nobody ended them
+}
+
+// each person holds as many streams as a browser's tabs at most would.
+const streamsEach = 4
+
+// hold opens that many event streams, a few people's side by side. This process holds both ends of each.
+func (l *lives) hold(ctx context.Context, streams int) (*listeners, error) {
+	if err := files(2*streams + 1000); err != nil {
+		return nil, err
+	}
+	open, end := context.WithCancel(ctx)
+	h := &listeners{end: end}
+	group := errgroup.Group{}
+	group.SetLimit(16)
+	for left := streams; left > 0; left -= streamsEach {
+		group.Go(func() error {
+			p, err := l.agency.Person(ctx, principal.Coder)
+			if err != nil {
+				return err
+			}
+			for range min(left, streamsEach) {
+				if err := h.listen(open, p); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		h.close()
+		return nil, fmt.Errorf("event streams: %w", err)
+	}
+	return h, nil
+}
+
+// files lets the process hold that many open files.
+func files(n int) error {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur >= uint64(n) {
+		return err
+	}
+	limit.Cur, limit.Max = uint64(n), max(limit.Max, uint64(n))
+	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		return fmt.Errorf("%d open files are needed, see ulimit -n: %w", n, err)
+	}
+	return nil
+}
+
+// listen opens one and reads it until it ends.
+func (h *listeners) listen(ctx context.Context, p *stand.Person) error {
+	req, err := p.Request(ctx, http.MethodGet, "/events", nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Accept", "text/event-stream")
+	res, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true, ReadBufferSize: 512, WriteBufferSize: 512}}).Do(req)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return errors.Join(fmt.Errorf("answered %d", res.StatusCode), res.Body.Close())
+	}
+	h.now.Add(1)
+	h.ended.Go(func() {
+		defer func() { _ = res.Body.Close() }()
+		_, _ = io.CopyBuffer(io.Discard, onlyReader{res.Body}, make([]byte, 256))
+		h.now.Add(-1)
+		if ctx.Err() == nil {
+			h.broken.Add(1)
+		}
+	})
+	return nil
+}
+
+// onlyReader hides what else a body can do, so that the copy keeps to its small buffer.
+type onlyReader struct{ io.Reader }
+
+func (h *listeners) close() {
+	h.end()
+	h.ended.Wait()
+}
