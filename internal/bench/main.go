@@ -34,6 +34,8 @@ type options struct {
 	large    int64         // bytes of the file that is read in ranges
 	streams  int           // idle event streams that are held beside whole lifecycles
 	length   time.Duration // of the measurement of whole lifecycles
+	crowd    int           // people at work at the same time
+	crowdFor time.Duration // how long they work
 	data     string        // test data: code sets and scanned charts
 	only     []string
 	out      string
@@ -48,7 +50,7 @@ type section struct {
 // sections in the order in which they run: queue kills Redis at its end, start ends the stand.
 var sections = []section{
 	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"figures", figures}, {"intake", intake}, {"roi-rules", roiRules}, {"package", packaging}, {"forms", forms},
-	{"life", life}, {"queue", queue}, {"start", startup},
+	{"life", life}, {"people", people}, {"queue", queue}, {"start", startup},
 }
 
 // bench is a run.
@@ -95,6 +97,8 @@ func parse(args []string) (options, error) {
 	fs.Int64Var(&o.large, "large", 1<<30, "`bytes` of the file that is read in ranges")
 	fs.IntVar(&o.streams, "streams", 12_000, "idle event `streams` held beside whole lifecycles")
 	fs.DurationVar(&o.length, "life", time.Minute, "length of the measurement of whole lifecycles")
+	fs.IntVar(&o.crowd, "people", 500, "`people` at work at the same time")
+	fs.DurationVar(&o.crowdFor, "day", 10*time.Minute, "how long they work")
 	fs.StringVar(&o.data, "data", testData(), "`folder` of code sets and scanned charts")
 	fs.StringVar(&only, "only", "", "sections to run, comma between: "+strings.Join(names(), ", "))
 	fs.StringVar(&o.out, "o", "", "`file` for the table, as Markdown; one with the marks of docs/performance.md keeps its text around them")
@@ -104,7 +108,7 @@ func parse(args []string) (options, error) {
 	}
 	if quick {
 		o.items, o.events, o.during, o.snapshot, o.upload, o.large = 20_000, 40_000, time.Second, 3*time.Second, 50<<20, 100<<20
-		o.streams, o.length = 400, 5*time.Second
+		o.streams, o.length, o.crowd, o.crowdFor = 400, 5*time.Second, 25, 30*time.Second
 	}
 	if only != "" {
 		o.only = strings.Split(only, ",")

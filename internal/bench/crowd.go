@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
+	"chartwright/internal/bench/report"
+	"chartwright/internal/bench/stand"
+	"chartwright/internal/tenancy/principal"
+)
+
+// crowd is an agency's people at their work, each at their own pace: see crowd_people.go for what they do.
+type crowd struct {
+	*lives
+	watch  *watch
+	length time.Duration
+	files  atomic.Int64 // numbers of encounters
+}
+
+// shares of the people by what they do, in hundredths.
+var shares = []struct {
+	role    principal.Role
+	share   int
+	kind    string // of work, a technician's
+	routine func(s *somebody, ctx context.Context) error
+}{
+	{principal.Coder, 68, "coding", (*somebody).codes},
+	{principal.Hospital, 12, "", (*somebody).sendsCharts},
+	{principal.ROI, 12, "roi", (*somebody).readsRequests},
+	{principal.Manager, 8, "", (*somebody).watches},
+}
+
+// people measures a crowd at work for some minutes: every route's times as its callers see them, what failed, and what the machine
+// had to do.
+func people(ctx context.Context, b *bench) error {
+	l := &lives{bench: b}
+	if err := l.settle(ctx); err != nil {
+		return err
+	}
+	c := &crowd{lives: l, length: b.crowdFor}
+	if err := c.supply(ctx, max(20, b.crowd*4/5)); err != nil {
+		return fmt.Errorf("before anybody comes: %w", err)
+	}
+	streams, err := l.hold(ctx, b.crowd)
+	if err != nil {
+		return err
+	}
+	defer streams.close()
+	busy := cpuBusy()
+	if err := c.work(ctx); err != nil {
+		return err
+	}
+	used := cpuBusy() - busy
+	c.watch.tell(b.Report)
+	b.Add("requests that failed", fmt.Sprint(c.watch.failed.Load()), "0", fmt.Sprintf("of %d; %d people, %s", c.watch.total(), b.crowd, report.Short(c.length)))
+	b.Add("leases lost", fmt.Sprint(c.watch.lost.Load()), "0", fmt.Sprintf("%d charts completed", c.watch.completed.Load()))
+	b.Add("event streams that broke off", fmt.Sprint(streams.broken.Load()), "0", fmt.Sprintf("of %d", b.crowd))
+	b.Add("processors in use", fmt.Sprintf("%.2f", used.Seconds()/c.length.Seconds()), "", "of the machine's, everything together")
+	b.Add("memory of the house and its callers", resident(), "", "resident, without PostgreSQL, Redis and the examiner")
+	if c.watch.failed.Load() > 0 {
+		return errors.New(c.watch.first())
+	}
+	return nil
+}
+
+// supply has charts sent and examined before the people come, so that the first of them find work.
+func (c *crowd) supply(ctx context.Context, charts int) error {
+	group, sending := errgroup.WithContext(ctx)
+	group.SetLimit(lifeSenders)
+	for range charts {
+		group.Go(func() error { return c.chart(sending, c.hospital) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for n := range max(5, c.crowd/6) {
+		err := c.hospital.Call(ctx, http.MethodPost, "/roi-requests", map[string]any{"facilityId": c.agency.Facility, "channel": "mail", "receivedAt": time.Now().Add(-time.Hour),
+			"requesterClass": "patient", "legalBasis": "access_164_524", "purpose": "personal_use", "requester": map[string]any{"name": "Bench"},
+			"patient": map[string]any{"lastName": "Bench", "firstName": "Bench", "birthDate": "1950-01-01", "mrn": fmt.Sprint("C", n)},
+			"wanted":  map[string]any{"text": "the whole chart"}}, nil)
+		if err != nil {
+			return err
+		}
+	}
+	return stand.Until(ctx, time.Hour, func() (done bool, err error) {
+		err = c.Root.QueryRow(ctx, `select count(*) >= $2 from work_items where tenant_id = $1 and kind = 'coding' and state = 'ready'`, c.agency.ID, charts).Scan(&done)
+		return done, err
+	})
+}
+
+// chart registers an encounter and sends its file.
+func (c *crowd) chart(ctx context.Context, p *stand.Person) error {
+	n := int(c.files.Add(1))
+	file, err := textChart(lifePages, n)
+	if err != nil {
+		return err
+	}
+	encounter, err := c.register(ctx, c.agency, p, fmt.Sprint("C", n))
+	if err != nil {
+		return err
+	}
+	return send(ctx, p, file, map[string]string{"filename": "chart.pdf", "encounterId": encounter.String(), "documentType": "emergency_note"})
+}
+
+// work lets everybody come within the first tenth of the time and go on until its end.
+func (c *crowd) work(ctx context.Context) error {
+	var everybody []*somebody
+	for _, kind := range shares {
+		for range max(1, c.crowd*kind.share/100) {
+			p, err := c.agency.Person(ctx, kind.role)
+			if err == nil && kind.kind != "" {
+				err = c.equip(ctx, p, kind.kind)
+			}
+			if err != nil {
+				return err
+			}
+			n := len(everybody)
+			everybody = append(everybody, &somebody{Person: p, crowd: c, dice: rand.New(rand.NewPCG(seed, uint64(n))), routine: kind.routine}) //nolint:gosec // the same people each time
+		}
+	}
+	c.watch = newWatch()
+	day, over := context.WithTimeout(ctx, c.length)
+	defer over()
+	group := errgroup.Group{}
+	for _, s := range everybody {
+		group.Go(func() error { return s.day(day) })
+	}
+	if err := group.Wait(); err != nil && day.Err() == nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// seed makes the crowd the same in every run.
+const seed = 20261128
+
+// cpuBusy is how long all processors together were in use since the machine started.
+func cpuBusy() time.Duration {
+	text, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	var busy int64
+	for i, f := range strings.Fields(line)[1:] {
+		if n, err := strconv.ParseInt(f, 10, 64); err == nil && i != 3 && i != 4 && i < 8 { // neither idle nor waiting for a disk
+			busy += n
+		}
+	}
+	return time.Duration(busy) * 10 * time.Millisecond // the kernel counts hundredths
+}
+
+func resident() string { return fieldOf("/proc/self/status", "VmRSS", "-") }
+
+// work as it is given to a technician.
+type given struct {
+	ID, CaseID, EncounterID uuid.UUID
+	Fence                   int64
+}
