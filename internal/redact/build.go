@@ -181,10 +181,12 @@ func (m *made) sort(words []examine.Word, burned []examine.Box) {
 }
 
 func (b *builder) write(ref PageRef, m made) error {
+	before := b.out.at
 	placed, err := b.out.page(m, ref.Foot)
 	if err != nil {
 		return err
 	}
+	b.report.PageBytes = append(b.report.PageBytes, b.out.at-before+indexed)
 	for _, w := range m.words {
 		b.kept[string(fold(w.Text))] = true
 	}
@@ -219,15 +221,15 @@ func (b *builder) write(ref PageRef, m made) error {
 const shortestGone = 3
 
 // gone gives the removed words that no kept word contains, so that not a byte of them may be left.
-func (b *builder) gone() []string {
-	all := make([]string, 0, len(b.kept))
-	for w := range b.kept {
+func gone(words, lost map[string]bool) []string {
+	all := make([]string, 0, len(words))
+	for w := range words {
 		all = append(all, w)
 	}
 	slices.Sort(all)
 	kept := strings.Join(all, "\n")
 	var out []string
-	for w := range b.lost {
+	for w := range lost {
 		if len([]rune(w)) >= shortestGone && !strings.Contains(kept, w) {
 			out = append(out, w)
 		}

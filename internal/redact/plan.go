@@ -57,7 +57,10 @@ type Report struct {
 	Unreadable    []int    `json:"unreadable"`   // pages on which something could not be read with confidence: a person must look
 	Rounds        int      `json:"rounds"`       // how often the file was built, see Seal
 	Bytes         int64    `json:"bytes"`
+	PageBytes     []int64  `json:"-"` // what each page adds to a file; the rest of Bytes is less than Frame
 	Expected      Expected `json:"-"`
+
+	kept, lost map[string]bool // folded words of the text layers, and those that were removed
 }
 
 // Apply writes the new file to out. The same input gives the same bytes. A source or page that cannot be used is a *Refusal;
@@ -82,7 +85,8 @@ func Apply(ctx context.Context, e *examine.Examiner, plan Plan, out io.Writer) (
 	size, err := b.out.finish()
 	b.report.Bytes = size
 	b.report.Expected.Pages = b.out.placed
-	b.report.Expected.Gone = b.gone()
+	b.report.Expected.Gone = gone(b.kept, b.lost)
+	b.report.kept, b.report.lost = b.kept, b.lost
 	return b.report, err
 }
 

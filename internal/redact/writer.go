@@ -32,6 +32,12 @@ const (
 // footHeight is that of the strip below a page with a foot, in points; its type is 8 points high.
 const footHeight = 18.0
 
+// Frame is the most that a file holds beside what its pages add to it, in bytes: fonts, their tables, catalog and trailer.
+const Frame = 16 << 10
+
+// indexed is the most that a page adds to the tables of its file: lines of its three objects, and its place in the tree.
+const indexed = 3*20 + 16
+
 // Bounds of a page of a PDF in points (ISO 32000-1, annex C).
 const (
 	shortestSide = 3.0
