@@ -17,8 +17,8 @@ import (
 var ofHospital = []string{"clients", "facilities", "roi_settings", "portal_pages"}
 
 // ofRequest are the tables of which a requester sees the rows of their own request.
-var ofRequest = []string{"roi_requests", "roi_events", "roi_holds", "roi_letters", "roi_releases", "roi_messages", "roi_signatures", "roi_proofs",
-	"roi_invoices", "roi_deliveries", "roi_pickups", "roi_outbox", "portal_sessions", "sources"}
+var ofRequest = []string{"roi_requests", "roi_events", "roi_holds", "roi_letters", "roi_releases", "roi_release_parts", "roi_messages", "roi_signatures",
+	"roi_proofs", "roi_invoices", "roi_deliveries", "roi_pickups", "roi_outbox", "portal_sessions", "sources"}
 
 // TestRequesterSeesOwnRequestAlone reads and writes every table of the database as the person who made one request, and as one
 // whose request is another of the same hospital: the first sees their own rows, the second none, and no table but those listed

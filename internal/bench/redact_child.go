@@ -73,7 +73,7 @@ func runPackage(ctx context.Context, in, out, cache string) error {
 	defer func() { _ = to.Close() }()
 	began := time.Now()
 	front, fronts, err := packet.Front(packet.Letter{Language: "en", From: []string{"Agency"}, To: []string{"Requester"}, Date: civil.Date{Year: 2026, Month: 1, Day: 2},
-		Subject: "Records", Paragraphs: []packet.Paragraph{{Text: "The records follow."}}}, []packet.Entry{{Title: "Chart", Pages: len(pages)}})
+		Subject: "Records", Paragraphs: []packet.Paragraph{{Text: "The records follow."}}}, packet.Index{Documents: []packet.Entry{{Title: "Chart", Pages: len(pages)}}})
 	if err != nil {
 		return err
 	}

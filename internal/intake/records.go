@@ -9,7 +9,6 @@ import (
 	"chartwright/internal/intake/chart"
 	"chartwright/internal/intake/register"
 	"chartwright/internal/intake/source"
-	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/db"
 )
 
@@ -124,53 +123,6 @@ func (m *Module) ReadDocument(ctx context.Context, tx *db.Tx, document uuid.UUID
 		}
 	}
 	return out, err
-}
-
-// Origin says where the picture of a page comes from: a page of a file as it came, turned clockwise by a person.
-type Origin struct {
-	Page, File     uuid.UUID
-	FilePage, Turn int
-}
-
-// Original opens a file as it came.
-type Original struct {
-	ID   uuid.UUID
-	Size int64
-	ref  blob.Ref
-	blob blob.Blob
-}
-
-// OriginsOf gives where pages come from, each with its file. The caller has decided that they may be read, and keeps the trail.
-func (m *Module) OriginsOf(_ context.Context, tx *db.Tx, pages []uuid.UUID) ([]Origin, []Original, error) {
-	rows, err := chart.PagesByID(tx, pages)
-	if err != nil {
-		return nil, nil, err
-	}
-	var origins []Origin
-	var files []Original
-	seen := map[uuid.UUID]bool{}
-	for _, p := range rows {
-		origins = append(origins, Origin{Page: p.ID, File: p.SourceID, FilePage: p.SourcePage, Turn: p.Rotation})
-		if seen[p.SourceID] {
-			continue
-		}
-		seen[p.SourceID] = true
-		row, err := source.Find(tx, p.SourceID, false)
-		if err != nil {
-			return nil, nil, err
-		}
-		whole, err := source.Unpack(row.Original, row.WrappedKey)
-		if err != nil {
-			return nil, nil, err
-		}
-		files = append(files, Original{ID: row.ID, Size: row.Size, ref: row.Ref(source.PartOriginal), blob: whole})
-	}
-	return origins, files, nil
-}
-
-// OpenOriginal reads a file through the vault: plaintext never touches a disk.
-func (m *Module) OpenOriginal(ctx context.Context, o Original) (*blob.Reader, error) {
-	return m.upload.Vault.Open(ctx, o.ref, o.blob)
 }
 
 // KeyRefOf names the master key that wraps a client's document keys.

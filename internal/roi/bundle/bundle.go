@@ -1,6 +1,6 @@
 // Package bundle builds the package of a release: the cover letter, the index and the selected pages with their redactions applied,
-// numbered, as one PDF that is verified before it is encrypted into the vault. Built again from the same request it has the same
-// bytes.
+// numbered, as one PDF, or as a ZIP of several and of the structured files as they came. Each PDF is verified before the package is
+// encrypted into the vault. Built again from the same request it has the same bytes.
 package bundle
 
 import (
@@ -24,6 +24,8 @@ import (
 type Origin struct {
 	Page, File     uuid.UUID
 	FilePage, Turn int
+	FilePages      int    // of the whole file
+	Structured     string // its extension, such as csv, where the file is text that programs read; empty for pictures and PDFs
 }
 
 // File is a file as it came.
@@ -91,8 +93,10 @@ type job struct {
 	keyRef  string
 	origins map[uuid.UUID]Origin
 	open    Opener
+	came    []came // the files that the pages came as, where they were asked for
 	front   []byte
 	fronts  int // pages of the front
+	parts   []packet.Range
 }
 
 // Package implements release.Packager.
@@ -101,13 +105,13 @@ func (b *Builder) Package(ctx context.Context, id, request uuid.UUID) (release.P
 	if err != nil {
 		return release.Package{}, err
 	}
-	if j.front, j.fronts, err = packet.Front(j.letter(), j.entries()); err != nil {
-		return release.Package{}, err
-	}
 	sources := &opened{}
 	defer sources.close()
-	plan, err := j.plan(ctx, sources)
+	pages, err := j.pages(ctx, sources)
 	if err != nil {
+		return release.Package{}, err
+	}
+	if err := b.split(ctx, j, sources, pages); err != nil {
 		return release.Package{}, err
 	}
 	made, err := redact.Scratch()
@@ -115,9 +119,9 @@ func (b *Builder) Package(ctx context.Context, id, request uuid.UUID) (release.P
 		return release.Package{}, err
 	}
 	defer func() { _ = made.Close() }()
-	report, verified, err := redact.Seal(ctx, b.Examiner, b.Tools, plan, nil, made)
-	if err != nil {
-		return release.Package{}, j.explain(plan, err)
+	w := &writing{Builder: b, job: j, plan: j.plan(sources, pages), made: made}
+	if err := w.write(ctx, sources); err != nil {
+		return release.Package{}, err
 	}
 	if _, err := made.Seek(0, io.SeekStart); err != nil {
 		return release.Package{}, err
@@ -126,8 +130,9 @@ func (b *Builder) Package(ctx context.Context, id, request uuid.UUID) (release.P
 	if err != nil {
 		return release.Package{}, err
 	}
-	manifest, err := json.Marshal(j.manifest(report, verified, kept))
-	return release.Package{Pages: report.Pages, Size: kept.Size, Hash: kept.Hash, KeyRef: kept.KeyRef, Wrapped: kept.Wrapped, Record: kept.Record, Manifest: manifest,
+	manifest, err := json.Marshal(w.manifest(kept))
+	return release.Package{Pages: w.report.Pages, Size: kept.Size, Hash: kept.Hash, KeyRef: kept.KeyRef, Wrapped: kept.Wrapped, Record: kept.Record, Manifest: manifest,
+		Media: w.media(), Parts: w.files,
 		Drop: func(ctx context.Context) error { return b.Store.Drop(ctx, kept, j.Row.TenantID, j.Row.ClientID, id) }}, err
 }
 
@@ -156,6 +161,9 @@ func (b *Builder) gather(ctx context.Context, id, request uuid.UUID) (j *job, er
 		j.open = open
 		return err
 	})
+	if err == nil && j.Row.WithOriginals {
+		j.came = j.originals()
+	}
 	return j, err
 }
 
@@ -176,8 +184,7 @@ func (j *job) letter() packet.Letter {
 	return l
 }
 
-func (j *job) entries() []packet.Entry {
-	var out []packet.Entry
+func (j *job) entries() (out []packet.Entry) {
 	for _, d := range j.Documents {
 		e := packet.Entry{Title: d.Title, Date: d.Date, Pages: len(d.Pages)}
 		for _, p := range d.Pages {

@@ -40,30 +40,37 @@ func (o *opened) use(ctx context.Context, open Opener, id uuid.UUID) (int, error
 	return o.at[id], nil
 }
 
-// plan puts the front before the pages and numbers them all.
-func (j *job) plan(ctx context.Context, o *opened) (redact.Plan, error) {
-	o.sources, o.at = []redact.Source{{File: bytes.NewReader(j.front), Size: int64(len(j.front))}}, map[uuid.UUID]int{}
-	var refs []redact.PageRef
-	for n := range j.fronts {
-		refs = append(refs, redact.PageRef{Number: n + 1})
-	}
+// pages gives the pages of the documents. The first source is left to the front.
+func (j *job) pages(ctx context.Context, o *opened) (refs []redact.PageRef, err error) {
+	o.sources, o.at = []redact.Source{{}}, map[uuid.UUID]int{}
 	for _, d := range j.Documents {
 		for _, p := range d.Pages {
 			from, ok := j.origins[p.ID]
 			if !ok {
-				return redact.Plan{}, apperr.Conflict("page-gone", fmt.Sprintf("Page %d of %q is not there any more. Load the selection again, then submit the request again.", p.N, d.Title))
+				return nil, apperr.Conflict("page-gone", fmt.Sprintf("Page %d of %q is not there any more. Load the selection again, then submit the request again.", p.N, d.Title))
 			}
 			source, err := o.use(ctx, j.open, from.File)
 			if err != nil {
-				return redact.Plan{}, err
+				return nil, err
 			}
 			refs = append(refs, pageRef(p, source, from))
 		}
 	}
+	return refs, nil
+}
+
+// plan puts the front before the pages and numbers them all.
+func (j *job) plan(o *opened, pages []redact.PageRef) redact.Plan {
+	o.sources[0] = redact.Source{File: bytes.NewReader(j.front), Size: int64(len(j.front))}
+	var refs []redact.PageRef
+	for n := range j.fronts {
+		refs = append(refs, redact.PageRef{Number: n + 1})
+	}
+	refs = append(refs, pages...)
 	for i := range refs {
 		refs[i].Foot = packet.Footer(j.Letter.Language, j.Row.Tracking, i+1, len(refs))
 	}
-	return redact.Plan{Sources: o.sources, Pages: refs}, nil
+	return redact.Plan{Sources: o.sources, Pages: refs}
 }
 
 func pageRef(p desk.DossierPage, source int, from Origin) redact.PageRef {

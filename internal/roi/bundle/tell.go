@@ -10,23 +10,25 @@ import (
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/redact"
+	"chartwright/internal/roi/packet"
 )
 
 // explain turns what went wrong with the pages into words for the specialist, who has the request back. Other errors are tried again.
-func (j *job) explain(plan redact.Plan, err error) error {
+// The plan's first page follows before others of the package.
+func (j *job) explain(plan redact.Plan, before int, err error) error {
 	var survived *redact.SurvivedError
 	var refused *redact.Refusal
 	var missing *redact.MissingError
 	switch {
 	case errors.As(err, &survived):
-		return apperr.Conflict("redaction-survived", "The package was built and did not pass its check: "+survived.What+j.where(survived.Page)+
+		return apperr.Conflict("redaction-survived", "The package was built and did not pass its check: "+survived.What+j.where(survived.Page, before)+
 			". Nothing was released. Draw the redaction anew, a little larger, then submit the request again.").Because(err)
 	case errors.As(err, &refused):
 		where := ""
 		if i := slices.IndexFunc(plan.Pages, func(r redact.PageRef) bool {
 			return r.Source == refused.Source && (refused.Page == 0 || r.Number == refused.Page)
 		}); i >= 0 {
-			where = j.where(i + 1)
+			where = j.where(i+1, before)
 		}
 		return apperr.Conflict("page-unreadable", "A selected page cannot be drawn"+where+". "+refused.Message()+" Take it from the selection or have it uploaded anew.").Because(err)
 	case errors.As(err, &missing):
@@ -36,9 +38,12 @@ func (j *job) explain(plan redact.Plan, err error) error {
 	return err
 }
 
-// where names a page of the package by its document.
-func (j *job) where(page int) string {
-	n := page - j.fronts
+// where names a page of a plan by its document; before is how many pages of the package precede the plan's.
+func (j *job) where(page, before int) string {
+	if page == 0 {
+		return ""
+	}
+	n := before + page - j.fronts
 	for _, d := range j.Documents {
 		if n >= 1 && n <= len(d.Pages) {
 			return fmt.Sprintf(" (page %d of %s)", d.Pages[n-1].N, d.Title)
@@ -50,15 +55,18 @@ func (j *job) where(page int) string {
 
 // manifest is what is kept in the open about a package: no patient data, but counts, rules and hashes.
 type manifest struct {
-	Release      uuid.UUID           `json:"release"`
-	On           string              `json:"on"`
-	SHA256       string              `json:"sha256"`
-	FrontPages   int                 `json:"frontPages"`
-	Documents    []manifestDocument  `json:"documents"`
-	Statements   []string            `json:"statements"` // keys
-	Letter       any                 `json:"letter"`     // the template
-	Report       redact.Report       `json:"report"`
-	Verification redact.Verification `json:"verification"`
+	Release       uuid.UUID           `json:"release"`
+	Media         string              `json:"media"`
+	On            string              `json:"on"`
+	SHA256        string              `json:"sha256"`
+	FrontPages    int                 `json:"frontPages"`
+	Documents     []manifestDocument  `json:"documents"`
+	Files         []manifestFile      `json:"files"`
+	NotAsTheyCame map[packet.Why]int  `json:"notAsTheyCame,omitempty"` // files that were asked for, by why they are not given
+	Statements    []string            `json:"statements"`              // keys
+	Letter        any                 `json:"letter"`                  // the template
+	Report        redact.Report       `json:"report"`
+	Verification  redact.Verification `json:"verification"`
 }
 
 type manifestDocument struct {
@@ -68,11 +76,30 @@ type manifestDocument struct {
 	Enclosed bool      `json:"enclosed,omitempty"`
 }
 
-func (j *job) manifest(r redact.Report, v redact.Verification, k Kept) manifest {
-	m := manifest{Release: j.release, On: j.On.String(), SHA256: hex.EncodeToString(k.Hash), FrontPages: j.fronts, Documents: []manifestDocument{}, Statements: []string{},
-		Letter: j.Letter.Template, Report: r, Verification: v}
+type manifestFile struct {
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	Pages  int    `json:"pages,omitempty"`
+	SHA256 string `json:"sha256"`
+}
+
+func (w *writing) manifest(k Kept) manifest {
+	j := w.job
+	m := manifest{Release: j.release, Media: w.media(), On: j.On.String(), SHA256: hex.EncodeToString(k.Hash), FrontPages: j.fronts, Documents: []manifestDocument{},
+		Statements: []string{}, Letter: j.Letter.Template, Report: w.report, Verification: w.verified}
 	for i, e := range j.entries() {
 		m.Documents = append(m.Documents, manifestDocument{ID: j.Documents[i].ID, Pages: e.Pages, Redacted: e.Redacted, Enclosed: j.Documents[i].Enclosed})
+	}
+	for _, f := range w.files {
+		m.Files = append(m.Files, manifestFile{Kind: f.Kind, Name: f.Name, Pages: f.Pages, SHA256: hex.EncodeToString(f.Hash)})
+	}
+	for _, c := range j.came {
+		if c.why != "" {
+			if m.NotAsTheyCame == nil {
+				m.NotAsTheyCame = map[packet.Why]int{}
+			}
+			m.NotAsTheyCame[c.why]++
+		}
 	}
 	for _, s := range j.Dossier.Statements {
 		m.Statements = append(m.Statements, s.Key)

@@ -3,10 +3,8 @@ package delivery
 import (
 	"context"
 	"errors"
-	"io"
 
 	"github.com/google/uuid"
-	"github.com/yeka/zip"
 
 	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/db"
@@ -32,7 +30,7 @@ func (m *Module) archive(ctx context.Context, j jobs.Job) error {
 	if err != nil || a.delivery.State != waiting {
 		return err
 	}
-	made, err := m.pack(ctx, a.from, archiveRef(a.delivery), "records-"+a.row.Tracking+".pdf", a.secret)
+	made, err := m.pack(ctx, a.from, archiveRef(a.delivery), "records-"+a.row.Tracking, a.secret)
 	if err != nil {
 		return err
 	}
@@ -104,47 +102,4 @@ func (m *Module) settleArchive(ctx context.Context, j jobs.Job, a archiving, mad
 		return jobs.Finish(ctx, tx, j)
 	})
 	return used, err
-}
-
-// pack streams the release into an AES-256 archive (WinZip's AE-2) in the vault.
-func (m *Module) pack(ctx context.Context, from release.Bytes, to blob.Ref, name, secret string) (blob.Blob, error) {
-	r, err := m.Vault.Open(ctx, from.Ref, from.Blob)
-	if err != nil {
-		return blob.Blob{}, err
-	}
-	defer func() { _ = r.Close() }()
-	w, err := m.Vault.Create(ctx, to, nil)
-	if err != nil {
-		return blob.Blob{}, err
-	}
-	defer func() { _ = w.Abort() }() // after Commit it does nothing
-	z := zip.NewWriter(w)
-	entry, err := z.Encrypt(name, secret, zip.AES256Encryption)
-	if err != nil {
-		return blob.Blob{}, err
-	}
-	if _, err := io.Copy(entry, r.Seeker(ctx)); err != nil {
-		return blob.Blob{}, err
-	}
-	if err := z.Close(); err != nil {
-		return blob.Blob{}, err
-	}
-	return w.Commit()
-}
-
-// bytesOf gives what a delivery hands over, and its file's name and type.
-func (m *Module) bytesOf(ctx context.Context, tx *db.Tx, d deliveryRow, tracking string) (content, error) {
-	if d.Method == byZip {
-		b, err := blob.FromRecord(d.Record, d.WrappedKey)
-		return content{ref: archiveRef(d), blob: b, name: "records-" + tracking + ".zip", kind: "application/zip", hash: d.Hash}, err
-	}
-	s, err := m.Releases.SealedBy(ctx, tx, d.ReleaseID)
-	return content{ref: s.Ref, blob: s.Blob, name: "records-" + tracking + ".pdf", kind: "application/pdf", hash: s.Hash}, err
-}
-
-type content struct {
-	ref        blob.Ref
-	blob       blob.Blob
-	name, kind string
-	hash       []byte
 }

@@ -29,6 +29,7 @@ type Offer struct {
 	Left       int        `json:"left" doc:"downloads that are left"`
 	Size       int64      `json:"size"`
 	Hash       string     `json:"hash,omitempty" doc:"SHA-256 of the file"`
+	Files      []Piece    `json:"files" doc:"what is in the file, where it is an archive"`
 	Passphrase string     `json:"passphrase,omitempty" doc:"opens the archive"`
 	Reference  string     `json:"reference,omitempty" doc:"of the carrier"`
 	SentAt     *time.Time `json:"sentAt,omitempty"`
@@ -40,10 +41,15 @@ func (m *Module) OffersOf(ctx context.Context, tx *db.Tx, row request.Row) ([]Of
 	if err != nil {
 		return nil, err
 	}
+	files, err := m.files(tx, rows)
+	if err != nil {
+		return nil, err
+	}
 	now, out := m.Clock.Now(), make([]Offer, len(rows))
 	for i, d := range rows {
 		out[i] = Offer{ID: d.ID, Method: d.Method, State: d.stateAt(now), Open: d.open(now) && !row.OnHold, ExpiresAt: d.ExpiresAt,
-			Left: max(0, d.DownloadsMax-d.Downloads), Size: d.Size, Hash: hex.EncodeToString(d.Hash), SentAt: d.SentAt}
+			Left: max(0, d.DownloadsMax-d.Downloads), Size: d.Size, Hash: hex.EncodeToString(d.Hash), SentAt: d.SentAt,
+			Files: append([]Piece{}, files[d.ReleaseID]...)}
 		if d.Reference != nil {
 			out[i].Reference = *d.Reference
 		}

@@ -84,7 +84,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	httpx.Register(api, op("roi-deliveries-revoke", http.MethodPost, "/roi-deliveries/{id}/revocation", "Close a delivery: nothing more can be fetched by it"), m.revoke)
 	id := []*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string", Format: "uuid"}}}
 	api.Raw(op("roi-deliveries-file", http.MethodGet, "/roi-deliveries/{id}/file", "What is to be handed over, to print it or to put it on a disc"), id,
-		[]httpx.Response{{Status: http.StatusOK, Description: "The release, or the encrypted archive", MediaType: "application/pdf"}}, m.file)
+		[]httpx.Response{{Status: http.StatusOK, Description: "The release: a PDF, a ZIP of several files, or the encrypted archive", MediaType: "application/pdf"}}, m.file)
 	labels := op("roi-deliveries-labels", http.MethodPost, "/roi-deliveries/labels", "Address labels of what is to be mailed, as PDF")
 	httpx.Register(api, labels, m.labels)
 }

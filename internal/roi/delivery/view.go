@@ -3,12 +3,14 @@ package delivery
 import (
 	"context"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/roi/release"
 	"chartwright/internal/roi/request"
 
 	"chartwright/internal/audit/trail"
@@ -28,6 +30,7 @@ type Delivery struct {
 	Downloads    int        `json:"downloads"`
 	Size         int64      `json:"size"`
 	Hash         string     `json:"hash,omitempty" doc:"SHA-256 of what was handed over"`
+	Files        []Piece    `json:"files" doc:"what is handed over, where it is more than one file"`
 	Reference    string     `json:"reference,omitempty"`
 	CreatedAt    time.Time  `json:"createdAt"`
 	SentAt       *time.Time `json:"sentAt,omitempty"`
@@ -35,6 +38,9 @@ type Delivery struct {
 	RevokedAt    *time.Time `json:"revokedAt,omitempty"`
 	Pickups      []Pickup   `json:"pickups"`
 }
+
+// Piece is a file of what is handed over.
+type Piece = release.ReleaseFile
 
 // Pickup is one time that it was taken.
 type Pickup struct {
@@ -68,8 +74,12 @@ func (m *Module) list(ctx context.Context, in *byID) (*deliveriesOutput, error) 
 		if err != nil {
 			return err
 		}
+		files, err := m.files(tx, rows)
+		if err != nil {
+			return err
+		}
 		for _, d := range rows {
-			shown, err := m.show(ctx, tx, d, taken)
+			shown, err := m.show(ctx, tx, d, files[d.ReleaseID], taken)
 			if err != nil {
 				return err
 			}
@@ -82,14 +92,40 @@ func (m *Module) list(ctx context.Context, in *byID) (*deliveriesOutput, error) 
 	})
 }
 
-func (m *Module) show(ctx context.Context, tx *db.Tx, d deliveryRow, taken []pickupRow) (Delivery, error) {
+// shown is show of one delivery.
+func (m *Module) shown(ctx context.Context, tx *db.Tx, d deliveryRow, taken []pickupRow) (Delivery, error) {
+	files, err := m.files(tx, []deliveryRow{d})
+	if err != nil {
+		return Delivery{}, err
+	}
+	return m.show(ctx, tx, d, files[d.ReleaseID], taken)
+}
+
+// files gives the files of the releases that are more than one file.
+func (m *Module) files(tx *db.Tx, rows []deliveryRow) (map[uuid.UUID][]Piece, error) {
+	var ids []uuid.UUID
+	for _, d := range rows {
+		if !slices.Contains(ids, d.ReleaseID) {
+			ids = append(ids, d.ReleaseID)
+		}
+	}
+	all, err := m.Releases.FilesOf(tx, ids)
+	for id, files := range all {
+		if len(files) == 1 {
+			delete(all, id)
+		}
+	}
+	return all, err
+}
+
+func (m *Module) show(ctx context.Context, tx *db.Tx, d deliveryRow, files []Piece, taken []pickupRow) (Delivery, error) {
 	row, err := request.Find(tx, d.RequestID, false)
 	if err != nil {
 		return Delivery{}, err
 	}
 	out := Delivery{ID: d.ID, RequestID: d.RequestID, Tracking: row.Tracking, ReleaseID: d.ReleaseID, Method: d.Method, State: d.stateAt(m.Clock.Now()),
 		ExpiresAt: d.ExpiresAt, DownloadsMax: d.DownloadsMax, Downloads: d.Downloads, Size: d.Size, Hash: hex.EncodeToString(d.Hash), CreatedAt: d.CreatedAt,
-		SentAt: d.SentAt, DoneAt: d.DoneAt, RevokedAt: d.RevokedAt, Pickups: []Pickup{}}
+		SentAt: d.SentAt, DoneAt: d.DoneAt, RevokedAt: d.RevokedAt, Files: append([]Piece{}, files...), Pickups: []Pickup{}}
 	if d.Reference != nil {
 		out.Reference = *d.Reference
 	}
@@ -136,8 +172,12 @@ func (m *Module) jobs(ctx context.Context, in *deliveryJobsInput) (*deliveryJobs
 			rows = rows[:in.Limit]
 			out.Body.NextCursor = httpx.EncodeCursor(position{rows[in.Limit-1].CreatedAt, rows[in.Limit-1].ID})
 		}
+		files, err := m.files(tx, rows)
+		if err != nil {
+			return err
+		}
 		for _, d := range rows {
-			shown, err := m.show(ctx, tx, d, nil)
+			shown, err := m.show(ctx, tx, d, files[d.ReleaseID], nil)
 			if err != nil {
 				return err
 			}

@@ -1,5 +1,6 @@
-// Package packet makes the papers around released pages: cover letter, index and address labels. It is pure: the same input gives the same bytes, so that a release can be made again while it is
-// retained. The released pages themselves are made by package redact, which takes the front as one more source.
+// Package packet makes the papers around released pages: cover letter, index and address labels, and divides pages into files. It is
+// pure: the same input gives the same bytes, so that a release can be made again while it is retained. The released pages themselves
+// are made by package redact, which takes the front as one more source.
 package packet
 
 import (
@@ -34,22 +35,14 @@ type Letter struct {
 // Paragraph is a piece of a letter: text, heading, or item of a list.
 type Paragraph struct{ Kind, Text string }
 
-// Entry is a document in the index. Redacted counts its pages of which something was removed.
-type Entry struct {
-	Title    string
-	Date     string
-	Pages    int
-	Redacted int
-}
-
-// Front makes the cover letter and the index of the entries that follow it, and gives their pages.
-func Front(l Letter, entries []Entry) (pdf []byte, pages int, err error) {
+// Front makes the cover letter and the index of what follows it, and gives their pages.
+func Front(l Letter, in Index) (pdf []byte, pages int, err error) {
 	if _, ok := phrases[l.Language]; !ok {
 		return nil, 0, fmt.Errorf("packet: no phrases in language %q", l.Language)
 	}
-	draft := l.draw(entries, 0) // the index names pages behind the front, whose length is only known when it is drawn
+	draft := l.draw(in, 0) // the index names pages behind the front, whose length is only known when it is drawn
 	pages = draft.doc.PageCount()
-	final := l.draw(entries, pages)
+	final := l.draw(in, pages)
 	if n := final.doc.PageCount(); n != pages {
 		return nil, 0, fmt.Errorf("packet: the front has %d pages and then %d", pages, n)
 	}
@@ -57,7 +50,7 @@ func Front(l Letter, entries []Entry) (pdf []byte, pages int, err error) {
 	return pdf, pages, err
 }
 
-func (l Letter) draw(entries []Entry, front int) *paper {
+func (l Letter) draw(in Index, front int) *paper {
 	p, say := newPaper(l.Date), phrases[l.Language]
 	p.lines(l.From, true)
 	p.gap(20)
@@ -85,25 +78,8 @@ func (l Letter) draw(entries []Entry, front int) *paper {
 	}
 	p.gap(20)
 	p.lines(l.Signature, false)
-	p.index(entries, front, say)
+	p.index(in, front, say)
 	return p
-}
-
-// Footer is the line below a page of the packet, which is n of all.
-func Footer(language, reference string, n, all int) string {
-	say, ok := phrases[language]
-	if !ok {
-		say = phrases["en"]
-	}
-	return fmt.Sprintf("%s-%06d  ·  %s", reference, n, fmt.Sprintf(say.pageOf, n, all))
-}
-
-// phrase is what the papers say of themselves in a language.
-type phrase struct{ notices, enclosed, index, document, date, pages, redacted, pageOf, none string }
-
-var phrases = map[string]phrase{
-	"en": {"Notices", "Enclosed", "Index", "Document", "Date", "Pages", "Pages with redactions", "page %d of %d", "No documents."},
-	"es": {"Avisos", "Adjunto", "Índice", "Documento", "Fecha", "Páginas", "Páginas con partes ocultas", "página %d de %d", "Sin documentos."},
 }
 
 // paper is a document under way, US Letter.
@@ -199,27 +175,6 @@ func (p *paper) row(widths []float64, cells []string, align string, bold bool) {
 		x += widths[i]
 	}
 	p.doc.SetXY(margin, y+float64(high)*leading)
-}
-
-// index begins on a page of its own. Pages are numbered through the whole packet.
-func (p *paper) index(entries []Entry, front int, say phrase) {
-	p.doc.AddPage()
-	p.heading(say.index)
-	if len(entries) == 0 {
-		p.text(say.none)
-		return
-	}
-	widths := []float64{width - 220, 70, 70, 80}
-	p.row(widths, []string{say.document, say.date, say.pages, say.redacted}, "LLLR", true)
-	at := front + 1
-	for _, e := range entries {
-		span := fmt.Sprint(at)
-		if e.Pages > 1 {
-			span = fmt.Sprintf("%d–%d", at, at+e.Pages-1)
-		}
-		p.row(widths, []string{e.Title, e.Date, span, fmt.Sprint(e.Redacted)}, "LLLR", false)
-		at += e.Pages
-	}
 }
 
 func (p *paper) bytes() ([]byte, error) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cloud.google.com/go/civil"
+	"pgregory.net/rapid"
 
 	"chartwright/internal/roi/packet"
 )
@@ -38,12 +39,16 @@ func TestFrontSaysWhatItMust(t *testing.T) {
 	for range 60 {
 		entries = append(entries, packet.Entry{Title: "Discharge summary", Date: "2025-05-19", Pages: 3, Redacted: 1})
 	}
-	pdf, pages, err := packet.Front(letter(), entries)
+	in := packet.Index{Documents: entries,
+		Files:    []packet.File{{Name: "records-1-of-2.pdf", First: 1, Last: 90}, {Name: "records-2-of-2.pdf", First: 91, Last: 91}, {Name: "original-1-laboratory.csv"}},
+		Withheld: []packet.Withheld{{Title: "Laboratory", Why: packet.WhyRedacted}}}
+	pdf, pages, err := packet.Front(letter(), in)
 	if err != nil || pages < 3 {
 		t.Fatalf("%d pages, %v", pages, err)
 	}
 	got := text(t, pdf)
-	for _, want := range []string{"42 CFR part 2 prohibits", "Copy of the consent", "Zoë Núñez", "ROI-7K2M-94QX", "Index", "Discharge summary"} {
+	for _, want := range []string{"42 CFR part 2 prohibits", "Copy of the consent", "Zoë Núñez", "ROI-7K2M-94QX", "Index", "Discharge summary",
+		"consists of 3 files", "records-1-of-2.pdf", "pages 1–90", "page 91", "the file as it came", "was hidden"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the front lacks %q", want)
 		}
@@ -54,11 +59,11 @@ func TestFrontSaysWhatItMust(t *testing.T) {
 			t.Errorf("the index lacks the pages %s", span)
 		}
 	}
-	again, _, err := packet.Front(letter(), entries)
+	again, _, err := packet.Front(letter(), in)
 	if err != nil || !bytes.Equal(pdf, again) {
 		t.Fatalf("the same front is other bytes: %v", err)
 	}
-	if _, _, err := packet.Front(packet.Letter{Language: "xx", Date: day}, nil); err == nil {
+	if _, _, err := packet.Front(packet.Letter{Language: "xx", Date: day}, packet.Index{}); err == nil {
 		t.Error("a language without words was taken")
 	}
 }
@@ -91,4 +96,29 @@ func TestLabels(t *testing.T) {
 			t.Error("an address that does not fit was printed")
 		}
 	}
+}
+
+func TestDivide(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		sizes := rapid.SliceOfN(rapid.Int64Range(0, 50), 0, 60).Draw(t, "sizes")
+		l := packet.Limits{Pages: rapid.IntRange(0, 9).Draw(t, "pages"), Bytes: rapid.Int64Range(0, 90).Draw(t, "bytes")}
+		next := 0
+		for _, p := range packet.Divide(sizes, l) {
+			if p.First != next || p.Last < p.First {
+				t.Fatalf("part %v, next page %d", p, next)
+			}
+			var held int64
+			for _, s := range sizes[p.First : p.Last+1] {
+				held += s
+			}
+			if l.Pages > 0 && p.Last-p.First >= l.Pages || l.Bytes > 0 && held > l.Bytes && p.Last > p.First {
+				t.Fatalf("part %v is too large: %d", p, held)
+			}
+			next = p.Last + 1
+		}
+		if next != len(sizes) {
+			t.Fatal("pages were left out")
+		}
+	})
 }

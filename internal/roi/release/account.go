@@ -196,11 +196,3 @@ func (m *Module) keepSuspension(ctx context.Context, tx *db.Tx, in *suspendInput
 	}
 	return r.ID, trail.Write(ctx, tx, trail.Entry{Act: "roi.disclosures.suspend", ObjectType: "patient", ObjectID: who.ID, ClientID: who.ClientID, PatientID: who.ID})
 }
-
-func (r releaseRow) public() Release {
-	out := Release{ID: r.ID, N: r.N, State: r.State, Pages: r.Pages, Size: r.Size, CreatedAt: r.CreatedAt, BuiltAt: r.BuiltAt, Hash: hex.EncodeToString(r.Hash)}
-	if r.Failure != nil {
-		out.Failure = *r.Failure
-	}
-	return out
-}

@@ -19,6 +19,7 @@ type releaseRow struct {
 	Pages      int
 	Size       int64
 	Hash       []byte
+	Media      string `gorm:"default:pdf"`
 	KeyRef     string
 	WrappedKey []byte
 	Record     []byte
@@ -28,6 +29,23 @@ type releaseRow struct {
 }
 
 func (releaseRow) TableName() string { return "roi_releases" }
+
+type partRow struct {
+	TenantID  uuid.UUID `gorm:"primaryKey"`
+	ClientID  uuid.UUID
+	ID        uuid.UUID `gorm:"primaryKey"`
+	RequestID uuid.UUID
+	ReleaseID uuid.UUID
+	N         int
+	Kind      string
+	Name      string
+	FirstPage int
+	Pages     int
+	Size      int64
+	Hash      []byte
+}
+
+func (partRow) TableName() string { return "roi_release_parts" }
 
 type disclosureRow struct {
 	TenantID        uuid.UUID `gorm:"primaryKey"`

@@ -29,6 +29,8 @@ type Package struct {
 	KeyRef          string
 	Wrapped, Record []byte
 	Manifest        json.RawMessage // pages, marks, parts, verification; no patient data
+	Media           string          // PDF or ZIP
+	Parts           []Part          // the files in it
 	// Drop takes the package from the vault again, where the release was settled otherwise meanwhile.
 	Drop func(context.Context) error
 }
@@ -225,8 +227,11 @@ func (m *Module) seal(ctx context.Context, tx *db.Tx, row request.Row, r release
 		}
 	}
 	err = settleRelease(tx, r.ID, map[string]any{"state": "sealed", "pages": p.Pages, "size": p.Size, "hash": p.Hash, "key_ref": p.KeyRef,
-		"wrapped_key": p.Wrapped, "record": p.Record, "manifest": p.Manifest, "built_at": m.Clock.Now()})
+		"wrapped_key": p.Wrapped, "record": p.Record, "manifest": p.Manifest, "media": p.Media, "built_at": m.Clock.Now()})
 	if err != nil {
+		return false, err
+	}
+	if err := insertParts(tx, r, p.Parts); err != nil {
 		return false, err
 	}
 	if err := m.disclose(ctx, tx, row, r.ID, p.Pages); err != nil {
@@ -239,53 +244,6 @@ func (m *Module) seal(ctx context.Context, tx *db.Tx, row request.Row, r release
 		return true, err
 	}
 	return true, m.Sealed(ctx, tx, row, r.ID)
-}
-
-// Release is a package of a request.
-type Release struct {
-	ID        uuid.UUID  `json:"id"`
-	N         int        `json:"n"`
-	State     string     `json:"state" enum:"building,failed,sealed"`
-	Failure   string     `json:"failure,omitempty" doc:"why it could not be built"`
-	Pages     int        `json:"pages"`
-	Size      int64      `json:"size"`
-	Hash      string     `json:"hash,omitempty" doc:"SHA-256 of the package"`
-	CreatedAt time.Time  `json:"createdAt"`
-	BuiltAt   *time.Time `json:"builtAt,omitempty"`
-}
-
-type releasesOutput struct {
-	Body struct {
-		Items []Release `json:"items"`
-	}
-}
-
-type byID struct {
-	ID uuid.UUID `path:"id"`
-}
-
-func (m *Module) list(ctx context.Context, in *byID) (*releasesOutput, error) {
-	out := &releasesOutput{}
-	out.Body.Items = []Release{}
-	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		row, err := request.Find(tx, in.ID, false)
-		if err != nil {
-			return err
-		}
-		item, err := m.Requests.MayView(ctx, tx, in.ID)
-		if err != nil {
-			return err
-		}
-		rows, err := releasesOf(tx, in.ID)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			out.Body.Items = append(out.Body.Items, r.public())
-		}
-		return request.Note(ctx, tx, row, "roi.releases.list", item, nil)
-	})
-	return out, err
 }
 
 func (m *Module) actor(ctx context.Context) (uuid.UUID, error) {

@@ -21,6 +21,7 @@ func Ref(tenant, client, release uuid.UUID, keyRef string) blob.Ref {
 // Bytes are a sealed package with what opens it.
 type Bytes struct {
 	Release, Client uuid.UUID
+	Media           string // PDF or ZIP
 	Pages           int
 	Size            int64
 	Hash            []byte
@@ -56,5 +57,5 @@ func (m *Module) SealedBy(_ context.Context, tx *db.Tx, id uuid.UUID) (Bytes, er
 
 func (r releaseRow) bytes() (Bytes, error) {
 	b, err := blob.FromRecord(r.Record, r.WrappedKey)
-	return Bytes{Release: r.ID, Client: r.ClientID, Pages: r.Pages, Size: r.Size, Hash: r.Hash, Ref: Ref(r.TenantID, r.ClientID, r.ID, r.KeyRef), Blob: b}, err
+	return Bytes{Release: r.ID, Client: r.ClientID, Media: r.Media, Pages: r.Pages, Size: r.Size, Hash: r.Hash, Ref: Ref(r.TenantID, r.ClientID, r.ID, r.KeyRef), Blob: b}, err
 }

@@ -19,7 +19,7 @@ type updateInput struct {
 	IfMatch string    `header:"If-Match"`
 	Body    struct {
 		Fields
-		CorrectionReason string    `json:"correctionReason,omitempty" maxLength:"500" doc:"why it is corrected; needed for all but situations, held and priority"`
+		CorrectionReason string    `json:"correctionReason,omitempty" maxLength:"500" doc:"why it is corrected; needed for all but situations, held, packing and priority"`
 		WorkItemID       uuid.UUID `json:"workItemId,omitempty" doc:"of a specialist: the item they hold"`
 		Fence            int64     `json:"fence,omitempty"`
 	}
@@ -90,6 +90,9 @@ func (m *Module) mayCorrect(row Row, seen int64, f Fields) error {
 	return nil
 }
 
+// packing is the name of the part of a request that says how its release is packed.
+const packing = "packing"
+
 // corrected names the parts of a request that would be other than they are.
 func (m *Module) corrected(ctx context.Context, tx *db.Tx, row Row, f Fields) ([]string, error) {
 	next := f.settled()
@@ -102,6 +105,9 @@ func (m *Module) corrected(ctx context.Context, tx *db.Tx, row Row, f Fields) ([
 	parts := []string{}
 	for i := range a.NumField() {
 		name, _, _ := strings.Cut(a.Type().Field(i).Tag.Get("json"), ",")
+		if a.Type().Field(i).Anonymous {
+			name = packing
+		}
 		if name != "priority" && !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
 			parts = append(parts, name)
 		}
@@ -124,7 +130,7 @@ func (f Fields) settled() Fields {
 func (m *Module) keepReason(ctx context.Context, tx *db.Tx, row Row, parts []string, reason string) error {
 	var facts []string
 	for _, p := range parts {
-		if p != "situations" && p != "held" {
+		if p != "situations" && p != "held" && p != packing {
 			facts = append(facts, p)
 		}
 	}

@@ -192,6 +192,7 @@ func (m *Module) fill(ctx context.Context, tx *db.Tx, row *Row, in Fields) (err 
 	row.RequesterClass, row.LegalBasis, row.Purpose = in.RequesterClass, in.LegalBasis, in.Purpose
 	row.Medium, row.Form, row.Language = orElse(in.Medium, "electronic"), orElse(in.Form, "copy"), orElse(in.Language, "en")
 	row.ReceivedAt, row.Channel = in.ReceivedAt.UTC(), in.Channel
+	row.PartPages, row.PartMB, row.WithOriginals = some(in.PartPages), some(in.PartMB), in.WithOriginals
 	row.WantedTypes, row.Situations, row.Held = texts(in.Wanted.Types), texts(in.Situations), texts(in.Held)
 	if row.WantedFrom, err = day(in.Wanted.From, "wanted.from"); err != nil {
 		return err
@@ -257,6 +258,14 @@ func texts(in []string) db.Texts {
 		return db.Texts{}
 	}
 	return in
+}
+
+// some is a number where one was given.
+func some(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
 }
 
 func orElse(s, other string) string {

@@ -28,6 +28,9 @@ type Row struct {
 	Form             string
 	Language         string
 	LawState         string
+	PartPages        *int
+	PartMB           *int `gorm:"column:part_mb"`
+	WithOriginals    bool
 	FactsSealed      []byte
 	PatientMrnIndex  []byte
 	PatientNameIndex []byte

@@ -59,13 +59,21 @@ type Fields struct {
 	Medium         string    `json:"medium,omitempty" enum:"electronic,paper,disc,fax" default:"electronic"`
 	Form           string    `json:"form,omitempty" enum:"copy,inspect" default:"copy"`
 	Language       string    `json:"language,omitempty" enum:"en,es" default:"en"`
-	LetterOn       string    `json:"letterOn,omitempty" format:"date" doc:"date on a government auditor's letter"`
-	Requester      Requester `json:"requester"`
-	Patient        Asked     `json:"patient"`
-	Wanted         Wanted    `json:"wanted"`
-	Situations     []string  `json:"situations,omitempty" maxItems:"10" doc:"facts that open a path of their own: minor, deceased …"`
-	Held           []string  `json:"held,omitempty" maxItems:"40" doc:"keys of papers and facts on file: satisfactory_assurance …"`
-	Priority       int       `json:"priority,omitempty" minimum:"0" maximum:"5" doc:"1 STAT to 5; default routine"`
+	Packing
+	LetterOn   string    `json:"letterOn,omitempty" format:"date" doc:"date on a government auditor's letter"`
+	Requester  Requester `json:"requester"`
+	Patient    Asked     `json:"patient"`
+	Wanted     Wanted    `json:"wanted"`
+	Situations []string  `json:"situations,omitempty" maxItems:"10" doc:"facts that open a path of their own: minor, deceased …"`
+	Held       []string  `json:"held,omitempty" maxItems:"40" doc:"keys of papers and facts on file: satisfactory_assurance …"`
+	Priority   int       `json:"priority,omitempty" minimum:"0" maximum:"5" doc:"1 STAT to 5; default routine"`
+}
+
+// Packing is how a release is packed: as one PDF where nothing is said.
+type Packing struct {
+	PartPages     int  `json:"partPages,omitempty" minimum:"1" maximum:"100000" doc:"pages of one PDF at most, where the release is to be split"`
+	PartMB        int  `json:"partMegabytes,omitempty" minimum:"1" maximum:"10000" doc:"size of one PDF at most, in units of 1,048,576 bytes"`
+	WithOriginals bool `json:"withOriginals,omitempty" doc:"with the structured files as they came, where they can be given whole"`
 }
 
 // Request is a request as its people see it.

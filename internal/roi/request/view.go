@@ -98,8 +98,20 @@ func (r Row) public() Request {
 	}
 	out.Fields = Fields{FacilityID: r.FacilityID, Channel: r.Channel, ReceivedAt: r.ReceivedAt, RequesterClass: r.RequesterClass, LegalBasis: r.LegalBasis,
 		Purpose: r.Purpose, Medium: r.Medium, Form: r.Form, Language: r.Language, LetterOn: dayText(r.LetterOn), Situations: r.Situations, Held: r.Held,
-		Wanted: Wanted{Types: r.WantedTypes, From: dayText(r.WantedFrom), To: dayText(r.WantedTo)}}
+		Wanted: Wanted{Types: r.WantedTypes, From: dayText(r.WantedFrom), To: dayText(r.WantedTo)}, Packing: r.Packing()}
 	return out
+}
+
+// Packing is how the release of a request is packed.
+func (r Row) Packing() Packing {
+	p := Packing{WithOriginals: r.WithOriginals}
+	if r.PartPages != nil {
+		p.PartPages = *r.PartPages
+	}
+	if r.PartMB != nil {
+		p.PartMB = *r.PartMB
+	}
+	return p
 }
 
 // replace writes the corrected fields.
@@ -115,7 +127,8 @@ func (m *Module) replace(ctx context.Context, tx *db.Tx, row Row, seen int64, f 
 	changes := map[string]any{"channel": next.Channel, "requester_class": next.RequesterClass, "legal_basis": next.LegalBasis, "purpose": next.Purpose,
 		"medium": next.Medium, "form": next.Form, "language": next.Language, "facts_sealed": next.FactsSealed, "patient_mrn_index": next.PatientMrnIndex,
 		"patient_name_index": next.PatientNameIndex, "email_index": next.EmailIndex, "wanted_types": next.WantedTypes, "wanted_from": next.WantedFrom,
-		"wanted_to": next.WantedTo, "situations": next.Situations, "held": next.Held, "received_at": next.ReceivedAt, "letter_on": next.LetterOn}
+		"wanted_to": next.WantedTo, "situations": next.Situations, "held": next.Held, "received_at": next.ReceivedAt, "letter_on": next.LetterOn,
+		"part_pages": next.PartPages, "part_mb": next.PartMB, "with_originals": next.WithOriginals}
 	if row.RequesterClass != next.RequesterClass { // whether the hospital or a reviewer has a say depends on who asks
 		if next.Approval == "not_needed" {
 			changes["approval"] = approvalFor(s, next.RequesterClass)

@@ -3872,6 +3872,8 @@ export interface components {
             downloadsMax: number;
             /** Format: date-time */
             expiresAt?: string;
+            /** @description what is handed over, where it is more than one file */
+            files: components["schemas"]["ReleaseFile"][] | null;
             /** @description SHA-256 of what was handed over */
             hash?: string;
             /** Format: uuid */
@@ -3915,6 +3917,8 @@ export interface components {
             downloadsMax: number;
             /** Format: date-time */
             expiresAt?: string;
+            /** @description what is handed over, where it is more than one file */
+            files: components["schemas"]["ReleaseFile"][] | null;
             /** @description SHA-256 of what was handed over */
             hash?: string;
             /** Format: uuid */
@@ -4336,6 +4340,16 @@ export interface components {
              * @enum {string}
              */
             medium: "electronic" | "paper" | "disc" | "fax";
+            /**
+             * Format: int64
+             * @description size of one PDF at most, in units of 1,048,576 bytes
+             */
+            partMegabytes?: number;
+            /**
+             * Format: int64
+             * @description pages of one PDF at most, where the release is to be split
+             */
+            partPages?: number;
             patient: components["schemas"]["RequestAsked"];
             /**
              * Format: int64
@@ -4355,6 +4369,8 @@ export interface components {
             /** @description facts that open a path of their own: minor, deceased … */
             situations?: string[] | null;
             wanted: components["schemas"]["Wanted"];
+            /** @description with the structured files as they came, where they can be given whole */
+            withOriginals?: boolean;
         };
         Figures: {
             /**
@@ -4986,6 +5002,8 @@ export interface components {
         Offer: {
             /** Format: date-time */
             expiresAt?: string;
+            /** @description what is in the file, where it is an archive */
+            files: components["schemas"]["ReleaseFile"][] | null;
             /** @description SHA-256 of the file */
             hash?: string;
             /** Format: uuid */
@@ -5555,6 +5573,25 @@ export interface components {
             rows: number;
             system: string;
         };
+        ReleaseFile: {
+            /**
+             * Format: int64
+             * @description by the release's numbering; none of a file as it came
+             */
+            firstPage?: number;
+            /** @description SHA-256 of the file */
+            hash: string;
+            /**
+             * @description original: a structured file as it came
+             * @enum {string}
+             */
+            kind: "pdf" | "original";
+            name: string;
+            /** Format: int64 */
+            pages?: number;
+            /** Format: int64 */
+            size: number;
+        };
         ReleaseInBody: {
             /** Format: int64 */
             fence: number;
@@ -5566,10 +5603,17 @@ export interface components {
             createdAt: string;
             /** @description why it could not be built */
             failure?: string;
+            /** @description what is in it, in its order */
+            files: components["schemas"]["ReleaseFile"][] | null;
             /** @description SHA-256 of the package */
             hash?: string;
             /** Format: uuid */
             id: string;
+            /**
+             * @description zip: of several files
+             * @enum {string}
+             */
+            media: "pdf" | "zip";
             /** Format: int64 */
             n: number;
             /** Format: int64 */
@@ -5736,6 +5780,16 @@ export interface components {
              * @enum {string}
              */
             medium: "electronic" | "paper" | "disc" | "fax";
+            /**
+             * Format: int64
+             * @description size of one PDF at most, in units of 1,048,576 bytes
+             */
+            partMegabytes?: number;
+            /**
+             * Format: int64
+             * @description pages of one PDF at most, where the release is to be split
+             */
+            partPages?: number;
             /** @description what is needed before release, beside the authorization */
             paths: components["schemas"]["Path"][] | null;
             patient: components["schemas"]["RequestAsked"];
@@ -5774,6 +5828,8 @@ export interface components {
             /** Format: int64 */
             version: number;
             wanted: components["schemas"]["Wanted"];
+            /** @description with the structured files as they came, where they can be given whole */
+            withOriginals?: boolean;
             /**
              * Format: uuid
              * @description the item by which the caller holds it, if any
@@ -6337,7 +6393,7 @@ export interface components {
         UpdateInputBody: {
             /** @enum {string} */
             channel: "mail" | "fax" | "email" | "in_person" | "portal";
-            /** @description why it is corrected; needed for all but situations, held and priority */
+            /** @description why it is corrected; needed for all but situations, held, packing and priority */
             correctionReason?: string;
             /** Format: uuid */
             facilityId: string;
@@ -6367,6 +6423,16 @@ export interface components {
              * @enum {string}
              */
             medium: "electronic" | "paper" | "disc" | "fax";
+            /**
+             * Format: int64
+             * @description size of one PDF at most, in units of 1,048,576 bytes
+             */
+            partMegabytes?: number;
+            /**
+             * Format: int64
+             * @description pages of one PDF at most, where the release is to be split
+             */
+            partPages?: number;
             patient: components["schemas"]["RequestAsked"];
             /**
              * Format: int64
@@ -6386,6 +6452,8 @@ export interface components {
             /** @description facts that open a path of their own: minor, deceased … */
             situations?: string[] | null;
             wanted: components["schemas"]["Wanted"];
+            /** @description with the structured files as they came, where they can be given whole */
+            withOriginals?: boolean;
             /**
              * Format: uuid
              * @description of a specialist: the item they hold
@@ -14612,7 +14680,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The release, or the encrypted archive */
+            /** @description The release: a PDF, a ZIP of several files, or the encrypted archive */
             200: {
                 headers: {
                     [name: string]: unknown;
