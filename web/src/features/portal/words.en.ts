@@ -214,6 +214,7 @@ export const en = {
     left: (n: number) =>
       n === 1 ? 'You can download it 1 more time' : `You can download it ${n} more times`,
     until: (day: string) => `until ${day}.`,
+    files: (n: number) => `You get one ZIP file with ${n} files in it. The first one tells what is where.`,
     passphrase: 'The file is locked. Open it with this passphrase',
     states: {
       waiting: 'On its way to you. We are getting it ready.',

@@ -212,6 +212,7 @@ export const es: Words = {
     go: 'Descargar',
     left: (n) => (n === 1 ? 'Puede descargarlo 1 vez más' : `Puede descargarlo ${n} veces más`),
     until: (day) => `hasta el ${day}.`,
+    files: (n) => `Recibe un archivo ZIP con ${n} archivos dentro. El primero dice qué hay en cada uno.`,
     passphrase: 'El archivo está cerrado. Ábralo con esta clave',
     states: {
       waiting: 'En camino. Lo estamos preparando.',

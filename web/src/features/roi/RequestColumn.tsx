@@ -1,7 +1,7 @@
 import { ActionButton } from '@/components/ActionButton'
 import { DueText, TimeText } from '@/components/TimeText'
 import { documentLabel } from '@/components/viewer/pages'
-import { formatDate } from '@/lib/format'
+import { formatDate, plural } from '@/lib/format'
 import type { Work } from '@/lib/work/types'
 import { kindLabel, priorityLabel } from '@/lib/work/words'
 import { Clocks } from './ClockBar'
@@ -47,6 +47,15 @@ export function RequestColumn({ request: r, work, onCorrect }: Props) {
       <OfRequester request={r} />
     </div>
   )
+}
+
+/** "files of at most 200 pages and 25 MB, with the original files"; empty where the release is one PDF. */
+function packing(r: RoiRequest): string {
+  const most = [r.partPages && plural(r.partPages, 'page'), r.partMegabytes && `${r.partMegabytes} MB`]
+  const limits = most.filter(Boolean).join(' and ')
+  return [limits && `files of at most ${limits}`, r.withOriginals && 'with the original files']
+    .filter(Boolean)
+    .join(', ')
 }
 
 /** Who asks, for whom, for what, why, on what basis and in which form. */
@@ -97,6 +106,7 @@ export function RequestFacts({ request: r, zone }: { request: RoiRequest; zone?:
       <dd>
         {mediumLabel(r.medium)}
         {r.form === 'inspect' && ', to inspect'} · {r.language === 'es' ? 'Spanish' : 'English'}
+        {packing(r) && <div>{packing(r)}</div>}
       </dd>
       <dt>Came</dt>
       <dd>

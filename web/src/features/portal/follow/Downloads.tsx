@@ -38,6 +38,16 @@ export function Downloads({ view, onChanged }: { view: RequestView; onChanged: (
                   <code className="secret">{d.passphrase}</code>
                 </p>
               )}
+              {(d.files?.length ?? 0) > 1 && (
+                <>
+                  <p>{words.download.files(d.files?.length ?? 0)}</p>
+                  <ul>
+                    {d.files?.map((f) => (
+                      <li key={f.name}>{f.name}</li>
+                    ))}
+                  </ul>
+                </>
+              )}
               <div className="row">
                 <button onClick={() => fetchIt(d.id)} aria-disabled={busy}>
                   {words.download.go}

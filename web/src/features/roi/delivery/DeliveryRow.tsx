@@ -6,6 +6,7 @@ import { StatusBadge } from '@/components/StatusBadge'
 import { TimeText } from '@/components/TimeText'
 import { markDone, revoke, type Delivery } from './api'
 import classes from './Delivery.module.css'
+import { Files } from './Files'
 import { lookOf, methodLabel } from './words'
 
 interface Props {
@@ -50,6 +51,7 @@ export function DeliveryRow({ delivery: d, mayClose, mayFulfil, onChanged }: Pro
           SHA-256 {d.hash}
         </Text>
       )}
+      <Files files={d.files} of="this delivery" />
       {d.pickups?.map((p) => (
         <Text size="xs" key={p.at}>
           <TimeText at={p.at} /> {p.byUser ? 'taken to be handed over' : `fetched from ${p.address}`}

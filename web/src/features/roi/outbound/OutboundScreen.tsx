@@ -128,6 +128,13 @@ const columns: Column<Delivery>[] = [
     sortValue: (d) => d.to.replaceAll('\n', ', '),
   },
   {
+    id: 'files',
+    header: 'Files',
+    width: 70,
+    cell: (d) => <span title={(d.files ?? []).map((f) => f.name).join('\n')}>{d.files?.length || 1}</span>,
+    sortValue: (d) => d.files?.length || 1,
+  },
+  {
     id: 'asked',
     header: 'Waits',
     width: 110,

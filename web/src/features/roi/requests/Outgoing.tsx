@@ -5,6 +5,7 @@ import { TimeText } from '@/components/TimeText'
 import { formatBytes, plural } from '@/lib/format'
 import { useCan } from '@/lib/me'
 import { releasesQuery, reviewsQuery } from '../api'
+import { Files } from '../delivery/Files'
 import { Letters } from '../Letters'
 import classes from './Requests.module.css'
 
@@ -44,6 +45,7 @@ function Releases({ requestId }: { requestId: string }) {
                   </span>
                   {r.failure && <span className={classes.bad}>{r.failure}</span>}
                   {r.hash && <span className={classes.hash}>SHA-256 {r.hash}</span>}
+                  <Files files={r.files} of={`package ${r.n}`} />
                 </li>
               ))}
             </ul>

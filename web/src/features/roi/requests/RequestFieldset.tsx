@@ -1,4 +1,13 @@
-import { Group, MultiSelect, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
+import {
+  Checkbox,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Select,
+  TagsInput,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { ReactNode } from 'react'
 import { documentLabel } from '@/components/viewer/pages'
@@ -25,6 +34,7 @@ export function RequestFieldset({ form, place }: { form: Form; place?: ReactNode
       <RequesterFields form={form} />
       <PatientFields form={form} />
       <WantedFields form={form} />
+      <PackingFields form={form} />
     </>
   )
 }
@@ -145,6 +155,41 @@ function WantedFields({ form }: { form: Form }) {
         clearable
         data={situationChoices}
         {...form.getInputProps('situations')}
+      />
+    </>
+  )
+}
+
+/** How the release is packed: in one PDF where nothing is said. */
+function PackingFields({ form }: { form: Form }) {
+  return (
+    <>
+      <Group grow align="flex-start">
+        <NumberInput
+          label="Split into files of at most … pages"
+          placeholder="One file"
+          min={1}
+          max={100000}
+          allowDecimal={false}
+          allowNegative={false}
+          hideControls
+          {...form.getInputProps('partPages')}
+        />
+        <NumberInput
+          label="… megabytes"
+          placeholder="Any size"
+          min={1}
+          max={10000}
+          allowDecimal={false}
+          allowNegative={false}
+          hideControls
+          {...form.getInputProps('partMegabytes')}
+        />
+      </Group>
+      <Checkbox
+        size="xs"
+        label="With the original files (CSV, JSON, text), where nothing of them is left out"
+        {...form.getInputProps('withOriginals', { type: 'checkbox' })}
       />
     </>
   )

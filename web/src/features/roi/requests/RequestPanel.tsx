@@ -18,6 +18,7 @@ import { RequestFacts } from '../RequestColumn'
 import { OfRequester } from '../requester/OfRequester'
 import type { RoiRequest } from '../types'
 import { ownerLabel, reasonLabel, requestLook } from '../words'
+import { Alarms } from './Alarms'
 import { CorrectPanel } from './CorrectPanel'
 import { Decisions } from './Decisions'
 import { History } from './History'
@@ -72,11 +73,7 @@ function Found({ request: r }: { request: RoiRequest }) {
       <Decisions request={r} />
       <section className={classes.block} aria-label="Clocks">
         <Clocks clocks={r.clocks} />
-        {r.alarms.map((a) => (
-          <p key={a.label + a.at} className={a.late ? classes.bad : classes.warn}>
-            {a.label}
-          </p>
-        ))}
+        <Alarms alarms={r.alarms} />
       </section>
       <section className={classes.block} aria-label="What is asked">
         <RequestFacts request={r} zone={place?.timezone} />

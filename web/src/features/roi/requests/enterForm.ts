@@ -19,6 +19,10 @@ export interface EnterForm {
   wanted: { text: string; types: string[]; from: string; to: string }
   situations: string[]
   priority: string
+  /** Of one file at most, where the release is to be split; numbers as typed. */
+  partPages: string | number
+  partMegabytes: string | number
+  withOriginals: boolean
 }
 
 /** An empty form; `now` (ms) is when it is opened. */
@@ -39,6 +43,9 @@ export function emptyForm(now: number): EnterForm {
     wanted: { text: '', types: [], from: '', to: '' },
     situations: [],
     priority: '',
+    partPages: '',
+    partMegabytes: '',
+    withOriginals: false,
   }
 }
 
@@ -55,12 +62,15 @@ const filled = <T extends Record<string, unknown>>(values: T) =>
 
 /** The request as the server takes it. */
 export function enterBody(values: EnterForm): RequestFields {
-  const { requester, patient, wanted, receivedAt, letterOn, priority, ...rest } = values
+  const { requester, patient, wanted, receivedAt, letterOn, priority, partPages, partMegabytes, ...rest } =
+    values
   return {
     ...rest,
     receivedAt: new Date(receivedAt).toISOString(),
     letterOn: letterOn || undefined,
     priority: priority ? Number(priority) : undefined,
+    partPages: partPages === '' ? undefined : Number(partPages),
+    partMegabytes: partMegabytes === '' ? undefined : Number(partMegabytes),
     requester: filled(requester),
     patient: filled(patient),
     wanted: filled(wanted),
@@ -103,6 +113,9 @@ export function formOf(r: RequestFields): EnterForm {
     wanted: known(empty.wanted, wanted),
     situations: r.situations ?? [],
     priority: '',
+    partPages: r.partPages ?? '',
+    partMegabytes: r.partMegabytes ?? '',
+    withOriginals: r.withOriginals ?? false,
   }
 }
 
