@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { accessibilityProblems, screenshot } from '../lib'
 import { call } from './person'
-import { give, put, type Colleague } from './records'
+import { give, mrn, put, type Colleague } from './records'
 import type { Site } from './site'
 
 /** Looks at a screen: no breach of accessibility or of the page's policy, and a picture in either scheme. */
@@ -69,4 +69,23 @@ export async function wants(hospital: Page, manager: Page, instead: object) {
     },
     ...instead,
   })
+}
+
+/** Fills an attorney's request in, as the letter has it. */
+export async function fillRequest(panel: Locator) {
+  const choose = async (name: string, option: string) => {
+    await panel.getByRole('combobox', { name }).click()
+    await panel.page().getByRole('option', { name: option }).click()
+  }
+  await choose('Who asks', 'Attorney')
+  await choose('Purpose', 'Litigation')
+  await panel.getByLabel("Requester's name").fill('Counsel Hollis')
+  await panel.getByLabel('Organisation').fill('Counsel and Partners')
+  await panel.getByLabel('Address, as on a label').fill('1 Court Street\nSummit Ridge, CO 80499')
+  await panel.getByLabel("Patient's last name").fill('Zwettlinger')
+  await panel.getByLabel('First name').fill('Ottokarine')
+  await panel.getByLabel('Date of birth').fill('1944-05-06')
+  await panel.getByLabel('MRN').fill(mrn)
+  await panel.getByLabel(/Which records/).fill('the whole medical record')
+  await choose('Priority', 'STAT')
 }

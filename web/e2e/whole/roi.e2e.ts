@@ -4,8 +4,8 @@ import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, until } from './person'
-import { acceptPatient, looksRight, openDesk, painted, saved, step } from './desk'
-import { arrive, hire, letter, mrn, ownRequest, register, setAside, type Colleague } from './records'
+import { acceptPatient, fillRequest, looksRight, openDesk, painted, saved, step } from './desk'
+import { arrive, hire, letter, ownRequest, register, setAside, type Colleague } from './records'
 import { site } from './site'
 
 // A request for records with the real binary: from the hospital's letter over desk and review to its release.
@@ -80,20 +80,9 @@ describe('a request for records', () => {
     const facility = panel.getByRole('combobox', { name: 'Facility' })
     await facility.click()
     await hospital.getByRole('option').first().click()
-    await panel.getByRole('combobox', { name: 'Who asks' }).click()
-    await hospital.getByRole('option', { name: 'Attorney' }).click()
-    await panel.getByRole('combobox', { name: 'Purpose' }).click()
-    await hospital.getByRole('option', { name: 'Litigation' }).click()
-    await panel.getByLabel("Requester's name").fill('Counsel Hollis')
-    await panel.getByLabel('Organisation').fill('Counsel and Partners')
-    await panel.getByLabel('Address, as on a label').fill('1 Court Street\nSummit Ridge, CO 80499')
-    await panel.getByLabel("Patient's last name").fill('Zwettlinger')
-    await panel.getByLabel('First name').fill('Ottokarine')
-    await panel.getByLabel('Date of birth').fill('1944-05-06')
-    await panel.getByLabel('MRN').fill(mrn)
-    await panel.getByLabel(/Which records/).fill('the whole medical record')
-    await panel.getByRole('combobox', { name: 'Priority' }).click()
-    await hospital.getByRole('option', { name: 'STAT' }).click()
+    await fillRequest(panel)
+    await panel.getByLabel(/^Split into files/).fill('2')
+    await panel.getByLabel(/^With the original files/).check()
     await looksRight(hospital, 'enter')
     await hospital.keyboard.press('Control+Enter')
     const detail = hospital.getByRole('complementary', { name: /^Request R-/ })
@@ -272,6 +261,17 @@ describe('a request for records', () => {
     await second.waitForURL(/\/work$/)
     await until(status, (now) => now === 'released', 180)
     await Promise.all([first.context().close(), second.context().close()])
+  })
+
+  it('left in the files that were asked for', async () => {
+    await hospital.goto(`${demo.server.url}/requests/${await newest()}`)
+    const detail = hospital.getByRole('complementary', { name: /^Request R-/ })
+    await detail.getByText('files of at most 2 pages, with the original files').waitFor()
+    await detail.getByText('2 files in package 1').click()
+    const files = detail.getByRole('list', { name: 'Files in package 1' }).getByRole('listitem')
+    await files.filter({ hasText: /-1-of-2\.pdf.*pages 1–2.*SHA-256 [0-9a-f]{64}/ }).waitFor()
+    await files.filter({ hasText: /-2-of-2\.pdf.*page 3 .*SHA-256 [0-9a-f]{64}/ }).waitFor()
+    await looksRight(hospital, 'files')
   })
 
   it('says at once that the request was opened elsewhere, and loses nothing', async () => {
