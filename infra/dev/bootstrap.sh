@@ -2,8 +2,8 @@
 # Installs what a fresh machine lacks: bootstrap.sh run | test
 #
 #   run    the packages of web/, and PostgreSQL's programs where the machine has none
-#   test   also a C compiler (race detector), Redis, Chromium, tesseract, poppler, qpdf, the linter, and servers
-#          that speak S3 and KMS
+#   test   also a C compiler (race detector), Redis, Chromium, tesseract, poppler, qpdf, the linter, servers
+#          that speak S3 and KMS, and promtool
 #
 # As root on Debian and its kin it uses apt; elsewhere it says exactly what to install. With nothing to do it is silent
 # and takes well under a second.
@@ -147,4 +147,5 @@ postgres
 if [ "$goal" = test ]; then
   linter
   "$root/infra/dev/tools.sh"
+  "$root/infra/dev/promtool.sh"
 fi

@@ -85,7 +85,7 @@ names; "chartwright config" lists every key. The commands that keep it up may ru
 	for group, commands := range map[string][]*cobra.Command{
 		running:  {serveCommand(), workCommand(), migrateCommand()},
 		upkeep:   {agencyCommand(), userCommand(), codesCommand(), jobsCommand(), auditCommand(), backupCommand(), restoreCommand()},
-		noServer: {examineCommand(), redactCommand(), configCommand(), contractCommand(), versionCommand()},
+		noServer: {examineCommand(), redactCommand(), traceCommand(), configCommand(), contractCommand(), versionCommand()},
 	} {
 		for _, c := range commands {
 			c.GroupID = group

@@ -45,15 +45,16 @@ func Start(t testing.TB) *House {
 	return StartOn(t, testkit.Database(t), t.TempDir())
 }
 
-// StartOn is Start on a database and a folder that are there already, with a Redis that is empty.
-func StartOn(t testing.TB, database testkit.URLs, dataDir string) *House {
+// StartOn is Start on a database and a folder that are there already, with a Redis that is empty. Settings, as KEY=value, are added
+// to the usual ones.
+func StartOn(t testing.TB, database testkit.URLs, dataDir string, settings ...string) *House {
 	t.Helper()
 	h := &House{t: t, DataDir: dataDir, Database: database, Redis: testkit.Redis(t), owners: map[string]Owner{}}
 	h.must(shareCompiled(dataDir))
-	cfg, err := config.Load([]string{
+	cfg, err := config.Load(append([]string{
 		"CHARTWRIGHT_DATABASE_URL=" + h.Database.App, "CHARTWRIGHT_REDIS_URL=" + h.Redis.URL(), "CHARTWRIGHT_DATA_DIR=" + h.DataDir,
 		"CHARTWRIGHT_EXAMINE_PROCESSES=1", "CHARTWRIGHT_LOG_LEVEL=debug", "CHARTWRIGHT_TRUSTED_PROXIES=127.0.0.1",
-	})
+	}, settings...))
 	h.must(err)
 	ctx, stop := context.WithCancel(context.Background())
 	h.App, err = app.Open(ctx, cfg)

@@ -23,10 +23,10 @@ type model struct {
 
 var settled, furnished model
 
-// Settled is a house of the test's own in which the two agencies stand, with their clients, people and tokens.
-func Settled(t testing.TB) *House {
+// Settled is a house of the test's own in which the two agencies stand, with their clients, people and tokens. Settings are those of StartOn.
+func Settled(t testing.TB, settings ...string) *House {
 	t.Helper()
-	return settled.copy(t, (*House).Settle)
+	return settled.copy(t, (*House).Settle, settings...)
 }
 
 // Furnished is Settled, and every client has charts whose files were sent and examined.
@@ -35,14 +35,14 @@ func Furnished(t testing.TB) *House {
 	return furnished.copy(t, (*House).furnish)
 }
 
-func (m *model) copy(t testing.TB, fill func(*House)) *House {
+func (m *model) copy(t testing.TB, fill func(*House), settings ...string) *House {
 	t.Helper()
 	m.build(t, fill)
 	folder := t.TempDir()
 	if out, err := exec.Command("cp", "-Rp", m.house.DataDir+"/.", folder).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	h := StartOn(t, testkit.Copy(t, m.house.Database), folder)
+	h := StartOn(t, testkit.Copy(t, m.house.Database), folder, settings...)
 	h.owners = maps.Clone(m.house.owners)
 	h.SQL(`update sessions set last_seen = now() where ended_at is null`) // nobody was idle since the model was built
 	for i, a := range m.house.Agencies {

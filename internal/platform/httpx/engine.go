@@ -67,7 +67,7 @@ func observe(report Observer) gin.HandlerFunc {
 			report(c.Request.Method, route, c.Writer.Status(), took)
 		}
 		slog.InfoContext(c.Request.Context(), "request", "method", c.Request.Method, "route", route,
-			"status", c.Writer.Status(), "ms", took.Milliseconds(), "request_id", reqctx.From(c.Request.Context()).ID)
+			"status", c.Writer.Status(), "ms", took.Milliseconds(), "request_id", reqctx.From(c.Request.Context()).ID, "trace", traces.ID(c.Request.Context()))
 	}
 }
 

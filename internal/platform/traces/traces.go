@@ -134,6 +134,14 @@ func (t *Tracer) start(ctx context.Context, name string, attrs []Attr, more ...t
 	return ctx, s
 }
 
+// ID names the trace that ctx carries, for the log; empty where it is not told of.
+func ID(ctx context.Context) string {
+	if s := trace.SpanContextFromContext(ctx); s.IsSampled() {
+		return s.TraceID().String()
+	}
+	return ""
+}
+
 // Span is a part of a trace that has begun. Nil is one that nobody wants to hear of.
 type Span struct{ span trace.Span }
 
