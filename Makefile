@@ -91,9 +91,9 @@ bench: ## the figures, as a table (takes a while)
 	@go run ./internal/bench
 
 .PHONY: faults
-faults: ## an installation that fails in every way while 40 people work on it (about ten minutes)
+faults: ## an installation that fails in every way while 40 people work on it (at most a quarter of an hour); OLD_REV=... what it is upgraded from
 	@infra/dev/bootstrap.sh test
-	@go run ./internal/faults
+	@OLD_REV=$(OLD_REV) go run ./internal/faults
 
 .PHONY: attack
 attack: ## every route as everybody, the database alone, planted bugs, altered storage, fuzzing (about half an hour)

@@ -2,8 +2,8 @@
 # Installs what a fresh machine lacks: bootstrap.sh run | test
 #
 #   run    the packages of web/, and PostgreSQL's programs where the machine has none
-#   test   also a C compiler (race detector), Redis, Chromium, tesseract, poppler, qpdf, the linter, servers
-#          that speak S3 and KMS, and promtool
+#   test   also a C compiler (race detector), Redis, Chromium, tesseract, poppler, qpdf, faketime, the linter,
+#          servers that speak S3 and KMS, and promtool
 #
 # As root on Debian and its kin it uses apt; elsewhere it says exactly what to install. With nothing to do it is silent
 # and takes well under a second.
@@ -114,6 +114,7 @@ lacking() {
   have tesseract || echo tesseract-ocr
   have pdftotext || echo poppler-utils
   have qpdf || echo qpdf
+  [ "$(uname -s)" != Linux ] || have faketime || echo faketime
 }
 
 system_packages() {

@@ -19,27 +19,58 @@ type fault struct {
 	do   func(ctx context.Context, s *stand) error
 }
 
-// faults are all that happen, each as likely as the others.
-func faults() []fault {
-	gateOf := map[string]func(s *stand) *gate{"PostgreSQL": func(s *stand) *gate { return s.toPG }, "Redis": func(s *stand) *gate { return s.toRedis },
-		"the store": func(s *stand) *gate { return s.toS3 }}
+// deck are the faults that happen here, each as often as it is in it. Of the kills there are several: they are the commonest.
+func (s *stand) deck(o options) []fault {
 	all := []fault{
+		{"restart of PostgreSQL", false, func(ctx context.Context, s *stand) error { return s.restartPostgres(ctx) }},
+		{"Redis FLUSHALL", false, flush},
+		{"the store answers 503", false, through(s.toS3, away)},
+		{"the store is slow", false, through(s.toS3, slow)},
+		{"the store's answers break off", false, through(s.toS3, middle)},
+		{"the program's answers break off", false, func(ctx context.Context, s *stand) error { return through(s.doors[rand.IntN(ours)], middle)(ctx, s) }}, //nolint:gosec // chaos
+		{"network cut to one serve", false, func(ctx context.Context, s *stand) error { return through(s.doors[rand.IntN(ours)], cut)(ctx, s) }},           //nolint:gosec // chaos
+	}
+	for range o.killings() {
+		all = append(all, kills()...)
+	}
+	for _, to := range []struct {
+		name string
+		gate *gate
+	}{{"PostgreSQL", s.toPG}, {"Redis", s.toRedis}, {"the store", s.toS3}} {
+		all = append(all, fault{"network cut to " + to.name, false, through(to.gate, cut)}, fault{"nothing gets through to " + to.name, false, through(to.gate, still)})
+	}
+	if s.mounted {
+		all = append(all, fault{"the store's disk is full", false, full})
+	}
+	if s.forged != "" {
+		all = append(all, fault{"PostgreSQL's clock ten minutes ahead, and right again", false, postgresJumps(jump)},
+			fault{"PostgreSQL's clock ten minutes behind, and right again", false, postgresJumps(-jump)})
+	}
+	if o.rare {
+		all = append(all, fault{"clocks of a serve and a work ten minutes ahead", false, oursJump(jump)},
+			fault{"clocks of a serve and a work ten minutes behind", false, oursJump(-jump)},
+			fault{"back to the older version, and up again", false, downAndUp})
+	}
+	return all
+}
+
+// killings is how often each kill is in the deck.
+func (o options) killings() int {
+	if o.rare {
+		return 3
+	}
+	return 1
+}
+
+func kills() []fault {
+	return []fault{
 		{"kill -9 of serve", true, func(ctx context.Context, s *stand) error { return bounce(ctx, s.serve) }},
 		{"kill -9 of work", true, func(ctx context.Context, s *stand) error { return bounce(ctx, s.work) }},
 		{"kill -9 of Redis, which comes back empty", true, func(ctx context.Context, s *stand) error { return bounce(ctx, []*process{s.redis}) }},
 		{"kill -9 of the store", true, func(ctx context.Context, s *stand) error { return bounce(ctx, []*process{s.store}) }},
 		{"kill -9 of PostgreSQL", true, func(ctx context.Context, s *stand) error { return s.killPostgres(ctx) }},
 		{"kill -9 of all of ours at once", true, everybody},
-		{"restart of PostgreSQL", false, func(ctx context.Context, s *stand) error { return s.restartPostgres(ctx) }},
-		{"Redis FLUSHALL", false, flush},
-		{"the store answers 503", false, through(gateOf["the store"], away)},
-		{"the store is slow", false, through(gateOf["the store"], slow)},
-		{"the store's answers break off", false, through(gateOf["the store"], middle)},
 	}
-	for name, g := range gateOf {
-		all = append(all, fault{"network cut to " + name, false, through(g, cut)})
-	}
-	return all
 }
 
 // bounce kills one of the processes, and starts it again after a moment.
@@ -74,9 +105,8 @@ func flush(ctx context.Context, s *stand) error {
 }
 
 // through sets a gate for a second or two.
-func through(of func(s *stand) *gate, way int) func(context.Context, *stand) error {
-	return func(ctx context.Context, s *stand) error {
-		g := of(s)
+func through(g *gate, way int) func(context.Context, *stand) error {
+	return func(ctx context.Context, _ *stand) error {
 		g.set(way)
 		defer g.set(open)
 		return pause(ctx, time.Duration(500+rand.IntN(1500))*time.Millisecond) //nolint:gosec // chaos
@@ -89,39 +119,53 @@ type recovery struct {
 	claim, upload time.Duration // the longest
 }
 
-// chaos lets faults happen, one after the other, until there were enough kills and the time is over.
-func chaos(ctx context.Context, s *stand, l *ledger, o options, out io.Writer) (map[string]*recovery, int, error) {
-	end, seen, killed := time.Now().Add(o.during), map[string]*recovery{}, 0
-	deck := faults()
-	for n := 0; time.Now().Before(end) || killed < o.kills || n < len(deck); n++ {
+// chaos lets faults happen, one after the other, until there were enough kills and the time is over. The upgrade is the first.
+func chaos(ctx context.Context, s *stand, l *ledger, o options, h *history, out io.Writer) error {
+	end := time.Now().Add(o.during)
+	if err := suffer(ctx, s, l, o, h, out, fault{"upgrade, one process after the other", false, upgrade}); err != nil {
+		return err
+	}
+	deck := s.deck(o)
+	for n := 0; time.Now().Before(end) || h.killed < o.kills || n < len(deck); n++ {
 		if n%len(deck) == 0 {
 			rand.Shuffle(len(deck), func(i, j int) { deck[i], deck[j] = deck[j], deck[i] }) //nolint:gosec // chaos
 		}
 		f := deck[n%len(deck)]
-		if err := f.do(ctx, s); err != nil {
-			return seen, killed, fmt.Errorf("%s: %w", f.name, err)
+		if err := suffer(ctx, s, l, o, h, out, f); err != nil {
+			return err
 		}
 		if f.kill {
-			killed++
+			h.killed++
 		}
-		over := time.Now()
-		claim, err := sinceAcked(ctx, over, &l.lastClaim)
-		if err != nil {
-			return seen, killed, fmt.Errorf("after %s no work was given: %w", f.name, err)
-		}
-		upload, err := sinceAcked(ctx, over, &l.lastUpload)
-		if err != nil {
-			return seen, killed, fmt.Errorf("after %s no upload was taken: %w", f.name, err)
-		}
-		r := seen[f.name]
-		if r == nil {
-			r = &recovery{}
-			seen[f.name] = r
-		}
-		r.times, r.claim, r.upload = r.times+1, max(r.claim, claim), max(r.upload, upload)
-		fmt.Fprintf(out, "%s: work after %s, uploads after %s\n", f.name, claim.Round(10*time.Millisecond), upload.Round(10*time.Millisecond))
 	}
-	return seen, killed, nil
+	return nil
+}
+
+// suffer lets one fault happen and waits until work is given and files are taken again.
+func suffer(ctx context.Context, s *stand, l *ledger, o options, h *history, out io.Writer, f fault) error {
+	if err := f.do(ctx, s); err != nil {
+		return fmt.Errorf("%s: %w", f.name, err)
+	}
+	over := time.Now()
+	claim, err := sinceAcked(ctx, over, &l.lastClaim)
+	if err != nil {
+		return fmt.Errorf("after %s no work was given: %w", f.name, err)
+	}
+	upload, err := sinceAcked(ctx, over, &l.lastUpload)
+	if err != nil {
+		return fmt.Errorf("after %s no upload was taken: %w", f.name, err)
+	}
+	if o.back > 0 && max(claim, upload) > o.back {
+		l.surprise("after %s work was given again after %s, and uploads were taken after %s", f.name, claim, upload)
+	}
+	r := h.seen[f.name]
+	if r == nil {
+		r = &recovery{}
+		h.seen[f.name] = r
+	}
+	r.times, r.claim, r.upload = r.times+1, max(r.claim, claim), max(r.upload, upload)
+	fmt.Fprintf(out, "%s: work after %s, uploads after %s\n", f.name, claim.Round(10*time.Millisecond), upload.Round(10*time.Millisecond))
+	return nil
 }
 
 // stuck is the longest that anybody may wait after a fault.

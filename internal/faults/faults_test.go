@@ -17,7 +17,7 @@ func TestShortRun(t *testing.T) {
 	}
 	t.Chdir("../..")
 	var out strings.Builder
-	if err := run(t.Context(), options{clients: 4, kills: 1, during: time.Second, files: 1}, &out); err != nil {
+	if err := run(t.Context(), options{clients: 4, kills: 1, during: time.Second, files: 2, older: "none"}, &out); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	t.Log(out.String())
@@ -30,6 +30,8 @@ func TestTheCheckerSeesViolations(t *testing.T) {
 	}
 	claim := func(who int, fence int64) call { return call{"claim", who, fence} }
 	complete := func(who int, fence int64) call { return call{"complete", who, fence} }
+	write := func(who int, fence int64) call { return call{"write", who, fence} }
+	free := func(who int, fence int64) call { return call{"release", who, fence} }
 	for name, tc := range map[string]struct {
 		ops  []porcupine.Operation
 		want bool
@@ -39,6 +41,11 @@ func TestTheCheckerSeesViolations(t *testing.T) {
 		"lost answer, told later":     {[]porcupine.Operation{op(1, claim(1, 1), acked, 0, 1), op(1, complete(1, 1), unknown, 2, 9), op(1, complete(1, 1), acked, 4, 5)}, true},
 		"two hold one token":          {[]porcupine.Operation{op(1, claim(1, 1), acked, 0, 1), op(2, claim(2, 1), acked, 2, 3)}, false},
 		"completed with an old token": {[]porcupine.Operation{op(1, claim(1, 1), acked, 0, 1), op(2, claim(2, 2), acked, 2, 3), op(1, complete(1, 1), acked, 4, 5)}, false},
+		"given back and drawn anew":   {[]porcupine.Operation{op(1, claim(1, 1), acked, 0, 1), op(1, free(1, 1), acked, 2, 3), op(2, claim(2, 2), acked, 4, 5), op(2, complete(2, 2), acked, 6, 7)}, true},
+		"given back, the answer lost": {[]porcupine.Operation{op(1, claim(1, 1), acked, 0, 1), op(1, free(1, 1), unknown, 2, 9), op(1, complete(1, 1), refused, 4, 5)}, true},
+		"written after it was given":  {[]porcupine.Operation{op(1, claim(1, 1), acked, 0, 1), op(1, free(1, 1), acked, 2, 3), op(1, write(1, 1), acked, 4, 5)}, false},
+		"written with an old token":   {[]porcupine.Operation{op(1, claim(1, 1), acked, 0, 1), op(2, claim(2, 2), acked, 2, 3), op(1, write(1, 1), acked, 4, 5)}, false},
+		"written after it was done":   {[]porcupine.Operation{op(1, claim(1, 1), acked, 0, 1), op(1, complete(1, 1), acked, 2, 3), op(1, write(1, 1), acked, 4, 5)}, false},
 		"completed twice":             {[]porcupine.Operation{op(1, claim(1, 1), acked, 0, 1), op(1, complete(1, 1), acked, 2, 3), op(2, claim(2, 2), acked, 4, 5)}, false},
 	} {
 		book := notebook{ops: map[uuid.UUID][]porcupine.Operation{uuid.New(): tc.ops}}

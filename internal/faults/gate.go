@@ -16,6 +16,7 @@ const (
 	slow   // every piece waits
 	middle // an answer breaks off after some bytes
 	away   // HTTP 503 to whoever asks
+	still  // nothing gets through, and nobody is told
 )
 
 const (
@@ -59,7 +60,7 @@ func (g *gate) set(way int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.way = way
-	if way == open || way == slow {
+	if way == open || way == slow || way == still {
 		return
 	}
 	for c := range g.conns {
@@ -87,6 +88,7 @@ func (g *gate) keep(c net.Conn, there bool) {
 func (g *gate) carry(client net.Conn) {
 	g.keep(client, true)
 	defer g.keep(client, false)
+	g.patient()
 	switch g.now() {
 	case cut:
 		return
@@ -102,11 +104,29 @@ func (g *gate) carry(client net.Conn) {
 	g.keep(server, true)
 	defer g.keep(server, false)
 	go func() {
-		_, _ = io.Copy(server, client)
+		_, _ = io.Copy(held{server, g}, client)
 		_ = client.Close()
 		_ = server.Close()
 	}()
 	g.answer(client, server)
+}
+
+// patient waits as long as nothing gets through.
+func (g *gate) patient() {
+	for g.now() == still {
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// held is what is sent through a gate.
+type held struct {
+	io.Writer
+	g *gate
+}
+
+func (h held) Write(b []byte) (int, error) {
+	h.g.patient()
+	return h.Writer.Write(b)
 }
 
 // answer carries what the server says.
@@ -115,6 +135,7 @@ func (g *gate) answer(client, server net.Conn) {
 	for {
 		n, err := server.Read(buffer)
 		if n > 0 {
+			g.patient()
 			switch g.now() {
 			case slow:
 				time.Sleep(slowPiece)

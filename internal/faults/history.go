@@ -12,7 +12,7 @@ import (
 
 // call is what somebody did with one item.
 type call struct {
-	act   string // claim, complete
+	act   string // claim, write, release, complete
 	who   int
 	fence int64
 }
@@ -37,29 +37,35 @@ func (n *notebook) note(item uuid.UUID, client int, in call, outcome int, from i
 // line is an item as one honest clerk with a paper list would keep it.
 type line struct {
 	fence int64
+	free  bool // given back
 	done  bool
 }
 
 // step gives what may be after an act. Leases run out by themselves, and a claim whose answer was lost leaves a gap in the tokens:
-// a token that is larger than the last is a claim's; only the newest completes.
+// a token that is larger than the last is a claim's; only the newest writes, gives back and completes.
 func (c line) step(in call, outcome int) []any {
-	switch {
-	case in.act == "claim":
+	if in.act == "claim" {
 		if c.done || in.fence <= c.fence {
 			return nil
 		}
 		return []any{line{fence: in.fence}}
-	case outcome == refused:
-		return []any{c}
-	case outcome == unknown:
-		if c.done || in.fence < c.fence {
-			return []any{c}
-		}
-		return []any{c, line{fence: c.fence, done: true}}
-	case c.done || in.fence < c.fence:
-		return nil
 	}
-	return []any{line{fence: c.fence, done: true}}
+	after, may := c, !c.done && !c.free && in.fence >= c.fence
+	switch in.act {
+	case "release":
+		after = line{fence: in.fence, free: true}
+	case "complete":
+		after = line{fence: in.fence, done: true}
+	}
+	switch {
+	case outcome == refused || outcome == unknown && !may:
+		return []any{c}
+	case !may:
+		return nil
+	case outcome == unknown:
+		return []any{c, after}
+	}
+	return []any{after}
 }
 
 // explained reports whether the acts on each item have an order in which one clerk could have given these answers.

@@ -28,13 +28,17 @@ type ledger struct {
 	mu        sync.Mutex
 	uploads   []upload
 	completed map[uuid.UUID]int // items, by who was told that they completed it
+	requests  []uuid.UUID       // for records
+	released  []release
 	book      notebook
 	pace      <-chan time.Time // each file waits for one, so that they do not come faster than a small machine examines them
 
-	operations, unknowns            atomic.Int64
-	files                           atomic.Int64
-	lastClaim, lastUpload, lastDone atomic.Int64 // when one was last acknowledged, Unix nanoseconds
-	surprises                       []string
+	operations, unknowns  atomic.Int64
+	returned              atomic.Int64 // packages that could not be made, so that a person did the request again
+	files                 atomic.Int64
+	lastClaim, lastUpload atomic.Int64   // when one was last acknowledged, Unix nanoseconds
+	failures              map[string]int // answers of 500 and more, by status and code
+	surprises             []string
 }
 
 func (l *ledger) surprise(format string, args ...any) {
@@ -42,6 +46,23 @@ func (l *ledger) surprise(format string, args ...any) {
 	defer l.mu.Unlock()
 	if len(l.surprises) < 20 {
 		l.surprises = append(l.surprises, fmt.Sprintf(format, args...))
+	}
+}
+
+// failed counts a failure that was answered. What the program cannot do for now it says so, with what to do: 500 says nothing.
+func (l *ledger) failed(method, path string, a answer) {
+	if a.status == http.StatusInternalServerError {
+		l.surprise("%s %s was answered 500: %.200s", method, path, a.body)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.failures[fmt.Sprintf("%d %s", a.status, a.code())]++
+}
+
+// lost counts an answer that did not come.
+func (l *ledger) lost(a answer) {
+	if a.outcome == unknown {
+		l.unknowns.Add(1)
 	}
 }
 
@@ -69,7 +90,7 @@ func (t *town) one(ctx context.Context, l *ledger) error {
 	n := l.files.Add(1)
 	p := t.hospital
 	made, err := p.again(ctx, http.MethodPost, "/encounters", map[string]any{"facilityId": t.facility, "accountNumber": fmt.Sprintf("FLT%07d", n), "workType": "OP",
-		"patient":    map[string]any{"mrn": fmt.Sprint("M", n), "lastName": "Invented", "firstName": "Somebody", "birthDate": "1970-01-02", "sex": "F"},
+		"patient":    map[string]any{"mrn": fmt.Sprint("M", n), "lastName": surname(n), "firstName": "Somebody", "birthDate": "1970-01-02", "sex": "F"},
 		"admittedAt": "2026-03-01T10:00:00Z", "dischargedAt": "2026-03-01T15:00:00Z"}, "Idempotency-Key", fmt.Sprintf("encounter-%d", n))
 	if err != nil {
 		return err
@@ -80,7 +101,7 @@ func (t *town) one(ctx context.Context, l *ledger) error {
 	}
 	l.operations.Add(1)
 	u := upload{encounter: e.ID, mark: mark(n)}
-	text := fmt.Appendf(nil, "PROGRESS NOTE\nPatient: Invented, Somebody\nMRN: M%d\n\nThe word of this note is %s.\n\nElectronically signed by Dr. Example\n", n, u.mark)
+	text := fmt.Appendf(nil, "PROGRESS NOTE\nPatient: %s, Somebody\nMRN: M%d\nDate of birth: 1970-01-02\n\nThe word of this note is %s.\n\nElectronically signed by Dr. Example\n", surname(n), n, u.mark)
 	u.sum = sha256.Sum256(text)
 	if u.id, err = t.handOver(ctx, l, u, text); err != nil {
 		return err
@@ -89,6 +110,9 @@ func (t *town) one(ctx context.Context, l *ledger) error {
 	l.uploads = append(l.uploads, u)
 	l.mu.Unlock()
 	l.lastUpload.Store(time.Now().UnixNano())
+	if n%everyRequest == 1 {
+		return t.wants(ctx, l, n)
+	}
 	return nil
 }
 

@@ -66,6 +66,7 @@ type person struct {
 	client *http.Client
 	urls   []string
 	turn   atomic.Int64
+	failed func(method, path string, a answer) // hears of every answer of 500 and more
 }
 
 // do sends a request. Where the last address did not answer the next one is asked, as a balancer does.
@@ -105,6 +106,9 @@ func (p *person) do(ctx context.Context, method, path string, body any, header .
 	case err != nil || res.StatusCode >= http.StatusInternalServerError || res.StatusCode == http.StatusTooManyRequests:
 		p.turn.Add(1)
 		out.outcome = unknown
+		if err == nil {
+			p.failed(method, path, out)
+		}
 	case res.StatusCode >= http.StatusBadRequest:
 		out.outcome = refused
 	}
@@ -136,9 +140,10 @@ func pause(ctx context.Context, d time.Duration) error {
 // town is an agency with one hospital and its people.
 type town struct {
 	*stand
+	failed                        func(method, path string, a answer)
 	tenant, client, facility      uuid.UUID
 	manager, compliance, hospital *person
-	coders                        []*person
+	coders, clerks                []*person // who code charts, and who release records
 }
 
 // root is the database as its superuser, past gates and policies.
@@ -154,8 +159,8 @@ func (s *stand) root(ctx context.Context) (*pgx.Conn, error) {
 }
 
 // settle makes the agency and its people.
-func (s *stand) settle(ctx context.Context, coders int) (*town, error) {
-	if err := s.command(ctx, "agency", "create", "--name", "Faults", "--slug", "faults"); err != nil {
+func (s *stand) settle(ctx context.Context, l *ledger, coders, clerks int) (*town, error) {
+	if err := s.command(ctx, s.older, "agency", "create", "--name", "Faults", "--slug", "faults"); err != nil {
 		return nil, err
 	}
 	conn, err := s.root(ctx)
@@ -163,7 +168,7 @@ func (s *stand) settle(ctx context.Context, coders int) (*town, error) {
 		return nil, err
 	}
 	defer func() { _ = conn.Close(ctx) }()
-	t := &town{stand: s}
+	t := &town{stand: s, failed: l.failed}
 	if err := conn.QueryRow(ctx, `select tenant_id from agencies where slug = 'faults'`).Scan(&t.tenant); err != nil {
 		return nil, err
 	}
@@ -186,6 +191,13 @@ func (s *stand) settle(ctx context.Context, coders int) (*town, error) {
 		}
 		t.coders = append(t.coders, p)
 	}
+	for n := range clerks {
+		p, err := t.person(ctx, conn, principal.ROI, 10+coders+n)
+		if err != nil {
+			return nil, err
+		}
+		t.clerks = append(t.clerks, p)
+	}
 	return t, nil
 }
 
@@ -202,12 +214,19 @@ func (t *town) hospitalOf(ctx context.Context) error {
 		return fmt.Errorf("facility: %d %s", a.status, a.body)
 	}
 	t.facility = made.ID
+	path := "/clients/" + t.client.String() + "/roi-settings"
+	shown := t.manager.do(ctx, http.MethodGet, path, nil)
+	a = t.manager.do(ctx, http.MethodPut, path, map[string]any{"lawState": "US", "approval": "never", "reviewClasses": []string{}, "reviewPercent": 0,
+		"linkDays": 30, "downloads": 5, "version": 0}, "If-Match", shown.header.Get("ETag"))
+	if a.outcome != acked {
+		return fmt.Errorf("settings: %d %s", a.status, a.body)
+	}
 	return nil
 }
 
 // person makes somebody who is signed in.
 func (t *town) person(ctx context.Context, conn *pgx.Conn, role principal.Role, n int) (*person, error) {
-	p := &person{id: db.NewID(), n: n, csrf: rand.Text(), urls: t.urls, client: &http.Client{Timeout: 20 * time.Second}}
+	p := &person{id: db.NewID(), n: n, csrf: rand.Text(), urls: t.urls, failed: t.failed, client: &http.Client{Timeout: 20 * time.Second}}
 	p.turn.Store(int64(n))
 	token, hash := opaque.New(t.tenant)
 	csrf := sha256.Sum256([]byte(p.csrf))
@@ -221,9 +240,9 @@ func (t *town) person(ctx context.Context, conn *pgx.Conn, role principal.Role, 
 		t.tenant, p.id, client, p.id.String()+"@faults.test", string(role))
 	batch.Queue(`insert into sessions (tenant_id, id, user_id, token_hash, csrf_hash, stage, second_factor, expires_at)
 		values ($1, $2, $3, $4, $5, 'full', true, now() + interval '12 hours')`, t.tenant, db.NewID(), p.id, hash, csrf[:])
-	if role == principal.Coder {
+	if kind := map[principal.Role]string{principal.Coder: "coding", principal.ROI: "roi"}[role]; kind != "" {
 		batch.Queue(`insert into user_facilities (tenant_id, user_id, facility_id) values ($1, $2, $3)`, t.tenant, p.id, t.facility)
-		batch.Queue(`insert into user_skills (tenant_id, user_id, work_type, kind) values ($1, $2, 'OP', 'coding')`, t.tenant, p.id)
+		batch.Queue(`insert into user_skills (tenant_id, user_id, work_type, kind) values ($1, $2, 'OP', $3)`, t.tenant, p.id, kind)
 	}
 	return p, conn.SendBatch(ctx, batch).Close()
 }
@@ -231,4 +250,10 @@ func (t *town) person(ctx context.Context, conn *pgx.Conn, role principal.Role, 
 // mark is a word that stands in one file and nowhere else.
 func mark(n int64) string {
 	return "zq" + strings.Map(func(r rune) rune { return 'a' + (r - '0') }, fmt.Sprint(n)) + "xv"
+}
+
+// surname is a name that one patient has and nobody else.
+func surname(n int64) string {
+	word := mark(n)
+	return strings.ToUpper(word[:1]) + word[1:]
 }

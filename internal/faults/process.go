@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -19,6 +20,9 @@ type process struct {
 	make func() *exec.Cmd
 	ask  func(ctx context.Context) error // until it answers
 	log  *os.File
+
+	older atomic.Bool // the version that it is started in
+	clock string      // file with the offset of its clock
 
 	mu  sync.Mutex
 	cmd *exec.Cmd
@@ -44,9 +48,26 @@ func (p *process) kill() {
 		return
 	}
 	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
-	_ = p.cmd.Wait()
+	_ = p.cmd.Wait() // after end: it was waited for
 	p.cmd = nil
 }
+
+// end lets the program stop by itself, as an upgrade does; what does not stop in time is killed.
+func (p *process) end() {
+	p.mu.Lock()
+	if p.cmd != nil && p.cmd.Process != nil {
+		group := -p.cmd.Process.Pid
+		late := time.AfterFunc(graceful, func() { _ = syscall.Kill(group, syscall.SIGKILL) })
+		_ = p.cmd.Process.Signal(syscall.SIGTERM)
+		_ = p.cmd.Wait()
+		late.Stop()
+	}
+	p.mu.Unlock()
+	p.kill()
+}
+
+// graceful is longer than the grace that the program is given.
+const graceful = 15 * time.Second
 
 var errLate = errors.New("did not answer in time")
 

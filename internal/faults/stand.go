@@ -32,6 +32,12 @@ type stand struct {
 	dir    string
 	secret string
 	binary string
+	older  string // program of an earlier version
+
+	disk    string // the store's
+	mounted bool   // and it is one of its own
+	forged  string // folder of a PostgreSQL whose clock can be set
+	notes   []string
 
 	postgres              *pgembed.Server
 	pgMu                  sync.Mutex
@@ -40,23 +46,23 @@ type stand struct {
 	urls                  []string
 	toPG, toRedis, toS3   *gate
 	redisPort, storePort  string
+	doors                 []*gate // before each serve
 	redisWord, storeFiles string
 }
 
 // openStand builds the program and starts everything.
-func openStand(ctx context.Context, dir string) (_ *stand, err error) {
-	s := &stand{dir: dir, secret: rand.Text(), redisWord: rand.Text(), binary: filepath.Join(dir, "chartwright"), storeFiles: filepath.Join(dir, "store")}
+func openStand(ctx context.Context, dir string, o options) (_ *stand, err error) {
+	s := &stand{dir: dir, secret: rand.Text(), redisWord: rand.Text(), binary: filepath.Join(dir, "chartwright"), disk: filepath.Join(dir, "disk")}
+	s.storeFiles = filepath.Join(s.disk, "store")
 	defer func() {
 		if err != nil {
 			s.close()
 		}
 	}()
-	build := exec.CommandContext(ctx, "go", "build", "-o", s.binary, "./cmd/chartwright")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("build: %w: %s", err, out)
+	if err := s.build(ctx, o); err != nil {
+		return nil, err
 	}
-	for _, step := range []func(context.Context) error{s.startPostgres, s.startRedis, s.startStore, s.openGates, s.migrate, s.startOurs} {
+	for _, step := range []func(context.Context) error{s.startPostgres, s.forgePostgres, s.startRedis, s.mountDisk, s.startStore, s.openGates, s.migrateOlder, s.startOurs} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -68,18 +74,13 @@ func (s *stand) startPostgres(ctx context.Context) error {
 	s.pgMu.Lock()
 	defer s.pgMu.Unlock()
 	var err error
-	s.postgres, err = pgembed.Start(ctx, pgembed.Options{Dir: filepath.Join(s.dir, "postgres"), Log: slog.New(slog.DiscardHandler)})
+	s.postgres, err = pgembed.Start(ctx, pgembed.Options{Dir: filepath.Join(s.dir, "postgres"), BinDir: s.forged, Log: slog.New(slog.DiscardHandler)})
 	return err
 }
 
 // killPostgres kills the postmaster and all its children at once, and starts it on what is left.
 func (s *stand) killPostgres(ctx context.Context) error {
-	text, err := os.ReadFile(filepath.Join(s.dir, "postgres", "cluster", "postmaster.pid"))
-	if err != nil {
-		return err
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	pid, err := strconv.Atoi(first)
+	pid, err := s.postmaster()
 	if err != nil {
 		return err
 	}
@@ -89,6 +90,15 @@ func (s *stand) killPostgres(ctx context.Context) error {
 	<-s.postgres.Done()
 	_ = s.postgres.Stop(ctx) // gives the folder back
 	return s.startPostgres(ctx)
+}
+
+func (s *stand) postmaster() (int, error) {
+	text, err := os.ReadFile(filepath.Join(s.dir, "postgres", "cluster", "postmaster.pid"))
+	if err != nil {
+		return 0, err
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	return strconv.Atoi(first)
 }
 
 // restartPostgres is what a fail-over looks like to clients: all connections end, and for a moment there is nobody.
@@ -125,7 +135,7 @@ func (s *stand) startStore(ctx context.Context) (err error) {
 	if s.storePort, err = freePort(ctx); err != nil {
 		return err
 	}
-	versions := filepath.Join(s.dir, "versions")
+	versions := filepath.Join(s.disk, "versions")
 	if err := errors.Join(os.MkdirAll(filepath.Join(s.storeFiles, bucket), 0o700), os.MkdirAll(versions, 0o700)); err != nil {
 		return err
 	}
@@ -140,10 +150,11 @@ func (s *stand) startStore(ctx context.Context) (err error) {
 	return errors.Join(err, s.store.start(ctx))
 }
 
+func dialTCP(port string) func() (net.Conn, error) {
+	return func() (net.Conn, error) { return net.DialTimeout("tcp", "127.0.0.1:"+port, time.Second) }
+}
+
 func (s *stand) openGates(ctx context.Context) (err error) {
-	tcp := func(port string) func() (net.Conn, error) {
-		return func() (net.Conn, error) { return net.DialTimeout("tcp", "127.0.0.1:"+port, time.Second) }
-	}
 	s.toPG, err = newGate(ctx, func() (net.Conn, error) {
 		path, err := s.socket()
 		if err != nil {
@@ -152,10 +163,10 @@ func (s *stand) openGates(ctx context.Context) (err error) {
 		return net.DialTimeout("unix", path, time.Second)
 	})
 	if err == nil {
-		s.toRedis, err = newGate(ctx, tcp(s.redisPort))
+		s.toRedis, err = newGate(ctx, dialTCP(s.redisPort))
 	}
 	if err == nil {
-		s.toS3, err = newGate(ctx, tcp(s.storePort))
+		s.toS3, err = newGate(ctx, dialTCP(s.storePort))
 	}
 	return err
 }
@@ -170,8 +181,8 @@ func (s *stand) env(more ...string) []string {
 }
 
 // command runs one of the operator's commands.
-func (s *stand) command(ctx context.Context, args ...string) error {
-	cmd := exec.CommandContext(ctx, s.binary, args...)
+func (s *stand) command(ctx context.Context, program string, args ...string) error {
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = s.env("CHARTWRIGHT_DATABASE_OWNER_URL=postgres://" + pgembed.OwnerRole + "@" + s.toPG.address + "/" + pgembed.Database + "?sslmode=disable")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("chartwright %s: %w: %s", strings.Join(args, " "), err, out)
@@ -179,23 +190,30 @@ func (s *stand) command(ctx context.Context, args ...string) error {
 	return nil
 }
 
-func (s *stand) migrate(ctx context.Context) error { return s.command(ctx, "migrate") }
+func (s *stand) migrate(ctx context.Context) error { return s.command(ctx, s.binary, "migrate") }
+
+func (s *stand) migrateOlder(ctx context.Context) error { return s.command(ctx, s.older, "migrate") }
+
+// note keeps what the result must say about the run.
+func (s *stand) note(format string, args ...any) {
+	s.notes = append(s.notes, fmt.Sprintf(format, args...))
+}
 
 // ours are how many processes of each kind run.
 const ours = 2
 
+// startOurs starts the older version: the run begins before an upgrade.
 func (s *stand) startOurs(ctx context.Context) error {
 	for n := range ours {
 		port, err := freePort(ctx)
 		if err != nil {
 			return err
 		}
-		url := "http://127.0.0.1:" + port
-		serve, err := s.process(fmt.Sprint("serve-", n), answersHTTP(url+"/readyz"), func() *exec.Cmd {
-			cmd := exec.Command(s.binary, "serve")
-			cmd.Env = s.env("CHARTWRIGHT_ADDRESS=127.0.0.1:" + port)
-			return cmd
-		})
+		door, err := newGate(ctx, dialTCP(port))
+		if err != nil {
+			return err
+		}
+		serve, err := s.our(ctx, fmt.Sprint("serve-", n), "serve", "http://127.0.0.1:"+port+"/readyz", "CHARTWRIGHT_ADDRESS=127.0.0.1:"+port)
 		if err != nil {
 			return err
 		}
@@ -203,20 +221,33 @@ func (s *stand) startOurs(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		work, err := s.process(fmt.Sprint("work-", n), answersHTTP("http://127.0.0.1:"+watch+"/healthz"), func() *exec.Cmd {
-			cmd := exec.Command(s.binary, "work")
-			cmd.Env = s.env("CHARTWRIGHT_WATCH_ADDRESS=127.0.0.1:" + watch)
-			return cmd
-		})
+		work, err := s.our(ctx, fmt.Sprint("work-", n), "work", "http://127.0.0.1:"+watch+"/healthz", "CHARTWRIGHT_WATCH_ADDRESS=127.0.0.1:"+watch)
 		if err != nil {
 			return err
 		}
-		s.serve, s.work, s.urls = append(s.serve, serve), append(s.work, work), append(s.urls, url)
-		if err := errors.Join(serve.start(ctx), work.start(ctx)); err != nil {
-			return err
-		}
+		s.serve, s.work, s.doors, s.urls = append(s.serve, serve), append(s.work, work), append(s.doors, door), append(s.urls, "http://"+door.address)
 	}
 	return nil
+}
+
+// our starts a process of the program.
+func (s *stand) our(ctx context.Context, name, command, health, setting string) (*process, error) {
+	clock := filepath.Join(s.dir, name+".clock")
+	var p *process
+	p, err := s.process(name, answersHTTP(health), func() *exec.Cmd {
+		cmd := exec.Command(s.binary, command)
+		if p.older.Load() {
+			cmd = exec.Command(s.older, command)
+		}
+		cmd.Env = s.env(setting, "FAULTS_CLOCK="+clock)
+		return cmd
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.clock = clock
+	p.older.Store(true)
+	return p, p.start(ctx)
 }
 
 func (s *stand) process(name string, ask func(context.Context) error, make func() *exec.Cmd) (*process, error) {
@@ -237,5 +268,11 @@ func (s *stand) close() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		_ = s.postgres.Stop(ctx)
+	}
+	if s.mounted {
+		_ = syscall.Unmount(s.disk, syscall.MNT_DETACH)
+	}
+	if s.forged != "" {
+		_ = os.RemoveAll(s.forged)
 	}
 }
