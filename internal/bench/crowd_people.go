@@ -179,7 +179,9 @@ func (s *somebody) readsRequests(ctx context.Context) error {
 
 // watches is a manager: the board, the figures, the list of work.
 func (s *somebody) watches(ctx context.Context) error {
-	for _, at := range [][2]string{{"GET board", "/board"}, {"GET productivity", "/productivity?group=technician"}, {"GET work", "/work?limit=50"}} {
+	today := time.Now().UTC()
+	month := "&from=" + today.AddDate(0, 0, -30).Format(time.DateOnly) + "&to=" + today.Format(time.DateOnly)
+	for _, at := range [][2]string{{"GET board", "/board"}, {"GET productivity", "/productivity?group=technician" + month}, {"GET work", "/work?limit=50"}} {
 		if err := s.ask(ctx, at[0], http.MethodGet, at[1], nil, nil); err != nil {
 			return err
 		}

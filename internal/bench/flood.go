@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"chartwright/internal/bench/measure"
+	"chartwright/internal/bench/stand"
+)
+
+const (
+	others      = 10 // agencies that send a chart now and then
+	floodRounds = 6  // charts of each, one after the other
+	pourers     = 4  // connections by which one agency pours
+)
+
+// flood measures how long the charts of ten agencies take to become ready, while nobody else sends and while another pours its
+// documents in, more than can be examined, all the time.
+func flood(ctx context.Context, b *bench) error {
+	var agencies []*stand.Agency
+	for n := range others {
+		a, err := b.Agency(ctx, fmt.Sprint("other-", n))
+		if err != nil {
+			return err
+		}
+		agencies = append(agencies, a)
+	}
+	quiet, err := b.inTurn(ctx, agencies, 0)
+	if err != nil {
+		return err
+	}
+	pouring, stop := context.WithCancel(ctx)
+	defer stop()
+	poured, ended, err := b.pour(pouring)
+	if err != nil {
+		return err
+	}
+	err = stand.Until(ctx, time.Hour, func() (bool, error) { return poured.Load() >= int64(b.flood), nil })
+	if err != nil {
+		return err
+	}
+	beside, err := b.inTurn(ctx, agencies, floodRounds)
+	stop()
+	if err = errors.Join(err, <-ended); err != nil {
+		return err
+	}
+	b.Spread(fmt.Sprintf("3 pages from their last byte to ready, %d agencies at once, quiet", others), quiet, "", "")
+	b.Spread("the same while another agency pours documents in", beside, "", fmt.Sprintf("%d of them when the measurement began, %d at its end", b.flood, poured.Load()))
+	b.Ratio("beside the flood / quiet, p50", float64(beside.At(.5))/float64(quiet.At(.5)), "at most 2", "")
+	b.Ratio("beside the flood / quiet, p95", float64(beside.At(.95))/float64(quiet.At(.95)), "at most 2", "")
+	return b.waiting(ctx)
+}
+
+// inTurn lets each agency send one chart after the other, all agencies side by side. Charts are numbered from first.
+func (b *bench) inTurn(ctx context.Context, agencies []*stand.Agency, first int) (measure.Times, error) {
+	took := make([][]time.Duration, len(agencies))
+	group, ctx := errgroup.WithContext(ctx)
+	for i, a := range agencies {
+		group.Go(func() error {
+			for n := range floodRounds {
+				chart, err := textChart(lifePages, first+n)
+				if err != nil {
+					return err
+				}
+				t, err := b.chartToReady(ctx, a, first+n, chart)
+				if err != nil {
+					return err
+				}
+				took[i] = append(took[i], t)
+			}
+			return nil
+		})
+	}
+	err := group.Wait()
+	return measure.Of(slices.Concat(took...)), err
+}
+
+// pour has an agency send documents as fast as they are taken, until ctx ends.
+func (b *bench) pour(ctx context.Context) (poured *atomic.Int64, ended <-chan error, err error) {
+	a, err := b.Agency(ctx, "flood")
+	if err != nil {
+		return nil, nil, err
+	}
+	encounter, err := b.register(ctx, a, a.Manager, "FLOOD")
+	if err != nil {
+		return nil, nil, err
+	}
+	poured = &atomic.Int64{}
+	done := make(chan error, 1)
+	group := errgroup.Group{}
+	for range pourers {
+		group.Go(func() error {
+			for ctx.Err() == nil {
+				chart, err := textChart(lifePages, 1000+int(poured.Add(1)))
+				if err == nil {
+					err = send(ctx, a.Manager, chart, map[string]string{"filename": "chart.pdf", "encounterId": encounter.String(), "documentType": "emergency_note"})
+				}
+				if err != nil && ctx.Err() == nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	go func() { done <- group.Wait() }()
+	return poured, done, nil
+}
+
+// waiting tells how much of the flood was still to be examined when the measurement ended: none would mean that there was no flood.
+func (b *bench) waiting(ctx context.Context) error {
+	var left int
+	err := b.Root.QueryRow(ctx, `select count(*) from jobs j join agencies a on a.tenant_id = j.tenant_id
+		where a.slug = 'flood' and j.kind = 'document.examine' and j.state in ('waiting', 'carried', 'running')`).Scan(&left)
+	if err != nil {
+		return err
+	}
+	b.Add("of the flood still to be examined", fmt.Sprint(left), "", "")
+	if left == 0 {
+		return errors.New("there was no flood: everything had been examined before the measurement ended")
+	}
+	return b.Exec(ctx, stand.SQL(`update jobs set state = 'cancelled' where state in ('waiting', 'carried') and tenant_id = (select tenant_id from agencies where slug = 'flood')`))
+}
