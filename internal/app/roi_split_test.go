@@ -60,7 +60,7 @@ func TestReleaseInSeveralFiles(t *testing.T) {
 	labs := r.fileOf(r.h.Upload(r.c.Hospital, r.encounter, "labs.csv", s.labs))
 	vitals := r.fileOf(r.h.Upload(r.c.Hospital, r.encounter, "vitals.json", lab(100, "pulse")))
 	s.id = r.enter(map[string]any{"requesterClass": "attorney", "legalBasis": "authorization_164_508", "partPages": 3, "withOriginals": true})
-	r.finish(s.id, []any{pick(r.document), pick(labs), map[string]any{"documentId": vitals, "pages": []int{1}}}, true)
+	r.finish(s.id, []any{pick(r.document), pick(labs), map[string]any{"documentId": vitals, "pages": []int{1}}}, r.redact)
 	s.release = r.packed(s.id)
 	if s.release.State != "sealed" || s.release.Media != "zip" || s.release.Pages != 7 {
 		t.Fatalf("the release is %+v", s.release)
@@ -72,6 +72,7 @@ func TestReleaseInSeveralFiles(t *testing.T) {
 	t.Run("others see nothing of it", s.unseen)
 	t.Run("made again it has the same bytes", s.again)
 	t.Run("by size no file is larger than asked for", s.bySize)
+	t.Run("a file that tells what is hidden elsewhere stops it", s.tells)
 }
 
 func pick(document uuid.UUID) map[string]any { return map[string]any{"documentId": document} }
@@ -85,16 +86,16 @@ func (r *records) fileOf(source uuid.UUID) (document uuid.UUID) {
 	return document
 }
 
-// finish prepares a request at the desk until its package is built.
-func (r *records) finish(id uuid.UUID, picks []any, redacted bool) {
+// finish prepares a request at the desk until its package is built; redact, if any, drafts redactions.
+func (r *records) finish(id uuid.UUID, picks []any, redact func(uuid.UUID, held)) {
 	r.t.Helper()
 	r.h.UploadPaper(r.c.Hospital, id, "letter.txt", fmt.Appendf(nil, "%s%s\n", letter, id))
 	paper := r.arrived("request_id", id)
 	w := r.draw(r.author, id)
 	r.author.Put(r.path(id, "/patient"), w.under(map[string]any{"patientId": r.patient}), r.tag(r.author, id)).Want(r.t, http.StatusOK)
 	r.author.Put(r.path(id, "/selection"), w.under(map[string]any{"picks": picks}), r.tag(r.author, id)).Want(r.t, http.StatusOK)
-	if redacted {
-		r.redact(id, w)
+	if redact != nil {
+		redact(id, w)
 	}
 	r.tick(r.author, w, paper)
 	r.decideAll(r.author, w)
@@ -281,7 +282,7 @@ func (s *splitting) again(t *testing.T) {
 func (s *splitting) bySize(t *testing.T) {
 	long := s.fileOf(s.h.Upload(s.c.Hospital, s.encounter, "flowsheet.tsv", lab(64*10, "a rather long line of the flowsheet of the ward, so that its pages take much room")))
 	id := s.enter(map[string]any{"requesterClass": "attorney", "legalBasis": "authorization_164_508", "partMegabytes": 1, "withOriginals": true})
-	s.finish(id, []any{pick(long)}, false)
+	s.finish(id, []any{pick(long)}, nil)
 	r := s.packed(id)
 	var pdfs, next = 0, 1
 	for _, f := range r.Files {
@@ -294,5 +295,26 @@ func (s *splitting) bySize(t *testing.T) {
 	}
 	if pdfs < 2 || next != r.Pages+1 || len(r.Files) != pdfs+1 {
 		t.Errorf("%d pages are in %d files: %+v", next-1, pdfs, r)
+	}
+}
+
+// tells has a word hidden in the note that stands in a file of one long line as well, where the page breaks it and so does not show it.
+func (s *splitting) tells(t *testing.T) {
+	line := `{"patient":"Zwettlinger,Ottokarine","mrn":"MRN4400R1","note":"` + strings.Repeat("x", 34) + `resolved"}`
+	file := s.fileOf(s.h.Upload(s.c.Hospital, s.encounter, "note.json", []byte(line)))
+	id := s.enter(map[string]any{"requesterClass": "attorney", "legalBasis": "authorization_164_508", "withOriginals": true})
+	s.finish(id, []any{pick(s.document), pick(file)}, func(id uuid.UUID, w held) {
+		var hits struct {
+			Hits []struct {
+				PageID              uuid.UUID
+				FirstWord, LastWord int
+			}
+		}
+		s.author.Post(s.path(id, "/find"), map[string]any{"text": "resolved"}).Want(t, http.StatusOK).JSON(t, &hits)
+		s.author.Post(s.path(id, "/marks"), w.under(map[string]any{"how": "found", "reason": "identifier", "areas": hits.Hits})).Want(t, http.StatusOK)
+	})
+	r := s.packed(id)
+	if r.State != "failed" || !strings.Contains(r.Failure, "holds a word that is redacted elsewhere") || s.packages(r.ID) != 0 {
+		t.Errorf("the release is %+v", r)
 	}
 }
