@@ -42,6 +42,27 @@ func TestAskingOftenCostsNoMore(t *testing.T) {
 	})
 }
 
+// TestWhatTakesLongIsReadSeldom: a reading of a second is told again for fifty.
+func TestWhatTakesLongIsReadSeldom(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, reads := metrics.New(), 0
+		s.Watch(metrics.Source{Name: "a", Gauges: []metrics.Gauge{{Name: "a_things"}}, Read: func(_ context.Context, report metrics.Report) error {
+			reads++
+			time.Sleep(time.Second)
+			report("a_things", float64(reads))
+			return nil
+		}})
+		for range 60 {
+			_ = page(s)
+			time.Sleep(time.Second)
+		}
+		if reads != 2 {
+			t.Errorf("read %d times in a minute", reads)
+		}
+	})
+}
+
 // TestASourceThatDoesNotAnswer leaves its figures out, is told of, and does not hold up the others beyond two seconds.
 func TestASourceThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
