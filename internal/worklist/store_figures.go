@@ -8,7 +8,7 @@ import (
 )
 
 // countedAtMost bounds what one scrape reads of a lane that overflows; the figure then stands still.
-const countedAtMost = 20_000
+const countedAtMost = 10_000
 
 // readySQL reads, of each kind and type of work, the head of one index and a bounded stretch of it.
 const readySQL = `select k.kind, t.work_type, o.age as oldest, coalesce(n.n, 0) as ready
@@ -24,7 +24,7 @@ func (m *Module) Figures() metrics.Source {
 	labels := []string{"work_type", "kind"}
 	return metrics.Source{Name: "worklist", Gauges: []metrics.Gauge{
 		{Name: "chartwright_queue_oldest_seconds", Help: "How long the oldest ready item of this work has waited for a person.", Labels: labels},
-		{Name: "chartwright_queue_ready", Help: "Items of this work that a person may draw, counted up to 20000.", Labels: labels},
+		{Name: "chartwright_queue_ready", Help: "Items of this work that a person may draw, counted up to 10000.", Labels: labels},
 	}, Read: func(ctx context.Context, report metrics.Report) error {
 		var rows []struct {
 			Kind, WorkType string

@@ -66,8 +66,12 @@ func observe(report Observer) gin.HandlerFunc {
 		if report != nil {
 			report(c.Request.Method, route, c.Writer.Status(), took)
 		}
-		slog.InfoContext(c.Request.Context(), "request", "method", c.Request.Method, "route", route,
-			"status", c.Writer.Status(), "ms", took.Milliseconds(), "request_id", reqctx.From(c.Request.Context()).ID, "trace", traces.ID(c.Request.Context()))
+		line := []any{"method", c.Request.Method, "route", route, "status", c.Writer.Status(), "ms", took.Milliseconds(),
+			"request_id", reqctx.From(c.Request.Context()).ID}
+		if id := traces.ID(c.Request.Context()); id != "" {
+			line = append(line, "trace", id)
+		}
+		slog.InfoContext(c.Request.Context(), "request", line...)
 	}
 }
 
