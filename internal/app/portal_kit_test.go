@@ -27,9 +27,9 @@ type doors struct {
 	h *apptest.House
 }
 
-func newDoors(t *testing.T) *doors {
+func newDoors(t *testing.T, settings ...string) *doors {
 	t.Helper()
-	d := &doors{t: t, h: apptest.Settled(t)}
+	d := &doors{t: t, h: apptest.Settled(t, settings...)}
 	for _, a := range d.h.Agencies {
 		for _, c := range a.Clients {
 			d.openPage(a, c, map[string]any{"slug": slugOf(c), "active": true, "documentClasses": []string{"attorney"}, "contact": "555-0100"}, 0)

@@ -65,6 +65,25 @@ func TestAChartsWayIsOneTrace(t *testing.T) {
 	}
 }
 
+// TestANoticeIsOnTheWayOfItsRequest: what a requester sets going from outside is in the trace of their request, down to the mail that
+// leaves, and tells nothing of them.
+func TestANoticeIsOnTheWayOfItsRequest(t *testing.T) {
+	t.Parallel()
+	c := tracestest.Start(t)
+	d := newDoors(t, "CHARTWRIGHT_TRACES_ENDPOINT="+c.URL)
+	v := d.ask(d.h.Agencies[0].Clients[0], nil)
+	d.h.Eventually(func() bool {
+		told := way(c, v.request)
+		return len(told["request for records"]) == 1 && len(told["notice posted"]) > 0 && len(told["job notices.send"]) > 0 && len(told["deliver notice"]) > 0
+	})
+	linked(t, c, v.request, map[string]string{"request for records": "POST /api/public/v1/hospitals/:slug/requests"})
+	for _, secret := range []string{"Marchbanks", "Ottoline", "1961-05-17", "my hip", "555-0199", v.email, v.Tracking, v.Code} {
+		if bytes.Contains(c.Bytes(), []byte(secret)) {
+			t.Errorf("the collector was sent %q", secret)
+		}
+	}
+}
+
 // way gives what was told of a thing, by name.
 func way(c *tracestest.Collector, thing uuid.UUID) map[string][]tracestest.Span {
 	found := map[string][]tracestest.Span{}
