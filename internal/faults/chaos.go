@@ -104,12 +104,12 @@ func flush(ctx context.Context, s *stand) error {
 	return c.FlushAll(ctx).Err()
 }
 
-// through sets a gate for a second or two.
+// through sets a gate for about a second.
 func through(g *gate, way int) func(context.Context, *stand) error {
 	return func(ctx context.Context, _ *stand) error {
 		g.set(way)
 		defer g.set(open)
-		return pause(ctx, time.Duration(500+rand.IntN(1500))*time.Millisecond) //nolint:gosec // chaos
+		return pause(ctx, time.Duration(400+rand.IntN(1100))*time.Millisecond) //nolint:gosec // chaos
 	}
 }
 
@@ -117,6 +117,7 @@ func through(g *gate, way int) func(context.Context, *stand) error {
 type recovery struct {
 	times         int
 	claim, upload time.Duration // the longest
+	named         int           // answers of the time that said what is away or full
 }
 
 // chaos lets faults happen, one after the other, until there were enough kills and the time is over. The upgrade is the first.
@@ -143,6 +144,7 @@ func chaos(ctx context.Context, s *stand, l *ledger, o options, h *history, out 
 
 // suffer lets one fault happen and waits until work is given and files are taken again.
 func suffer(ctx context.Context, s *stand, l *ledger, o options, h *history, out io.Writer, f fault) error {
+	before := l.named()
 	if err := f.do(ctx, s); err != nil {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
@@ -163,7 +165,7 @@ func suffer(ctx context.Context, s *stand, l *ledger, o options, h *history, out
 		r = &recovery{}
 		h.seen[f.name] = r
 	}
-	r.times, r.claim, r.upload = r.times+1, max(r.claim, claim), max(r.upload, upload)
+	r.times, r.claim, r.upload, r.named = r.times+1, max(r.claim, claim), max(r.upload, upload), r.named+l.named()-before
 	fmt.Fprintf(out, "%s: work after %s, uploads after %s\n", f.name, claim.Round(10*time.Millisecond), upload.Round(10*time.Millisecond))
 	return nil
 }

@@ -59,6 +59,16 @@ func (l *ledger) failed(method, path string, a answer) {
 	l.failures[fmt.Sprintf("%d %s", a.status, a.code())]++
 }
 
+// named is how many failures were answered with what is away or full.
+func (l *ledger) named() (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, times := range l.failures {
+		n += times
+	}
+	return n
+}
+
 // lost counts an answer that did not come.
 func (l *ledger) lost(a answer) {
 	if a.outcome == unknown {

@@ -135,10 +135,10 @@ func (t *town) live(ctx context.Context, l *ledger, o options, h *history, out i
 
 // tell prints the tables.
 func tell(out io.Writer, o options, s *stand, l *ledger, v *verdict, h *history) {
-	fmt.Fprint(out, "\n| fault | times | work given again after, at most | uploads taken again after, at most |\n|---|---|---|---|\n")
+	fmt.Fprint(out, "\n| fault | times | work given again after, at most | uploads taken again after, at most | answers of 503 meanwhile |\n|---|---|---|---|---|\n")
 	for _, name := range slices.Sorted(maps.Keys(h.seen)) {
 		r := h.seen[name]
-		fmt.Fprintf(out, "| %s | %d | %.1f s | %.1f s |\n", name, r.times, r.claim.Seconds(), r.upload.Seconds())
+		fmt.Fprintf(out, "| %s | %d | %.1f s | %.1f s | %d |\n", name, r.times, r.claim.Seconds(), r.upload.Seconds(), r.named)
 	}
 	fmt.Fprint(out, "\n| | |\n|---|---|\n")
 	fmt.Fprintf(out, "| people at once | %d |\n| length | %s |\n| processes killed | %d |\n", o.clients, h.took.Round(time.Second), h.killed)

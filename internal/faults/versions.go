@@ -68,7 +68,8 @@ func unpack(ctx context.Context, revision, to string) error {
 }
 
 // olderRevision is the one that was asked for, or the newest from which a database can be upgraded to this program: it lacks a
-// migration, those that it lacks come after all that it has, and those that it has are unchanged.
+// migration, those that it lacks come after all that it has, and those that it has are unchanged. Where there is none that is
+// watched as this program is, it is the first that has this program's schema.
 func olderRevision(ctx context.Context, asked string) (string, error) {
 	if asked != "" {
 		return git(ctx, "rev-parse", "--verify", asked+"^{commit}")
@@ -77,13 +78,26 @@ func olderRevision(ctx context.Context, asked string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, commit := range strings.Fields(added) {
+	commits := strings.Fields(added)
+	for _, commit := range commits {
 		before, err := git(ctx, "rev-parse", "--verify", "--quiet", commit+"^")
-		if err == nil && upgradable(ctx, before) {
+		if err != nil || !watched(ctx, before) {
+			break
+		}
+		if upgradable(ctx, before) {
 			return before, nil
 		}
 	}
-	return "", errors.New("no commit from which a database could be upgraded")
+	if len(commits) == 0 || !watched(ctx, commits[0]) {
+		return "", errors.New("no commit from which a database could be upgraded")
+	}
+	return commits[0], nil
+}
+
+// watched reports that the processes of a revision answer probes where this run asks for them.
+func watched(ctx context.Context, revision string) bool {
+	_, err := git(ctx, "grep", "--quiet", "WATCH_ADDRESS", revision, "--", "internal/platform/config")
+	return err == nil
 }
 
 const migrations = "migrations"
