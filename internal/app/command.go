@@ -84,7 +84,7 @@ names; "chartwright config" lists every key. The commands that keep it up may ru
 		&cobra.Group{ID: noServer, Title: "Without server or database:"})
 	for group, commands := range map[string][]*cobra.Command{
 		running:  {serveCommand(), workCommand(), migrateCommand()},
-		upkeep:   {agencyCommand(), userCommand(), codesCommand(), jobsCommand(), auditCommand(), backupCommand(), restoreCommand()},
+		upkeep:   {agencyCommand(), userCommand(), codesCommand(), jobsCommand(), auditCommand(), keysCommand(), backupCommand(), restoreCommand()},
 		noServer: {examineCommand(), redactCommand(), traceCommand(), configCommand(), contractCommand(), versionCommand()},
 	} {
 		for _, c := range commands {

@@ -16,6 +16,7 @@ import (
 	"chartwright/internal/identity"
 	"chartwright/internal/identity/signin"
 	"chartwright/internal/intake"
+	"chartwright/internal/keycare"
 	"chartwright/internal/notices"
 	"chartwright/internal/operations"
 	"chartwright/internal/performance"
@@ -54,6 +55,8 @@ type house struct {
 	performance *performance.Module
 	operations  *operations.Module
 	audit       *audit.Module
+	keycare     *keycare.Module
+	keysAt      *keyWatch
 	jobs        *jobs.Registry
 	metrics     *metrics.Set
 	tracer      *traces.Tracer // nil: nobody wants traces
@@ -79,7 +82,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: metrics.New(), sealer: own.sealer}
+	h := &house{platform: p, jobs: jobs.NewRegistry(), metrics: metrics.New(), sealer: own.sealer, keysAt: &keyWatch{open: p.opens(own.sealKey)}}
 	if h.tracer, err = traces.New(ctx, traces.Config{Endpoint: p.cfg.TracesEndpoint, Ratio: p.cfg.TracesRatio, Version: Version(), Sent: h.metrics.Traced}); err != nil {
 		return nil, err
 	}
@@ -126,6 +129,8 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	h.performance.RegisterJobs(h.jobs)
 	h.worklist.RegisterJobs(h.jobs)
 	h.audit.RegisterJobs(h.jobs)
+	h.keycare = h.newKeycare()
+	h.keycare.RegisterJobs(h.jobs)
 	h.watchAll()
 	return h, nil
 }

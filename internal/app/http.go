@@ -47,7 +47,8 @@ func (h *house) handler() (http.Handler, error) {
 	return engine, mountUI(engine)
 }
 
-// ready tells whether this process can do its work: the database answers; Redis and the blob store are named when they do not.
+// ready tells whether this process can do its work: the database answers; Redis and the keys are named when they do not. Without the
+// keys nothing encrypted is read or stored, but no other process could do more, so this one stays in service.
 func (h *house) ready(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), 2*time.Second)
 	defer cancel()
@@ -58,6 +59,9 @@ func (h *house) ready(c *gin.Context) {
 	}
 	if err := h.redis.Ping(ctx).Err(); err != nil {
 		state["redis"] = "away" // work goes on without it
+	}
+	if state["keys"] = h.keysAt.state(); state["keys"] != "ok" {
+		state["degraded"] = "documents and patients' data cannot be opened or stored until the keys are back"
 	}
 	c.JSON(status, state)
 }

@@ -87,5 +87,11 @@ func (a *App) SealText(tenant, client uuid.UUID, text string, row uuid.UUID) ([]
 	return sealed, err
 }
 
+// ForgetKeys drops what this process remembers of opened keys, as time does. It is for tests.
+func (a *App) ForgetKeys() {
+	a.house.keys.Wipe()
+	a.house.intake.ForgetKeys()
+}
+
 // PublicPolicy says of each operation of the public portal whom it lets in.
 func (a *App) PublicPolicy() map[string]string { return a.house.portal.Policy() }

@@ -28,6 +28,8 @@ type platform struct {
 	redis    *redis.Client
 	store    blob.Store
 	keys     *keys.Cache
+	master   keys.Wrapper // without memory
+	keyring  *keys.Local  // nil where the master keys are in KMS
 	vault    *blob.Vault
 	examiner *examine.Examiner
 	postgres *pgembed.Server // nil with an external database
@@ -173,6 +175,7 @@ func (p *platform) openStore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.master = wrapper
 	p.keys = keys.NewCache(wrapper, keysKept, keysKeptUp)
 	p.onClose(p.keys.Wipe)
 	if p.cfg.S3Bucket != "" {
@@ -205,6 +208,7 @@ func (p *platform) wrapper(ctx context.Context) (keys.Wrapper, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the keyring cannot be opened: %w", err)
 	}
+	p.keyring = local
 	return local, nil
 }
 

@@ -16,6 +16,7 @@ import (
 
 // secrets are the installation's own: what seals second factors, and the key that signs the trail's checkpoints.
 type secrets struct {
+	sealKey  []byte // wrapped
 	sealer   *keys.Sealer
 	signer   note.Signer
 	verifier note.Verifier
@@ -25,11 +26,11 @@ type secrets struct {
 const signerName = "chartwright.trail"
 
 func openSecrets(ctx context.Context, p *platform) (secrets, error) {
-	sealer, err := installationSealer(ctx, p)
+	sealer, wrapped, err := installationSealer(ctx, p)
 	if err != nil {
 		return secrets{}, err
 	}
-	s := secrets{sealer: sealer}
+	s := secrets{sealer: sealer, sealKey: wrapped}
 	signing, err := openSigningKey(ctx, p, sealer)
 	if err != nil {
 		return secrets{}, err
@@ -41,9 +42,14 @@ func openSecrets(ctx context.Context, p *platform) (secrets, error) {
 	return s, err
 }
 
-func installationSealer(ctx context.Context, p *platform) (*keys.Sealer, error) {
-	ec := keys.EncryptionContext{"purpose": "installation"}
-	wrapped, err := installationValue(ctx, p.db, "seal-key", func() ([]byte, error) {
+// installationBound is what the installation's own data key is bound to.
+func installationBound() keys.EncryptionContext {
+	return keys.EncryptionContext{"purpose": "installation"}
+}
+
+func installationSealer(ctx context.Context, p *platform) (sealer *keys.Sealer, wrapped []byte, err error) {
+	ec := installationBound()
+	wrapped, err = installationValue(ctx, p.db, "seal-key", func() ([]byte, error) {
 		secret, wrapped, err := p.keys.GenerateDataKey(ctx, p.masterKey(), ec)
 		if err == nil {
 			secret.Wipe()
@@ -51,13 +57,14 @@ func installationSealer(ctx context.Context, p *platform) (*keys.Sealer, error) 
 		return wrapped, err
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	secret, err := p.keys.Unwrap(ctx, p.masterKey(), wrapped, ec)
 	if err != nil {
-		return nil, fmt.Errorf("the installation's key cannot be opened: is this the keyring the database was made with? %w", err)
+		return nil, nil, fmt.Errorf("the installation's key cannot be opened: is this the keyring the database was made with? %w", err)
 	}
-	return keys.NewSealer(keys.Generation{Number: 1, Key: secret})
+	sealer, err = keys.NewSealer(keys.Generation{Number: 1, Key: secret})
+	return sealer, wrapped, err
 }
 
 type signingKey struct{ private, public string }

@@ -27,7 +27,7 @@ func (h *house) mountWatch(engine *gin.Engine) {
 // watchAll lets the figures tell of the installation, the connections of this process and Redis.
 func (h *house) watchAll() {
 	for _, source := range []metrics.Source{jobs.Figures(h.db), roi.Figures(h.db), h.worklist.Figures(), h.intake.Figures(), h.audit.Figures(),
-		h.poolFigures(), h.redisFigures()} {
+		h.poolFigures(), h.redisFigures(), h.keyFigures()} {
 		h.metrics.Watch(source)
 	}
 }

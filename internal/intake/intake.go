@@ -128,6 +128,17 @@ func (m *Module) Words(ctx context.Context, tx *db.Tx, encounter, page uuid.UUID
 	return m.chart.Text(ctx, tx, encounter, page, first, last)
 }
 
+// SealContext is what a client's key for columns is bound to.
+func SealContext(tenant, client uuid.UUID) keys.EncryptionContext {
+	return seals.Context(tenant, client)
+}
+
+// ForgetKeys drops the clients' opened keys from memory, and the words that were read by them.
+func (m *Module) ForgetKeys() {
+	m.seals.Forget()
+	m.chart.Forget()
+}
+
 // rowColumn binds the short texts of other rooms; the row's id tells them apart.
 const rowColumn = "row.text"
 

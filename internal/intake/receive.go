@@ -30,8 +30,12 @@ type Place struct{ Client, Facility, Encounter, Request uuid.UUID }
 // those that were kept.
 func (m *Module) Receive(ctx context.Context, at Place, files []File) ([]uuid.UUID, error) {
 	var client *seals.Client
+	var keyRef string
 	err := m.upload.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		client, err = m.seals.Of(ctx, tx, at.Client)
+		if client, err = m.seals.Of(ctx, tx, at.Client); err != nil {
+			return err
+		}
+		keyRef, err = m.seals.KeyRef(tx, at.Client)
 		return err
 	})
 	if err != nil {
@@ -43,7 +47,7 @@ func (m *Module) Receive(ctx context.Context, at Place, files []File) ([]uuid.UU
 	}
 	rows := make([]source.Row, len(files))
 	for i, f := range files {
-		if rows[i], err = m.store(ctx, p, at, client, f); err != nil {
+		if rows[i], err = m.store(ctx, p, at, client, keyRef, f); err != nil {
 			return nil, err
 		}
 	}
@@ -63,10 +67,10 @@ func (m *Module) Receive(ctx context.Context, at Place, files []File) ([]uuid.UU
 }
 
 // store encrypts the bytes under a data key of their own.
-func (m *Module) store(ctx context.Context, p principal.Principal, at Place, c *seals.Client, f File) (source.Row, error) {
+func (m *Module) store(ctx context.Context, p principal.Principal, at Place, c *seals.Client, keyRef string, f File) (source.Row, error) {
 	id := db.NewID()
 	row := source.Row{TenantID: p.TenantID, ClientID: at.Client, ID: id, FacilityID: idOrNil(at.Facility), EncounterID: idOrNil(at.Encounter), RequestID: idOrNil(at.Request),
-		NameSealed: c.Seal(source.NameColumn, id, phi.NewText(f.Name)), KeyRef: c.KeyRef, State: source.Received, UploadedBy: idOrNil(p.UserID)}
+		NameSealed: c.Seal(source.NameColumn, id, phi.NewText(f.Name)), KeyRef: keyRef, State: source.Received, UploadedBy: idOrNil(p.UserID)}
 	if f.DocumentType != "" {
 		row.DocumentType = &f.DocumentType
 	}

@@ -29,6 +29,6 @@ func (h *House) Seal(a *Agency, c *Client, request uuid.UUID, content []byte) uu
 	made, err := w.Commit()
 	h.must(err)
 	h.SQL(`insert into roi_releases (tenant_id, client_id, id, request_id, n, state, pages, size, hash, key_ref, wrapped_key, record, built_at)
-		values ($1, $2, $3, $4, 1, 'sealed', 3, $5, $6, $7, $8, $9, now())`, a.ID, c.ID, id, request, made.Size, made.SHA256[:], keyRef, made.Wrapped, made.Record())
+		values ($1, $2, $3, $4, (select coalesce(max(n), 0) + 1 from roi_releases where request_id = $4), 'sealed', 3, $5, $6, $7, $8, $9, now())`, a.ID, c.ID, id, request, made.Size, made.SHA256[:], keyRef, made.Wrapped, made.Record())
 	return id
 }

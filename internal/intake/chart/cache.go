@@ -69,6 +69,15 @@ func (c *wordCache) put(page uuid.UUID, record []byte, words []examine.Word, siz
 	}
 }
 
+// forget drops everything.
+func (c *wordCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.order.Len() > 0 {
+		c.drop(c.order.Back())
+	}
+}
+
 func (c *wordCache) drop(e *list.Element) {
 	k := e.Value.(keptWords)
 	c.bytes -= k.bytes

@@ -95,6 +95,9 @@ func (m *Module) wordsOf(ctx context.Context, p located) ([]examine.Word, error)
 	return words, nil
 }
 
+// Forget drops the words that are in memory.
+func (m *Module) Forget() { m.words.forget() }
+
 // read decrypts a part of the page's source.
 func (m *Module) read(ctx context.Context, p located, part string, record []byte) ([]byte, error) {
 	b, err := source.Unpack(record, p.WrappedKey)

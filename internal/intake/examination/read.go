@@ -1,8 +1,10 @@
 package examination
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -13,6 +15,9 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/jobs"
 )
+
+// errKeyChanged has the job begin again with the file's key as it is now.
+var errKeyChanged = apperr.Away("file-key-changed", time.Second, "The file was given another key while its text was being recognised; it is tried again.")
 
 // read recognises the text of the pages that have none, each in a transaction of its own, so that a retry goes on where the
 // last attempt ended. Then type and identity are judged again.
@@ -69,7 +74,16 @@ func (m *Module) readPage(ctx context.Context, o *opened, p chart.PageRow) error
 		}
 		changes["words"], changes["text_from"] = record, "ocr"
 	}
-	return m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error { return chart.UpdatePage(tx, p.ID, changes) })
+	return m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
+		now, err := source.Find(tx, o.row.ID, true)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(now.WrappedKey, o.row.WrappedKey) { // the words are under a data key that may be the file's no more
+			return errKeyChanged
+		}
+		return chart.UpdatePage(tx, p.ID, changes)
+	})
 }
 
 // judgeAgain looks at the documents into which the pages went meanwhile. What a person decided stays.

@@ -45,7 +45,7 @@ func (b *Book) NewClientKey(ctx context.Context, tenant, client uuid.UUID) (keyR
 	if keyRef == "" {
 		keyRef = "client-" + client.String()
 	}
-	secret, wrapped, err := b.keys.GenerateDataKey(ctx, keyRef, bound(tenant, client))
+	secret, wrapped, err := b.keys.GenerateDataKey(ctx, keyRef, Context(tenant, client))
 	if err != nil {
 		return "", nil, fmt.Errorf("seals: %w", err)
 	}
@@ -53,7 +53,15 @@ func (b *Book) NewClientKey(ctx context.Context, tenant, client uuid.UUID) (keyR
 	return keyRef, wrapped, nil
 }
 
-func bound(tenant, client uuid.UUID) keys.EncryptionContext {
+// KeyRef names the master key that wraps the client's new document keys. It is read each time: once an operator has given the client
+// another one, nothing more is wrapped by the old.
+func (b *Book) KeyRef(tx *db.Tx, client uuid.UUID) (string, error) {
+	row, err := findClient(tx, client)
+	return row.KeyRef, err
+}
+
+// Context binds a client's wrapped key for columns.
+func Context(tenant, client uuid.UUID) keys.EncryptionContext {
 	return keys.EncryptionContext{"tenant": tenant.String(), "client": client.String(), "purpose": "columns"}
 }
 
@@ -67,7 +75,7 @@ func (b *Book) Of(ctx context.Context, tx *db.Tx, client uuid.UUID) (*Client, er
 	if err != nil {
 		return nil, err
 	}
-	secret, err := b.keys.Unwrap(ctx, row.KeyRef, row.SealingKey, bound(tx.Tenant(), client))
+	secret, err := b.keys.Unwrap(ctx, row.KeyRef, row.SealingKey, Context(tx.Tenant(), client))
 	if err != nil {
 		return nil, fmt.Errorf("seals: %w", err)
 	}
@@ -76,11 +84,18 @@ func (b *Book) Of(ctx context.Context, tx *db.Tx, client uuid.UUID) (*Client, er
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{ID: client, KeyRef: row.KeyRef, sealer: sealer}
+	c := &Client{ID: client, sealer: sealer}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.open[at] = opened{client: c, until: time.Now().Add(keep)}
 	return c, nil
+}
+
+// Forget drops every opened key.
+func (b *Book) Forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.open)
 }
 
 // InScope gives the seals of every client that the transaction may reach.
@@ -114,7 +129,6 @@ func (b *Book) remembered(at place) *Client {
 // Client seals and opens the columns of one client.
 type Client struct {
 	ID     uuid.UUID
-	KeyRef string // master key that wraps the client's document keys
 	sealer *keys.Sealer
 }
 

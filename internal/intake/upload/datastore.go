@@ -78,7 +78,6 @@ func (m *Module) begin(ctx context.Context, info handler.FileInfo) (*one, error)
 		return nil, err
 	}
 	u := &one{m: m, made: true}
-	var keyRef string
 	id := db.NewID()
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		w, err := m.placeOf(ctx, tx, p, info.MetaData)
@@ -89,7 +88,10 @@ func (m *Module) begin(ctx context.Context, info handler.FileInfo) (*one, error)
 		if err != nil {
 			return err
 		}
-		keyRef = c.KeyRef
+		keyRef, err := m.Seals.KeyRef(tx, w.client)
+		if err != nil {
+			return err
+		}
 		u.row = uploadRow{TenantID: p.TenantID, ClientID: w.client, ID: id, BatchID: w.batch, EncounterID: w.encounter, FacilityID: w.facility, RequestID: w.request,
 			DocumentType: w.documentType, NameSealed: c.Seal(source.NameColumn, id, phi.NewText(fileName(info.MetaData))), Size: info.Size,
 			KeyRef: keyRef, State: "open", CreatedBy: p.UserID}

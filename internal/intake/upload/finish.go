@@ -54,6 +54,11 @@ func (u *one) handOn(ctx context.Context, whole blob.Blob) (duplicate bool, err 
 			return err
 		}
 		u.row = row
+		state, err := u.state()
+		if err != nil {
+			return err
+		}
+		whole.Wrapped = state.Wrapped // it may have been wrapped by another master key meanwhile, which the row names
 		src, err := u.source(ctx, tx, whole)
 		if err != nil {
 			return err

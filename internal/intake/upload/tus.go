@@ -105,6 +105,9 @@ func refusal(err error) error {
 	out := handler.NewError(e.Code, e.Message, e.Status)
 	out.HTTPResponse.Body = string(body)
 	out.HTTPResponse.Header = handler.HTTPHeader{"Content-Type": "application/problem+json"}
+	if e.Wait > 0 {
+		out.HTTPResponse.Header["Retry-After"] = httpx.RetryAfter(e.Wait)
+	}
 	return out
 }
 

@@ -7,6 +7,7 @@ package apperr
 import (
 	"errors"
 	"net/http"
+	"time"
 )
 
 // Field names one refused part of a request. Location is a path like "body.codes[2].poa"; Message says why and what to do.
@@ -21,7 +22,10 @@ type Error struct {
 	Status  int    // HTTP status
 	Message string // safe for the client
 	Fields  []Field
-	cause   error
+	// Wait is set where something that is needed is away for now: the same may work after so long. It is told to the caller
+	// (Retry-After), and costs a job none of its attempts.
+	Wait  time.Duration
+	cause error
 }
 
 // Error implements error with the safe message alone.
@@ -66,6 +70,13 @@ func Invalid(message string, fields ...Field) *Error {
 
 // Conflict refuses an act that the present state does not allow.
 func Conflict(code, message string) *Error { return New(http.StatusConflict, code, message) }
+
+// Away tells that something outside is needed and does not answer for now; the same may work after wait.
+func Away(code string, wait time.Duration, message string) *Error {
+	e := New(http.StatusServiceUnavailable, code, message)
+	e.Wait = wait
+	return e
+}
 
 // Is reports whether err is, or wraps, an Error of that code.
 func Is(err error, code string) bool {

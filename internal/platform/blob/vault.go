@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"time"
 
 	"chartwright/internal/platform/keys"
 	"chartwright/internal/platform/traces"
@@ -156,6 +157,29 @@ func (v *Vault) Delete(ctx context.Context, ref Ref, b Blob) error {
 func (v *Vault) DeleteDocument(ctx context.Context, ref Ref) error {
 	for info, err := range v.store.List(ctx, ref.documentPrefix()) {
 		if err == nil {
+			err = v.store.Delete(ctx, info.Key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteOthers removes the objects of a document that were there before that moment, but for those that keep names by their part:
+// what is left of earlier writes.
+func (v *Vault) DeleteOthers(ctx context.Context, ref Ref, keep map[string]Blob, before time.Time) error {
+	named := map[string]bool{}
+	for part, b := range keep {
+		g, err := b.generation()
+		if err != nil {
+			return err
+		}
+		ref.Part = part
+		named[ref.storageKey(g)] = true
+	}
+	for info, err := range v.store.List(ctx, ref.documentPrefix()) {
+		if err == nil && !named[info.Key] && info.Modified.Before(before) {
 			err = v.store.Delete(ctx, info.Key)
 		}
 		if err != nil {

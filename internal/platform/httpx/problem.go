@@ -5,9 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -26,6 +30,8 @@ type Problem struct {
 	Detail    string         `json:"detail" doc:"what happened and what to do next, for a person"`
 	RequestID string         `json:"requestId,omitempty"`
 	Errors    []apperr.Field `json:"errors,omitempty" doc:"each refused part of the request"`
+
+	wait time.Duration // told in Retry-After
 }
 
 // Error implements error.
@@ -37,10 +43,22 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType implements huma.ContentTypeFilter.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
+// GetHeaders implements huma.HeadersError.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.wait > 0 {
+		h.Set("Retry-After", RetryAfter(p.wait))
+	}
+	return h
+}
+
+// RetryAfter is the header's value for that time, in whole seconds.
+func RetryAfter(wait time.Duration) string { return strconv.Itoa(int(math.Ceil(wait.Seconds()))) }
+
 func problemOf(e *apperr.Error, requestID string) *Problem {
 	return &Problem{
 		Type: "about:blank", Title: http.StatusText(e.Status), Status: e.Status,
-		Code: e.Code, Detail: e.Message, RequestID: requestID, Errors: e.Fields,
+		Code: e.Code, Detail: e.Message, RequestID: requestID, Errors: e.Fields, wait: e.Wait,
 	}
 }
 
@@ -59,6 +77,7 @@ func WriteError(c *gin.Context, err error) {
 	p := toProblem(c.Request.Context(), c.FullPath(), err)
 	body, _ := json.Marshal(p)
 	c.Abort()
+	maps.Copy(c.Writer.Header(), p.GetHeaders())
 	c.Data(p.Status, "application/problem+json", body)
 }
 

@@ -221,6 +221,8 @@ func outcome(err error) string {
 	switch {
 	case err == nil:
 		return "done"
+	case apperr.From(err).Wait > 0:
+		return "put_off"
 	case errors.Is(err, ErrSuperseded):
 		return "superseded"
 	}
@@ -250,6 +252,9 @@ func (r *Runner) finish(ctx context.Context, j Job, cause error) error {
 			return nil
 		}
 		slog.WarnContext(ctx, "job failed", "kind", j.Kind, "job", j.ID, "attempt", j.Attempt, "cause", apperr.Cause(cause))
+		if e := apperr.From(cause); e.Wait > 0 {
+			return putOff(tx, j, e)
+		}
 		_, err := tx.Exec(`update jobs set deadline = null, last_error = @why,
 			state = case when attempt >= max_attempts then 'dead' else 'waiting' end,
 			finished_at = case when attempt >= max_attempts then now() end,
@@ -258,6 +263,14 @@ func (r *Runner) finish(ctx context.Context, j Job, cause error) error {
 			map[string]any{"id": j.ID, "attempt": j.Attempt, "why": apperr.From(cause).Code, "delay": backoff(j.Attempt).Seconds()})
 		return err
 	})
+}
+
+// putOff has a job wait for something that is away, which costs it no attempt: however long that lasts, it goes on by itself.
+func putOff(tx *db.Tx, j Job, away *apperr.Error) error {
+	_, err := tx.Exec(`update jobs set deadline = null, last_error = @why, state = 'waiting', max_attempts = max_attempts + 1,
+		due_at = now() + make_interval(secs => @delay) where tenant_id = @tenant and id = @id and attempt = @attempt and state = 'running'`,
+		map[string]any{"id": j.ID, "attempt": j.Attempt, "why": away.Code, "delay": away.Wait.Seconds()})
+	return err
 }
 
 // backoff grows from 1 s, doubling, to 10 min.

@@ -12,7 +12,7 @@ import (
 
 // unwrapTimeout bounds one shared call to the key service: it must not hang
 // on for the sake of callers that have given up.
-const unwrapTimeout = 30 * time.Second
+const unwrapTimeout = 10 * time.Second
 
 // Cache is a Wrapper that keeps unwrapped data keys in memory for a while,
 // because a page view must not wait for the key service. It is bounded by

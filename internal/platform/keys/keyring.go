@@ -58,6 +58,21 @@ func (r *keyring) destroy(keyRef string) error {
 	return nil
 }
 
+func (r *keyring) retire(keyRef string) (removed int, err error) {
+	set := r.Keys[keyRef]
+	if set == nil || set.Destroyed != nil {
+		return 0, ErrNoKey
+	}
+	for number, v := range set.Versions {
+		if number < set.Current {
+			clear(v.Key)
+			delete(set.Versions, number)
+			removed++
+		}
+	}
+	return removed, nil
+}
+
 func (r *keyring) newest(keyRef string) (masterKey, error) {
 	set := r.Keys[keyRef]
 	if set == nil {

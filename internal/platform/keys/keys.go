@@ -14,17 +14,29 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
+	"time"
+
+	"chartwright/internal/platform/apperr"
 )
 
 var (
 	// ErrRefused: the wrapped key or the sealed value was altered, or it
 	// belongs to another key or another context. Never worth a retry.
 	ErrRefused = errors.New("keys: the sealed bytes do not belong here")
-	// ErrNoKey: the master key is missing, disabled or destroyed.
-	ErrNoKey = errors.New("keys: there is no such master key")
+	// ErrNoKey: the master key is missing, disabled or destroyed. An operator
+	// may enable it again.
+	ErrNoKey error = apperr.Away("key-missing", noKeyFor,
+		"The key that opens this is missing or was disabled, so nothing of it can be shown or stored. Nothing is damaged. Tell your operator the request id.")
 	// ErrUnavailable: the key service cannot be reached or is overloaded.
 	// Worth a retry later.
-	ErrUnavailable = errors.New("keys: the key service cannot be reached")
+	ErrUnavailable error = apperr.Away("keys-unavailable", unavailableFor,
+		"The service that keeps the keys does not answer, so nothing that is encrypted can be shown or stored for now. Nothing is lost. Try again in a minute.")
+)
+
+// How long to wait before another attempt is worth it.
+const (
+	noKeyFor       = time.Minute
+	unavailableFor = 10 * time.Second
 )
 
 // EncryptionContext binds a wrapped key to what it is for. The same context

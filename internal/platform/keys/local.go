@@ -88,6 +88,40 @@ func (l *Local) Rotate(keyRef string) error {
 	return l.change(func(ring *keyring) error { return ring.rotate(keyRef) })
 }
 
+// Advance rotates a master key unless it has reached that version already, so that a rotation that was cut off may be begun again.
+func (l *Local) Advance(keyRef string, to uint32) error {
+	return l.change(func(ring *keyring) error {
+		if set := ring.Keys[keyRef]; set != nil && set.Current >= to {
+			return nil
+		}
+		return ring.rotate(keyRef)
+	})
+}
+
+// Retire removes the versions of a master key before its newest: whatever only they opened is lost for good. It gives how many
+// there were.
+func (l *Local) Retire(keyRef string) (removed int, err error) {
+	err = l.change(func(ring *keyring) (err error) {
+		removed, err = ring.retire(keyRef)
+		return err
+	})
+	return removed, err
+}
+
+// Mark is what everything begins with that the newest version of a master key wraps.
+func (l *Local) Mark(keyRef string) ([]byte, error) {
+	ring, err := l.read()
+	if err != nil {
+		return nil, err
+	}
+	master, err := ring.newest(keyRef)
+	if err != nil {
+		return nil, err
+	}
+	master.key.Wipe()
+	return binary.BigEndian.AppendUint32([]byte{wrapFormat}, master.number), nil
+}
+
 // Destroy removes every version of a master key: whatever it wrapped is lost
 // for good. The reference is never created again.
 func (l *Local) Destroy(keyRef string) error {

@@ -15,6 +15,7 @@ import (
 type Reference struct {
 	Name      string     `json:"name"`
 	Versions  []uint32   `json:"versions,omitempty"`
+	Newest    *time.Time `json:"newest,omitempty"` // when the newest version was made
 	Destroyed *time.Time `json:"destroyed,omitempty"`
 }
 
@@ -27,14 +28,31 @@ func (l *Local) References() ([]Reference, error) {
 	var out []Reference
 	for name, set := range ring.Keys {
 		r := Reference{Name: name, Destroyed: set.Destroyed}
-		for number := range set.Versions {
+		for number, v := range set.Versions {
 			r.Versions = append(r.Versions, number)
+			if number == set.Current {
+				r.Newest = &v.Created
+			}
 		}
 		slices.Sort(r.Versions)
 		out = append(out, r)
 	}
 	slices.SortFunc(out, func(a, b Reference) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
+}
+
+// Reference tells of one master key; ErrNoKey where the keyring never had it.
+func (l *Local) Reference(keyRef string) (Reference, error) {
+	all, err := l.References()
+	if err != nil {
+		return Reference{}, err
+	}
+	for _, r := range all {
+		if r.Name == keyRef {
+			return r, nil
+		}
+	}
+	return Reference{}, ErrNoKey
 }
 
 // CopyTo writes the keyring, keys and all, to a new file of mode 0600.

@@ -13,11 +13,11 @@ import (
 	"chartwright/internal/roi/request"
 )
 
-// partArchive is the vault part of an archive's bytes.
-const partArchive = "archive"
+// PartArchive is the vault part of an archive's bytes.
+const PartArchive = "archive"
 
 func archiveRef(d deliveryRow) blob.Ref {
-	return blob.Ref{KeyRef: d.KeyRef, Tenant: d.TenantID, Client: d.ClientID, Document: d.ID, Version: 1, Part: partArchive}
+	return blob.Ref{KeyRef: d.KeyRef, Tenant: d.TenantID, Client: d.ClientID, Document: d.ID, Version: 1, Part: PartArchive}
 }
 
 // archive makes the encrypted archive of a delivery, once: its bytes and their hash never change afterwards.

@@ -17,6 +17,7 @@ import (
 type KMS struct {
 	Config keys.KMSConfig
 	Client *kms.Client // for what only an administrator does
+	server *server.Server
 }
 
 // StartKMS starts local-kms on a free port with an empty database, and stops
@@ -24,7 +25,7 @@ type KMS struct {
 func StartKMS(t testing.TB) *KMS {
 	t.Helper()
 	data := t.TempDir()
-	port := server.Start(t, server.Spec{
+	running := server.StartServer(t, server.Spec{
 		Name: "local-kms",
 		Env: func(port int) []string {
 			return []string{
@@ -33,13 +34,33 @@ func StartKMS(t testing.TB) *KMS {
 			}
 		},
 	})
-	endpoint := fmt.Sprintf("http://127.0.0.1:%d", port)
+	endpoint := fmt.Sprintf("http://127.0.0.1:%d", running.Port)
 	config := keys.KMSConfig{Region: "us-east-1", Endpoint: endpoint, AccessKeyID: "test", SecretAccessKey: "test"}
 	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 	})
 	client := kms.New(kms.Options{Region: config.Region, BaseEndpoint: &endpoint, Credentials: credentials})
-	return &KMS{Config: config, Client: client}
+	return &KMS{Config: config, Client: client, server: running}
+}
+
+// Stop has the server go away; Again brings it back with its keys.
+func (k *KMS) Stop() { k.server.Stop() }
+
+// Again starts the server anew after Stop.
+func (k *KMS) Again() { k.server.Again() }
+
+// Disable disables a master key, or enables it again.
+func (k *KMS) Disable(t testing.TB, id string, disabled bool) {
+	t.Helper()
+	var err error
+	if disabled {
+		_, err = k.Client.DisableKey(t.Context(), &kms.DisableKeyInput{KeyId: &id})
+	} else {
+		_, err = k.Client.EnableKey(t.Context(), &kms.EnableKeyInput{KeyId: &id})
+	}
+	if err != nil {
+		t.Fatalf("change a master key: %v", err)
+	}
 }
 
 // CreateKey makes a master key and returns its id.

@@ -25,19 +25,48 @@ type Spec struct {
 // returns the port once it accepts connections.
 func Start(t testing.TB, spec Spec) int {
 	t.Helper()
-	binary := find(t, spec.Name)
+	return StartServer(t, spec).Port
+}
+
+// Server is one that may be stopped and started again, at the same port.
+type Server struct {
+	Port   int
+	t      testing.TB
+	binary string
+	spec   Spec
+	stop   func()
+}
+
+// StartServer is Start for tests in which the server goes away.
+func StartServer(t testing.TB, spec Spec) *Server {
+	t.Helper()
+	s := &Server{t: t, binary: find(t, spec.Name), spec: spec}
 	// Somebody else may take the port between our looking and its binding.
 	for range 5 {
-		port := freePort(t)
-		if run(t, binary, spec, port) {
-			return port
+		s.Port = freePort(t)
+		if s.stop = run(t, s.binary, spec, s.Port); s.stop != nil {
+			t.Cleanup(func() { s.stop() })
+			return s
 		}
 	}
 	t.Fatalf("%s did not start", spec.Name)
-	return 0
+	return nil
 }
 
-func run(t testing.TB, binary string, spec Spec, port int) bool {
+// Stop kills the server; what it stored stays.
+func (s *Server) Stop() { s.stop() }
+
+// Again starts it anew.
+func (s *Server) Again() {
+	s.t.Helper()
+	if s.stop = run(s.t, s.binary, s.spec, s.Port); s.stop == nil {
+		s.stop = func() {}
+		s.t.Fatalf("%s did not start again", s.spec.Name)
+	}
+}
+
+// run gives what ends it; nil where it ended early.
+func run(t testing.TB, binary string, spec Spec, port int) (stop func()) {
 	t.Helper()
 	var args []string
 	if spec.Args != nil {
@@ -55,14 +84,13 @@ func run(t testing.TB, binary string, spec Spec, port int) bool {
 	}
 	ended := make(chan struct{})
 	go func() { _ = cmd.Wait(); close(ended) }()
-	stop := func() { _ = cmd.Process.Kill(); <-ended }
+	stop = func() { _ = cmd.Process.Kill(); <-ended }
 	if !waitForPort(port, ended) {
 		stop()
 		t.Logf("%s ended early: %s", spec.Name, out.String())
-		return false
+		return nil
 	}
-	t.Cleanup(stop)
-	return true
+	return stop
 }
 
 func waitForPort(port int, ended <-chan struct{}) bool {

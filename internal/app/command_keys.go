@@ -1,0 +1,259 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"chartwright/internal/keycare"
+	"chartwright/internal/platform/config"
+	"chartwright/internal/tenancy/principal"
+)
+
+func keysCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "keys", Short: "The clients' keys: list, check, rotate, renew, retire",
+		Long: `Each client's documents and columns are encrypted under data keys that the client's master key wraps, in the keyring or in KMS.
+These commands take care of them while the server runs; docs/keys.md says when to use which. Each is kept in the trail.`}
+	cmd.AddCommand(keysListCommand(), keysCheckCommand(), keysRotateCommand(), keysRenewCommand(), keysRetireCommand())
+	return cmd
+}
+
+// whose are the flags that name clients.
+type whose struct {
+	agency, client string
+	all            bool
+}
+
+func (w *whose) flags(c *cobra.Command, many bool) {
+	c.Flags().StringVar(&w.agency, "agency", "", "short name of the agency")
+	c.Flags().StringVar(&w.client, "client", "", "the client's code")
+	required(c, "agency")
+	if many {
+		c.Flags().BoolVar(&w.all, "all", false, "every client of the agency")
+		c.MarkFlagsOneRequired("client", "all")
+		c.MarkFlagsMutuallyExclusive("client", "all")
+		return
+	}
+	required(c, "client")
+}
+
+// each does something with the keys of every client that the flags name, as the operator.
+func (w *whose) each(c *cobra.Command, do func(ctx context.Context, h *house, client keycare.Client) error) error {
+	return withHouse(c, func(ctx context.Context, h *house) error {
+		ctx, err := h.asOperator(ctx, w.agency)
+		if err != nil {
+			return err
+		}
+		if !w.all {
+			client, err := h.keycare.Find(ctx, w.client)
+			if err != nil {
+				return err
+			}
+			return do(ctx, h, client)
+		}
+		clients, err := h.keycare.Clients(ctx)
+		if err != nil {
+			return err
+		}
+		for _, client := range clients {
+			if err := do(ctx, h, client); err != nil {
+				return fmt.Errorf("%s: %w", client.Code, err)
+			}
+		}
+		return nil
+	})
+}
+
+// asOperator is the operator acting inside the agency of that short name.
+func (h *house) asOperator(ctx context.Context, slug string) (context.Context, error) {
+	agencies, err := listAgencies(ctx, h.db)
+	if err != nil {
+		return ctx, err
+	}
+	for _, a := range agencies {
+		if a.Slug == slug {
+			return principal.With(ctx, principal.Principal{TenantID: a.TenantID, Role: principal.Operator, Name: "operator"}), nil
+		}
+	}
+	return ctx, fmt.Errorf("no agency has the short name %q; chartwright agency list shows them", slug)
+}
+
+// keyLine is what list and check print of a client.
+type keyLine struct {
+	Agency string `json:"agency"`
+	keycare.State
+}
+
+func eachKey(c *cobra.Command, look func(ctx context.Context, h *house, client keycare.Client) (keycare.State, error), judge func(keycare.State)) error {
+	return eachAgency(c, func(ctx context.Context, h *house, a agency) error {
+		clients, err := h.keycare.Clients(ctx)
+		if err != nil {
+			return err
+		}
+		for _, client := range clients {
+			s, err := look(ctx, h, client)
+			if err != nil {
+				return err
+			}
+			if err := printJSON(c, keyLine{a.Slug, s}); err != nil {
+				return err
+			}
+			judge(s)
+		}
+		return nil
+	})
+}
+
+func keysListCommand() *cobra.Command {
+	return &cobra.Command{Use: "list", Short: "List the clients' keys, one JSON line each", Args: cobra.NoArgs,
+		Long: `Lists every agency's clients with their master keys: where it is kept, its versions in the keyring, how many data keys each place
+holds, how many of them an older key or version wraps, and a change that is not finished. Asks nothing of KMS.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return eachKey(c, func(ctx context.Context, h *house, client keycare.Client) (keycare.State, error) {
+				return h.keycare.State(ctx, client)
+			},
+				func(keycare.State) {})
+		}}
+}
+
+func keysCheckCommand() *cobra.Command {
+	return &cobra.Command{Use: "check", Short: "Open a data key of every client by its master key", Args: cobra.NoArgs,
+		Long: `Prints what "keys list" prints, and what came of opening a data key of each client: "yes"; "away", KMS does not answer; "missing",
+the master key is not there, or is disabled; "refused", the wrapped key was altered or is another key's. Ends with an error
+unless all open, nothing is wrapped by an older key, and no change is unfinished.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var wrong error
+			err := eachKey(c, func(ctx context.Context, h *house, client keycare.Client) (keycare.State, error) {
+				return h.keycare.Check(ctx, client)
+			},
+				func(s keycare.State) {
+					switch {
+					case s.Opens != "yes":
+						wrong = errors.Join(wrong, fmt.Errorf("%s: the key does not open (%s)", s.Code, s.Opens))
+					case s.Older > 0 || s.Change != nil:
+						wrong = errors.Join(wrong, fmt.Errorf("%s: a change of its keys is not finished; run chartwright keys rotate or renew", s.Code))
+					}
+				})
+			return errors.Join(err, wrong)
+		}}
+}
+
+// teller prints how far a change is.
+func teller(c *cobra.Command, client keycare.Client) func(keycare.Progress) {
+	return func(p keycare.Progress) {
+		_ = printJSON(c, struct {
+			Client string `json:"client"`
+			keycare.Progress
+		}{client.Code, p})
+	}
+}
+
+// keysDone is the last line of a change.
+type keysDone struct {
+	Client string `json:"client"`
+	Older  int64  `json:"older"`
+	Next   string `json:"next"`
+	keycare.Change
+}
+
+func keysRotateCommand() *cobra.Command {
+	var w whose
+	var to string
+	cmd := &cobra.Command{Use: "rotate --agency SLUG (--client CODE | --all) [--to KEY]", Short: "Give a client a new master key and wrap its data keys by it", Args: cobra.NoArgs,
+		Long: `Makes a new version of the client's master key in the keyring, or, where the master keys are in KMS, takes the key that --to names.
+Every running process uses it at once for what is written; then all the client's data keys (of its columns, documents,
+uploads under way, releases, archives) are wrapped by it, in batches, while people read and write. No document is touched.
+
+A rotation that is cut off goes on when the command is run again, and a job goes on with it after ten minutes. KMS renews the
+material of a key by itself (automatic rotation); --to is for giving a client a key of its own, or leaving one behind.`,
+		Example: `  chartwright keys rotate --agency northlake --client MERCY
+  chartwright keys rotate --agency northlake --client MERCY --to arn:aws:kms:us-east-1:111122223333:key/0b0a…`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return w.each(c, func(ctx context.Context, h *house, client keycare.Client) error {
+				change, err := h.keycare.Rotate(ctx, client, to, teller(c, client))
+				if err != nil {
+					return err
+				}
+				return h.printDone(ctx, c, client.Code, change)
+			})
+		}}
+	w.flags(cmd, true)
+	cmd.Flags().StringVar(&to, "to", "", "the `KEY` in KMS (id, ARN or alias) that is to wrap from now on")
+	return cmd
+}
+
+// printDone says how a change ended and what comes next.
+func (h *house) printDone(ctx context.Context, c *cobra.Command, code string, change keycare.Change) error {
+	client, err := h.keycare.Find(ctx, code)
+	if err != nil {
+		return err
+	}
+	s, err := h.keycare.State(ctx, client)
+	if err != nil {
+		return err
+	}
+	next := "nothing is wrapped by the old key; it can be retired after a day (chartwright keys retire)"
+	switch {
+	case s.Older > 0:
+		next = "some keys were written by the old key meanwhile; run the command again"
+	case change.Kind == "data":
+		next = "the objects under the old data keys are removed in a day"
+	case s.Kept == "kms":
+		next = "nothing of this client is wrapped by the old key; if no other client uses it, disable it in KMS, and schedule its deletion when the backups that need it are gone"
+	}
+	return printJSON(c, keysDone{Client: client.Code, Older: s.Older, Next: next, Change: change})
+}
+
+func keysRenewCommand() *cobra.Command {
+	var w whose
+	var document string
+	cmd := &cobra.Command{Use: "renew --agency SLUG --client CODE [--document ID]", Short: "Encrypt a client's documents anew under new data keys", Args: cobra.NoArgs,
+		Long: `Encrypts every document of the client anew, or the one that is named: files with the pictures and words of their pages, releases,
+archives. Use it where a data key may have become known; a rotation of the master key does not need it. Each document is
+written under a new data key, read back and compared; then its rows name the new objects, in one transaction; the old
+objects are removed a day later. It may run beside the server, and goes on where it was cut off. Documents that are being
+examined wait: run it again for them. The key of the client's columns stays.`,
+		Example: `  chartwright keys renew --agency northlake --client MERCY
+  chartwright keys renew --agency northlake --client MERCY --document 0190b7a4-8d2c-7c11-9f0a-5b1f7a3e9d10`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var one uuid.UUID
+			if document != "" {
+				var err error
+				if one, err = uuid.Parse(document); err != nil {
+					return fmt.Errorf("--document: %q is no id", document)
+				}
+			}
+			return w.each(c, func(ctx context.Context, h *house, client keycare.Client) error {
+				change, err := h.keycare.Renew(ctx, client, one, teller(c, client))
+				if err != nil {
+					return err
+				}
+				return h.printDone(ctx, c, client.Code, change)
+			})
+		}}
+	w.flags(cmd, false)
+	cmd.Flags().StringVar(&document, "document", "", "the `ID` of one file, release or archive")
+	return cmd
+}
+
+func keysRetireCommand() *cobra.Command {
+	var w whose
+	cmd := &cobra.Command{Use: "retire --agency SLUG (--client CODE | --all)", Short: "Remove the versions of a client's key that wrap nothing any more", Args: cobra.NoArgs,
+		Long: `Removes from the keyring all but the newest version of the client's master key. It refuses while anything is wrapped by an
+older one, and until the newest is a day old. Backups from before the rotation then need the copy of the keyring that was
+made with them (` + config.Prefix + `DATA_DIR/keyring.json holds the old versions no more). Keys in KMS are retired in KMS.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return w.each(c, func(ctx context.Context, h *house, client keycare.Client) error {
+				n, err := h.keycare.Retire(ctx, client)
+				if err != nil {
+					return err
+				}
+				return printJSON(c, map[string]any{"client": client.Code, "versionsRemoved": n})
+			})
+		}}
+	w.flags(cmd, true)
+	return cmd
+}

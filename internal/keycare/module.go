@@ -1,0 +1,104 @@
+// Package keycare takes care of the clients' keys. It gives a client another master key and wraps what the old one wrapped by it,
+// encrypts documents anew under new data keys, and says what state the keys are in, all while people go on reading and writing.
+//
+// It knows no room's documents: app names the places where wrapped keys are kept, and the shelves on which documents stand.
+package keycare
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/blob"
+	"chartwright/internal/platform/clock"
+	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/keys"
+	"chartwright/internal/tenancy/principal"
+)
+
+// Needs is what the room is built from.
+type Needs struct {
+	DB      *db.DB
+	Clock   clock.Clock // nil: the machine's
+	Vault   *blob.Vault
+	Keys    keys.Wrapper
+	Keyring *keys.Local // nil: the master keys are in a key service
+	Places  []Place     // the clients' own row first: new documents follow it
+	Shelves []Shelf
+	// Columns is what a client's key for columns is bound to.
+	Columns func(tenant, client uuid.UUID) keys.EncryptionContext
+}
+
+// Module is the room.
+type Module struct{ Needs }
+
+// New builds it.
+func New(n Needs) *Module {
+	if n.Clock == nil {
+		n.Clock = clock.System{}
+	}
+	return &Module{n}
+}
+
+// The room's jobs.
+const (
+	followJob = "keys.follow"
+	sweepJob  = "keys.sweep"
+)
+
+// followTimeout bounds one attempt of a job that wraps keys; what it did stays done, and the next attempt goes on.
+const followTimeout = 30 * time.Minute
+
+// RegisterJobs adds its jobs.
+func (m *Module) RegisterJobs(r *jobs.Registry) {
+	r.Handle(followJob, jobs.Options{Class: jobs.Normal, Timeout: followTimeout}, m.follow)
+	r.Handle(sweepJob, jobs.Options{Class: jobs.Normal}, m.sweep)
+}
+
+// idle is how long a change must have been left alone before a job takes it for cut off.
+const idle = 2 * time.Minute
+
+// errUnderWay puts a job off while a command is at it.
+var errUnderWay = apperr.Away("keys-under-way", pickedUp, "The keys of this client are being changed by a command just now.")
+
+// follow goes on with a change whose command was killed, and looks once more after what transactions wrote that were open while
+// it was made.
+func (m *Module) follow(ctx context.Context, j jobs.Job) error {
+	var args struct{ Change uuid.UUID }
+	if err := j.Bind(&args); err != nil {
+		return err
+	}
+	var c, newest Change
+	err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) (err error) {
+		if c, err = findChange(tx, args.Change); err != nil {
+			return err
+		}
+		newest, err = newestChange(tx, c.ClientID, c.Kind)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case newest.ID != c.ID: // the later one takes care of all that this one did
+		return nil
+	case c.FinishedAt == nil && m.Clock.Now().Sub(c.TouchedAt) < idle:
+		return errUnderWay
+	case c.Kind == byWrap:
+		if _, err = m.moveAll(ctx, c, func(Progress) {}); errors.Is(err, errReplaced) {
+			return nil
+		}
+	case c.FinishedAt == nil:
+		_, err = m.renewAll(ctx, c, func(Progress) {})
+	}
+	return err
+}
+
+// tenantOf is the agency in which ctx acts.
+func tenantOf(ctx context.Context) (uuid.UUID, error) {
+	p, err := principal.From(ctx)
+	return p.TenantID, err
+}
