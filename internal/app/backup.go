@@ -205,6 +205,12 @@ func (p *platform) bringKeys(k backup.Keys, from string) error {
 		if !slices.ContainsFunc(have, func(r keys.Reference) bool { return r.Name == want.Name }) {
 			return fmt.Errorf("the keyring lacks the master key %q of the backup: it is another installation's, or older than the backup", want.Name)
 		}
+		lacksVersion := func(r keys.Reference) bool {
+			return r.Name == want.Name && r.Destroyed == nil && slices.ContainsFunc(want.Versions, func(v uint32) bool { return !slices.Contains(r.Versions, v) })
+		}
+		if slices.ContainsFunc(have, lacksVersion) {
+			return fmt.Errorf("the keyring lacks versions of the master key %q that the backup needs: they were retired since; name the copy of the keyring that was made with the backup", want.Name)
+		}
 	}
 	return nil
 }

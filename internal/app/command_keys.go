@@ -14,10 +14,10 @@ import (
 )
 
 func keysCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "keys", Short: "The clients' keys: list, check, rotate, renew, retire",
+	cmd := &cobra.Command{Use: "keys", Short: "The clients' keys: list, check, rotate, renew, retire, shred",
 		Long: `Each client's documents and columns are encrypted under data keys that the client's master key wraps, in the keyring or in KMS.
 These commands take care of them while the server runs; docs/keys.md says when to use which. Each is kept in the trail.`}
-	cmd.AddCommand(keysListCommand(), keysCheckCommand(), keysRotateCommand(), keysRenewCommand(), keysRetireCommand())
+	cmd.AddCommand(keysListCommand(), keysCheckCommand(), keysRotateCommand(), keysRenewCommand(), keysRetireCommand(), keysHoldCommand(), keysShredCommand(), keysCertificateCommand())
 	return cmd
 }
 
@@ -59,6 +59,9 @@ func (w *whose) each(c *cobra.Command, do func(ctx context.Context, h *house, cl
 			return err
 		}
 		for _, client := range clients {
+			if client.ShreddedAt != nil {
+				continue
+			}
 			if err := do(ctx, h, client); err != nil {
 				return fmt.Errorf("%s: %w", client.Code, err)
 			}
@@ -122,7 +125,7 @@ holds, how many of them an older key or version wraps, and a change that is not 
 func keysCheckCommand() *cobra.Command {
 	return &cobra.Command{Use: "check", Short: "Open a data key of every client by its master key", Args: cobra.NoArgs,
 		Long: `Prints what "keys list" prints, and what came of opening a data key of each client: "yes"; "away", KMS does not answer; "missing",
-the master key is not there, or is disabled; "refused", the wrapped key was altered or is another key's. Ends with an error
+the master key is not there, or is disabled; "refused", the wrapped key was altered or is another key's; "destroyed", on order. Ends with an error
 unless all open, nothing is wrapped by an older key, and no change is unfinished.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var wrong error
@@ -131,6 +134,7 @@ unless all open, nothing is wrapped by an older key, and no change is unfinished
 			},
 				func(s keycare.State) {
 					switch {
+					case s.ShreddedAt != nil:
 					case s.Opens != "yes":
 						wrong = errors.Join(wrong, fmt.Errorf("%s: the key does not open (%s)", s.Code, s.Opens))
 					case s.Older > 0 || s.Change != nil:

@@ -27,7 +27,7 @@ func call(stdin string, args ...string) (status int, stdout, stderr string) {
 func TestHelpReadsWell(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{"", "serve", "work", "migrate", "agency", "agency create", "agency list", "user", "user create", "user list", "user reset",
-		"user disable", "user enable", "codes", "codes import", "codes search", "examine", "redact", "jobs", "jobs list", "jobs retry", "audit", "audit verify", "keys", "keys list", "keys check", "keys rotate", "keys renew", "keys retire", "backup", "backup verify", "restore", "config",
+		"user disable", "user enable", "codes", "codes import", "codes search", "examine", "redact", "jobs", "jobs list", "jobs retry", "audit", "audit verify", "keys", "keys list", "keys check", "keys rotate", "keys renew", "keys retire", "keys hold", "keys shred", "keys certificate", "backup", "backup verify", "restore", "config",
 		"openapi", "version"} {
 		status, out, errs := call("", append(strings.Fields(command), "--help")...)
 		if status != 0 || errs != "" || !strings.Contains(out, "Usage:\n  chartwright") {

@@ -129,7 +129,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	h.performance.RegisterJobs(h.jobs)
 	h.worklist.RegisterJobs(h.jobs)
 	h.audit.RegisterJobs(h.jobs)
-	h.keycare = h.newKeycare()
+	h.keycare = h.newKeycare(own)
 	h.keycare.RegisterJobs(h.jobs)
 	h.watchAll()
 	return h, nil

@@ -1,6 +1,9 @@
 package app
 
 import (
+	"context"
+	"time"
+
 	"github.com/google/uuid"
 
 	"chartwright/internal/intake"
@@ -8,6 +11,7 @@ import (
 	"chartwright/internal/intake/source"
 	"chartwright/internal/keycare"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/keys"
 	"chartwright/internal/roi/delivery"
 	"chartwright/internal/roi/release"
 )
@@ -76,6 +80,44 @@ func wholePartIn(tx *db.Tx, table, column, name string, id uuid.UUID) (keycare.P
 }
 
 // newKeycare builds the care for the clients' keys.
-func (h *house) newKeycare() *keycare.Module {
-	return keycare.New(keycare.Needs{DB: h.db, Vault: h.vault, Keys: h.keys, Keyring: h.keyring, Places: keyPlaces, Shelves: keyShelves, Columns: intake.SealContext})
+func (h *house) newKeycare(own secrets) *keycare.Module {
+	return keycare.New(keycare.Needs{DB: h.db, Vault: h.vault, Keys: h.keys, Keyring: h.keyring, Places: keyPlaces, Shelves: keyShelves, Columns: intake.SealContext,
+		Shared: h.sharesKey, Destroy: h.destroyKey, Forget: h.forgetKeys, Signer: own.signer, Verifier: own.verifier, Master: h.master})
+}
+
+// forgetKeys drops what this process remembers of opened keys.
+func (h *house) forgetKeys() {
+	h.keys.Wipe()
+	h.intake.ForgetKeys()
+}
+
+// sharesKey reports whether the installation itself, or another client of whichever agency, is under the client's master key.
+func (h *house) sharesKey(ctx context.Context, c keycare.Client) (bool, error) {
+	if c.KeyRef == h.masterKey() {
+		return true, nil
+	}
+	agencies, err := listAgencies(ctx, h.db)
+	if err != nil {
+		return false, err
+	}
+	for _, a := range agencies {
+		clients, err := h.keycare.Clients(actAs(ctx, a.TenantID))
+		if err != nil {
+			return false, err
+		}
+		for _, other := range clients {
+			if other.ID != c.ID && other.KeyRef == c.KeyRef {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// destroyKey destroys a master key: at once in the keyring, in KMS by ordering its deletion.
+func (h *house) destroyKey(ctx context.Context, keyRef string) (time.Time, error) {
+	if kms, ok := h.master.(*keys.KMS); ok {
+		return kms.Destroy(ctx, keyRef)
+	}
+	return time.Time{}, h.keyring.Destroy(keyRef)
 }

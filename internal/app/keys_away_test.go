@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -63,6 +64,25 @@ func TestTheKeyServiceGoesAway(t *testing.T) {
 		look(t, c, chart, http.StatusServiceUnavailable)
 		look(t, other, its, http.StatusOK)
 		kms.Disable(t, own, false)
+	})
+	t.Run("a key in KMS destroyed", func(t *testing.T) {
+		h.SQL(`update uploads set state = 'aborted' where state = 'open'`)
+		h.Eventually(func() (settled bool) {
+			h.Scan(&settled, `select not exists (select from sources where state in ('received', 'examining'))`)
+			return settled
+		})
+		closeClient(t, h.Agencies[0], c)
+		certificate := filepath.Join(t.TempDir(), "certificate.txt")
+		if out, _ := k.typed(t, 0, "C0\n", shredding("agency-a", certificate)...); strings.Contains(out, `"finalAt":null`) {
+			t.Errorf("it printed %s", out)
+		}
+		if _, errs := k.typed(t, 1, "C0\n", shredding("agency-b", certificate+"2")...); !strings.Contains(errs, "serves others") {
+			t.Errorf("of a client under the common key it says %q", errs)
+		}
+		h.Eventually(func() bool {
+			return c.Hospital.Get("/documents/"+chart.Document.String()+"/pages/1/words").Status == http.StatusServiceUnavailable
+		})
+		look(t, other, its, http.StatusOK)
 	})
 	var quarantined int
 	h.Scan(&quarantined, `select (select count(*) from sources where state in ('refused', 'quarantined')) + (select count(*) from jobs where state = 'dead')

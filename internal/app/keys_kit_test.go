@@ -36,9 +36,16 @@ func (k keyKeeper) command(args ...string) *exec.Cmd {
 // run runs a command line to its end, which must have that status.
 func (k keyKeeper) run(t *testing.T, want int, line string) (out, errs string) {
 	t.Helper()
-	cmd := k.command(strings.Fields(line)...)
+	return k.typed(t, want, "", strings.Fields(line)...)
+}
+
+// typed is run with what the operator types.
+func (k keyKeeper) typed(t *testing.T, want int, text string, args ...string) (out, errs string) {
+	t.Helper()
+	line := strings.Join(args, " ")
+	cmd := k.command(args...)
 	var o, e bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &o, &e
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(text), &o, &e
 	_ = cmd.Run() // the status tells
 	if got := cmd.ProcessState.ExitCode(); got != want {
 		t.Fatalf("%q ended with %d, printed %s and said %s", line, got, o.String(), e.String())

@@ -88,10 +88,7 @@ func (a *App) SealText(tenant, client uuid.UUID, text string, row uuid.UUID) ([]
 }
 
 // ForgetKeys drops what this process remembers of opened keys, as time does. It is for tests.
-func (a *App) ForgetKeys() {
-	a.house.keys.Wipe()
-	a.house.intake.ForgetKeys()
-}
+func (a *App) ForgetKeys() { a.house.forgetKeys() }
 
 // PublicPolicy says of each operation of the public portal whom it lets in.
 func (a *App) PublicPolicy() map[string]string { return a.house.portal.Policy() }

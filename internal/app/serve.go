@@ -101,7 +101,7 @@ func (h *house) background(ctx context.Context, group *errgroup.Group) {
 	runner := jobs.NewRunner(h.db, h.redis, h.jobs, jobs.Config{Act: actAs, Grace: h.cfg.ShutdownGrace, Metrics: h.metrics, Tracer: h.tracer,
 		Workers: map[jobs.Class]int{jobs.Quick: h.cfg.Workers, jobs.Normal: h.cfg.Workers, jobs.Heavy: max(1, h.cfg.ExamineProcesses)}})
 	group.Go(func() error { return runner.Run(ctx) })
-	for _, run := range []func(context.Context){h.hub.Run, h.worklist.Run, h.codeset.Run} {
+	for _, run := range []func(context.Context){h.hub.Run, h.worklist.Run, h.codeset.Run, h.keycare.Watch} {
 		group.Go(func() error { run(ctx); return nil })
 	}
 }

@@ -153,7 +153,7 @@ func (m *Module) Seal(ctx context.Context, tx *db.Tx, client uuid.UUID, text str
 
 // Open reads what Seal made for the same row.
 func (m *Module) Open(ctx context.Context, tx *db.Tx, client uuid.UUID, sealed []byte, row uuid.UUID) (string, error) {
-	c, err := m.seals.Of(ctx, tx, client)
+	c, err := m.seals.ToRead(ctx, tx, client)
 	if err != nil {
 		return "", err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/mod/sumdb/note"
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/blob"
@@ -29,6 +30,16 @@ type Needs struct {
 	Keyring *keys.Local // nil: the master keys are in a key service
 	Places  []Place     // the clients' own row first: new documents follow it
 	Shelves []Shelf
+	// Shared says whether a master key serves others than this client. Destroy destroys it; in a key service the time is when that
+	// becomes final. Forget drops what this process remembers of keys and of what they opened.
+	Shared  func(ctx context.Context, c Client) (bool, error)
+	Destroy func(ctx context.Context, keyRef string) (time.Time, error)
+	Forget  func()
+	// Signer signs certificates, and Verifier reads them.
+	Signer   note.Signer
+	Verifier note.Verifier
+	// Master opens keys past every memory.
+	Master keys.Wrapper
 	// Columns is what a client's key for columns is bound to.
 	Columns func(tenant, client uuid.UUID) keys.EncryptionContext
 }

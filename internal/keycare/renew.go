@@ -27,6 +27,9 @@ var (
 // new objects in one transaction, and the old ones are removed a day later. A renewal that was cut off goes on.
 func (m *Module) Renew(ctx context.Context, c Client, one uuid.UUID, tell func(Progress)) (Change, error) {
 	var change Change
+	if err := c.alive(); err != nil {
+		return change, err
+	}
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 		if err = lock(tx, c.ID); err != nil {
 			return err

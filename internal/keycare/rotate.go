@@ -42,7 +42,10 @@ var (
 // its data keys by it. Every process uses it for what is written from then on. A rotation that was cut off goes on. It may run
 // beside readers and writers.
 func (m *Module) Rotate(ctx context.Context, c Client, to string, tell func(Progress)) (Change, error) {
-	if (m.Keyring == nil) && to != "" {
+	if err := c.alive(); err != nil {
+		return Change{}, err
+	}
+	if m.Keyring == nil && to != "" {
 		if err := m.try(ctx, c, to); err != nil {
 			return Change{}, err
 		}

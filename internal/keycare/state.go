@@ -23,7 +23,8 @@ type State struct {
 	Places   []Count    `json:"places"`
 	Older    int64      `json:"older"` // data keys that another key or version wraps
 	Change   *Change    `json:"change,omitempty"`
-	Opens    string     `json:"opens,omitempty"` // what came of the trial: yes, away, missing, refused
+	Holds    []Hold     `json:"holds,omitempty"` // what forbids the destruction of the keys
+	Opens    string     `json:"opens,omitempty"` // what came of the trial: yes, away, missing, refused; destroyed, on order
 }
 
 // Clients lists the agency's clients.
@@ -66,6 +67,10 @@ func (m *Module) State(ctx context.Context, c Client) (State, error) {
 			}
 			s.Places, s.Older = append(s.Places, n), s.Older+n.Older
 		}
+		var err error
+		if s.Holds, err = standing(tx, c.ID, m.Clock.Now()); err != nil {
+			return err
+		}
 		return s.open(tx)
 	})
 }
@@ -89,6 +94,10 @@ func (m *Module) Check(ctx context.Context, c Client) (State, error) {
 	s, err := m.State(ctx, c)
 	if err != nil {
 		return s, err
+	}
+	if c.ShreddedAt != nil {
+		s.Opens = "destroyed"
+		return s, nil
 	}
 	tenant, err := tenantOf(ctx)
 	if err != nil {
@@ -127,7 +136,7 @@ func (m *Module) Retire(ctx context.Context, c Client) (removed int, err error) 
 		return 0, fmt.Errorf("the master keys are in KMS: once chartwright keys check shows no older keys, disable the old key there, and schedule its deletion when the backups that need it are gone")
 	}
 	s, err := m.State(ctx, c)
-	if err != nil {
+	if err = errors.Join(err, c.alive()); err != nil {
 		return 0, err
 	}
 	switch {

@@ -16,9 +16,19 @@ type Client struct {
 	Name   string    `json:"-"`
 	KeyRef string    `json:"keyRef"`
 	Status string    `json:"status"`
+	// ShreddedAt is when its keys were destroyed.
+	ShreddedAt *time.Time `json:"destroyedAt,omitempty"`
 }
 
-const clientColumns = `client_id, code, name, key_ref, status`
+// alive refuses what needs the keys of a client of which they were destroyed.
+func (c Client) alive() error {
+	if c.ShreddedAt != nil {
+		return fmt.Errorf("the keys of this client were destroyed on %s", c.ShreddedAt.Format(time.DateOnly))
+	}
+	return nil
+}
+
+const clientColumns = `client_id, code, name, key_ref, status, shredded_at`
 
 func findClients(tx *db.Tx) ([]Client, error) {
 	var rows []Client

@@ -101,7 +101,7 @@ func (m *Module) listProblems(ctx context.Context, in *problemsInput) (*problems
 }
 
 func (m *Module) problem(ctx context.Context, tx *db.Tx, r source.Row) (Problem, error) {
-	c, err := m.Seals.Of(ctx, tx, r.ClientID)
+	c, err := m.Seals.ToRead(ctx, tx, r.ClientID)
 	if err != nil {
 		return Problem{}, err
 	}

@@ -151,7 +151,7 @@ func (m *Module) patientsWith(ctx context.Context, tx *db.Tx, mrn string) ([]pat
 func (m *Module) openRows(ctx context.Context, tx *db.Tx, rows []listed) ([]ListRow, error) {
 	out := make([]ListRow, len(rows))
 	for i, r := range rows {
-		c, err := m.Seals.Of(ctx, tx, r.ClientID)
+		c, err := m.Seals.ToRead(ctx, tx, r.ClientID)
 		if err != nil {
 			return nil, err
 		}
@@ -298,7 +298,7 @@ func (m *Module) getPatient(ctx context.Context, in *byID) (*patientOutput, erro
 }
 
 func (m *Module) viewPatient(ctx context.Context, tx *db.Tx, row patientRow) (Patient, error) {
-	c, err := m.Seals.Of(ctx, tx, row.ClientID)
+	c, err := m.Seals.ToRead(ctx, tx, row.ClientID)
 	if err != nil {
 		return Patient{}, err
 	}

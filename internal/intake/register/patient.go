@@ -59,6 +59,9 @@ func openName(c *seals.Client, id uuid.UUID, sealed []byte) (fullName, error) {
 	if err != nil {
 		return n, err
 	}
+	if text.Reveal() == phi.Destroyed {
+		return fullName{Last: phi.Destroyed, First: phi.Destroyed}, nil
+	}
 	return n, json.Unmarshal([]byte(text.Reveal()), &n)
 }
 

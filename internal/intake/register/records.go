@@ -14,7 +14,7 @@ func (m *Module) PatientOf(ctx context.Context, tx *db.Tx, patient uuid.UUID) (P
 	if err != nil {
 		return Patient{}, err
 	}
-	c, err := m.Seals.Of(ctx, tx, row.ClientID)
+	c, err := m.Seals.ToRead(ctx, tx, row.ClientID)
 	if err != nil {
 		return Patient{}, err
 	}

@@ -91,7 +91,7 @@ func (m *Module) show(ctx context.Context, tx *db.Tx, id uuid.UUID) (Encounter, 
 }
 
 func (m *Module) open(ctx context.Context, tx *db.Tx, row encounterRow) (Encounter, error) {
-	c, err := m.Seals.Of(ctx, tx, row.ClientID)
+	c, err := m.Seals.ToRead(ctx, tx, row.ClientID)
 	if err != nil {
 		return Encounter{}, err
 	}

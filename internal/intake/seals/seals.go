@@ -4,12 +4,15 @@ package seals
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
 
+	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/keys"
 	"chartwright/internal/platform/phi"
@@ -57,7 +60,23 @@ func (b *Book) NewClientKey(ctx context.Context, tenant, client uuid.UUID) (keyR
 // another one, nothing more is wrapped by the old.
 func (b *Book) KeyRef(tx *db.Tx, client uuid.UUID) (string, error) {
 	row, err := findClient(tx, client)
+	if err == nil && row.ShreddedAt != nil {
+		err = errDestroyed
+	}
 	return row.KeyRef, err
+}
+
+// errDestroyed refuses what needs the keys of a client of which they were destroyed.
+var errDestroyed = apperr.New(http.StatusGone, "records-destroyed",
+	"The keys to this hospital's records were destroyed on order, so nothing of them can be read or added any more. Your operator has the certificate.")
+
+// ToRead is Of for looking at rows: where a client's keys were destroyed, every text of it reads phi.Destroyed.
+func (b *Book) ToRead(ctx context.Context, tx *db.Tx, client uuid.UUID) (*Client, error) {
+	c, err := b.Of(ctx, tx, client)
+	if errors.Is(err, errDestroyed) {
+		return &Client{ID: client}, nil
+	}
+	return c, err
 }
 
 // Context binds a client's wrapped key for columns.
@@ -74,6 +93,9 @@ func (b *Book) Of(ctx context.Context, tx *db.Tx, client uuid.UUID) (*Client, er
 	row, err := findClient(tx, client)
 	if err != nil {
 		return nil, err
+	}
+	if row.ShreddedAt != nil {
+		return nil, errDestroyed
 	}
 	secret, err := b.keys.Unwrap(ctx, row.KeyRef, row.SealingKey, Context(tx.Tenant(), client))
 	if err != nil {
@@ -129,7 +151,7 @@ func (b *Book) remembered(at place) *Client {
 // Client seals and opens the columns of one client.
 type Client struct {
 	ID     uuid.UUID
-	sealer *keys.Sealer
+	sealer *keys.Sealer // nil: its keys were destroyed
 }
 
 // Seal seals a text for one column of one row; it opens nowhere else. No text gives no bytes.
@@ -144,6 +166,9 @@ func (c *Client) Seal(column string, row uuid.UUID, text phi.Text) []byte {
 func (c *Client) Open(column string, row uuid.UUID, sealed []byte) (phi.Text, error) {
 	if len(sealed) == 0 {
 		return phi.Text{}, nil
+	}
+	if c.sealer == nil {
+		return phi.NewText(phi.Destroyed), nil
 	}
 	plain, err := c.sealer.Open(sealed, keys.Join(column, row.String()))
 	if err != nil {

@@ -1,6 +1,8 @@
 package seals
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"chartwright/internal/platform/apperr"
@@ -12,13 +14,14 @@ type clientRow struct {
 	ClientID   uuid.UUID `gorm:"primaryKey"`
 	KeyRef     string
 	SealingKey []byte
+	ShreddedAt *time.Time // when its keys were destroyed
 }
 
 func (clientRow) TableName() string { return "clients" }
 
 func findClient(tx *db.Tx, client uuid.UUID) (clientRow, error) {
 	var row clientRow
-	err := tx.Gorm().Select("key_ref", "sealing_key").Where("client_id = ?", client).Take(&row).Error
+	err := tx.Gorm().Select("key_ref", "sealing_key", "shredded_at").Where("client_id = ?", client).Take(&row).Error
 	if db.IsNotFound(err) {
 		err = apperr.NotFound()
 	}
@@ -27,6 +30,6 @@ func findClient(tx *db.Tx, client uuid.UUID) (clientRow, error) {
 
 func clientsInScope(tx *db.Tx) ([]uuid.UUID, error) {
 	var ids []uuid.UUID
-	err := tx.Gorm().Model(&clientRow{}).Order("client_id").Pluck("client_id", &ids).Error
+	err := tx.Gorm().Model(&clientRow{}).Where("shredded_at is null").Order("client_id").Pluck("client_id", &ids).Error
 	return ids, err
 }

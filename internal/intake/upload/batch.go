@@ -149,7 +149,7 @@ func (m *Module) getBatch(ctx context.Context, in *byID) (*batchOutput, error) {
 // fill adds the files: those under way, then those that arrived.
 func (m *Module) fill(ctx context.Context, tx *db.Tx, row batchRow) (Batch, error) {
 	b := row.public()
-	c, err := m.Seals.Of(ctx, tx, row.ClientID)
+	c, err := m.Seals.ToRead(ctx, tx, row.ClientID)
 	if err != nil {
 		return b, err
 	}

@@ -23,12 +23,12 @@ type Ref struct {
 	Part     string // "original", "page-0001-image", …: [a-z0-9._-]
 }
 
-// context binds the data key, which all versions and parts of a document share.
-func (r Ref) context() keys.EncryptionContext {
-	return keys.EncryptionContext{
-		"tenant": r.Tenant.String(), "client": r.Client.String(), "document": r.Document.String(),
-	}
+// KeyContext is what the data key of a document is bound to, which all its versions and parts share.
+func KeyContext(tenant, client, document uuid.UUID) keys.EncryptionContext {
+	return keys.EncryptionContext{"tenant": tenant.String(), "client": client.String(), "document": document.String()}
 }
+
+func (r Ref) context() keys.EncryptionContext { return KeyContext(r.Tenant, r.Client, r.Document) }
 
 func (r Ref) check() error {
 	if r.Tenant == uuid.Nil || r.Client == uuid.Nil || r.Document == uuid.Nil || r.Version < 1 {

@@ -7,7 +7,10 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"path"
 	"time"
+
+	"github.com/google/uuid"
 
 	"chartwright/internal/platform/keys"
 	"chartwright/internal/platform/traces"
@@ -187,6 +190,17 @@ func (v *Vault) DeleteOthers(ctx context.Context, ref Ref, keep map[string]Blob,
 		}
 	}
 	return nil
+}
+
+// CountClient counts the stored objects of a client's documents and their bytes.
+func (v *Vault) CountClient(ctx context.Context, tenant, client uuid.UUID) (objects int, size int64, err error) {
+	for info, err := range v.store.List(ctx, path.Join(tenant.String(), client.String())+"/") {
+		if err != nil {
+			return 0, 0, err
+		}
+		objects, size = objects+1, size+info.Size
+	}
+	return objects, size, nil
 }
 
 // finished makes the Blob of a write that is done.

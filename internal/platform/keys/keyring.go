@@ -50,6 +50,9 @@ func (r *keyring) destroy(keyRef string) error {
 	if set == nil {
 		return ErrNoKey
 	}
+	if set.Destroyed != nil {
+		return nil
+	}
 	for _, v := range set.Versions {
 		clear(v.Key)
 	}

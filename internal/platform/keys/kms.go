@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -88,6 +89,29 @@ func (k *KMS) Rewrap(ctx context.Context, fromRef, toRef string, wrapped []byte,
 		return nil, kmsError("rewrap a data key", err)
 	}
 	return out.CiphertextBlob, nil
+}
+
+// deletionDays is how long KMS keeps a key of which the deletion was ordered, at least. It opens nothing meanwhile.
+const deletionDays = 7
+
+// Destroy orders the deletion of a master key: it opens nothing from now on, and is gone for good at the time given. Ordered
+// before, it stays ordered.
+func (k *KMS) Destroy(ctx context.Context, keyRef string) (time.Time, error) {
+	out, err := k.client.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &keyRef})
+	if err != nil {
+		return time.Time{}, kmsError("look at the key", err)
+	}
+	if out.KeyMetadata.DeletionDate != nil {
+		return *out.KeyMetadata.DeletionDate, nil
+	}
+	ordered, err := k.client.ScheduleKeyDeletion(ctx, &kms.ScheduleKeyDeletionInput{KeyId: out.KeyMetadata.KeyId, PendingWindowInDays: aws.Int32(deletionDays)})
+	if err != nil {
+		return time.Time{}, kmsError("order the key's deletion", err)
+	}
+	if ordered.DeletionDate == nil {
+		return time.Time{}, fmt.Errorf("%w: the key service does not say when the key is deleted", ErrUnavailable)
+	}
+	return *ordered.DeletionDate, nil
 }
 
 // takeSecret moves a key out of the response and overwrites it there.

@@ -186,3 +186,53 @@ func TestLocalNoticesThatTheFileWasOpenedUp(t *testing.T) {
 		t.Error("a keyring that everybody reads is still used")
 	}
 }
+
+func TestRotationsGoOnAndOldVersionsAreRetired(t *testing.T) {
+	t.Parallel()
+	l, err := keys.NewLocal(filepath.Join(t.TempDir(), "keyring.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ec := keys.EncryptionContext{"client": "one"}
+	_, first, err := l.GenerateDataKey(t.Context(), "one", ec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // a rotation that was cut off is begun again, and makes one version
+		if err := l.Advance("one", 2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ref, err := l.Reference("one")
+	if err != nil || len(ref.Versions) != 2 || ref.Newest == nil {
+		t.Fatalf("%+v, %v", ref, err)
+	}
+	moved, err := l.Rewrap(t.Context(), "one", "one", first, ec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark, err := l.Mark("one")
+	if err != nil || !bytes.HasPrefix(moved, mark) || bytes.HasPrefix(first, mark) {
+		t.Errorf("marked %x: %x, %x, %v", mark, moved, first, err)
+	}
+	if n, err := l.Retire("one"); n != 1 || err != nil {
+		t.Errorf("%d versions were retired, %v", n, err)
+	}
+	if _, err := l.Unwrap(t.Context(), "one", moved, ec); err != nil {
+		t.Error(err)
+	}
+	if _, err := l.Unwrap(t.Context(), "one", first, ec); !errors.Is(err, keys.ErrRefused) {
+		t.Errorf("what a retired version wrapped opens with %v", err)
+	}
+	if _, err := l.Reference("two"); !errors.Is(err, keys.ErrNoKey) {
+		t.Errorf("a key that never was: %v", err)
+	}
+	for range 2 {
+		if err := l.Destroy("one"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := l.Retire("one"); !errors.Is(err, keys.ErrNoKey) {
+		t.Errorf("a destroyed key is retired with %v", err)
+	}
+}

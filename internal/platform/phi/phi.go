@@ -18,6 +18,9 @@ import (
 // Redacted is what every printer shows in place of the value.
 const Redacted = "[redacted]"
 
+// Destroyed is read in place of a value whose key was destroyed.
+const Destroyed = "[destroyed]"
+
 // ErrPlaintext is returned where a value is about to be stored unsealed.
 var ErrPlaintext = errors.New("phi: a value must be sealed before it is stored")
 

@@ -12,6 +12,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/phi"
 	"chartwright/internal/platform/traces"
 	"chartwright/internal/roi/rules"
 	"chartwright/internal/tenancy/principal"
@@ -236,6 +237,9 @@ func (m *Module) OpenFacts(ctx context.Context, tx *db.Tx, row Row) (Requester, 
 		return Requester{}, Asked{}, "", err
 	}
 	var f facts
+	if text == phi.Destroyed {
+		return f.Requester, f.Patient, text, nil
+	}
 	err = json.Unmarshal([]byte(text), &f)
 	return f.Requester, f.Patient, f.Text, err
 }
