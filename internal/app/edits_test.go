@@ -17,6 +17,8 @@ var uncontested = map[string]string{
 	"me-password-put": "names the present password",
 	"me-shift-put":    "a switch of one's own",
 	"uploads-patch":   "names the offset at which it goes on",
+	"scim-users-put":  "the organisation's last word counts; it may send If-Match", "scim-users-patch": "the organisation's last word counts; it may send If-Match",
+	"scim-groups-put": "the organisation's last word counts; it may send If-Match", "scim-groups-patch": "the organisation's last word counts; it may send If-Match",
 }
 
 // madeByEdits are the edits that make what they edit; it has version 0 until then.

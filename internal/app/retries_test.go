@@ -38,6 +38,7 @@ var makesNothing = map[string]string{
 	"roi-marks-undo": "is undone already", "roi-answer": "has arrived already", "roi-review": "the fencing token is used up",
 	"roi-requests-hold": "stands or is lifted already", "roi-authorization-revoke": "is revoked already", "roi-invoice-settle": "is settled already",
 	"roi-identity-decide": "is decided so already", "roi-deliveries-revoke": "is revoked already", "roi-deliveries-done": "is done already",
+	"scim-users-create": "a name is one person's", "scim-groups-create": "a name is one group's", "scim-bulk": "does nothing",
 	"roi-deliveries-labels":  "prints a sheet anew",
 	"public-sessions-create": "nobody is signed in yet, whose key it could be", "public-requests-create": "nobody is signed in yet, whose key it could be",
 	"public-downloads-create": "each download is an act of its own, and counted", "public-signatures-create": "each signature is an act of its own",

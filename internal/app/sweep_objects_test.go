@@ -18,15 +18,15 @@ import (
 
 // objects are the ids that one request names: those of one owner, or of nobody.
 type objects struct {
-	client, facility, user, token, item, codingCase, encounter, patient, document, source, page, upload, batch, request, delivery string
-	fence                                                                                                                         int64
+	client, facility, user, token, item, codingCase, encounter, patient, document, source, page, upload, batch, request, delivery, group string
+	fence                                                                                                                                int64
 }
 
 // missing names nothing that exists.
 func missing() objects {
 	id := uuid.NewString
 	return objects{client: id(), facility: id(), user: id(), token: id(), item: id(), codingCase: id(), encounter: id(), patient: id(),
-		document: id(), source: id(), page: id(), upload: id(), batch: id(), request: id(), delivery: id(), fence: 1}
+		document: id(), source: id(), page: id(), upload: id(), batch: id(), request: id(), delivery: id(), group: id(), fence: 1}
 }
 
 // collections say whose id follows a segment of a path: /clients/{id} names a client. A new collection is added here, with
@@ -48,13 +48,15 @@ var collections = map[string]func(objects) string{
 	"uploads":        func(o objects) string { return o.upload },
 	"users":          func(o objects) string { return o.user },
 	"work":           func(o objects) string { return o.item },
+	"Groups":         func(o objects) string { return o.group },
+	"Users":          func(o objects) string { return o.user },
 }
 
 // leased are the collections of which a technician sees what is leased to them and nothing else.
 var leased = map[string]bool{"coding-cases": true, "documents": true, "encounters": true, "prep-cases": true, "roi-deliveries": true, "roi-requests": true, "work": true}
 
 // plain are path parameters that name no tenant's object.
-var plain = map[string]string{"system": "ICD10CM", "code": "E119", "n": "1"}
+var plain = map[string]string{"system": "ICD10CM", "code": "E119", "n": "1", "type": "User", "schema": "urn:ietf:params:scim:schemas:core:2.0:User"}
 
 // filters say whose id a query parameter is.
 var filters = map[string]func(objects) string{
@@ -67,7 +69,7 @@ var filters = map[string]func(objects) string{
 	"batchId":     func(o objects) string { return o.batch },
 }
 
-var parameter = regexp.MustCompile(`([a-z-]*)/\{([^}]+)\}`)
+var parameter = regexp.MustCompile(`([A-Za-z-]*)/\{([^}]+)\}`)
 
 // fill puts ids into a path template. It tells the collections it met, and what it does not know.
 func fill(template string, o objects) (path string, met []string, unknown string) {
@@ -95,7 +97,7 @@ func objectsOf(a *apptest.Agency, c *apptest.Client, facility int, chart apptest
 	o.document, o.source, o.page = chart.Document.String(), chart.Source.String(), chart.Page.String()
 	o.item = chart.Items[apptest.Kind(role)].String()
 	o.upload, o.batch, o.request = c.Upload.String(), c.Batch.String(), chart.Request.String()
-	o.delivery = chart.Delivery.String()
+	o.delivery, o.group = chart.Delivery.String(), a.Group.String()
 	return o
 }
 
@@ -177,6 +179,22 @@ var bodies = map[string]func(objects) any{
 	"allowed-networks-put": func(objects) any { return fields{"items": []any{}} },
 	"identity-provider-put": func(objects) any {
 		return fields{"issuer": "https://login.example.org", "application": "x", "secret": "x", "domains": []string{"example.org"}, "trustsMfa": false, "active": false}
+	},
+	"provisioning-groups-put": func(o objects) any {
+		return fields{"groups": []any{fields{"id": o.group, "role": "coder", "facilityIds": []string{o.facility}}}}
+	},
+	"scim-bulk": func(objects) any { return fields{} },
+	"scim-users-create": func(objects) any {
+		return fields{"schemas": []string{scimSchema + "User"}, "userName": uuid.NewString() + "@example.test"}
+	},
+	"scim-users-put": func(objects) any {
+		return fields{"schemas": []string{scimSchema + "User"}, "userName": uuid.NewString() + "@example.test"}
+	},
+	"scim-users-patch":   func(objects) any { return operationFields(fields{"displayName": "Swept"}) },
+	"scim-groups-create": scimGroupFields,
+	"scim-groups-put":    scimGroupFields,
+	"scim-groups-patch": func(o objects) any {
+		return operationFields(fields{"members": []any{fields{"value": o.user}}})
 	},
 	"me-passkeys-options":          func(objects) any { return fields{"code": "123456"} },
 	"me-passkeys-create":           func(objects) any { return fields{"label": "x", "response": fields{}} },
@@ -306,6 +324,18 @@ func requestFields(o objects) fields {
 		"patient": fields{"lastName": "Swept", "firstName": "Anybody", "birthDate": "1950-01-01"}, "wanted": fields{"text": "everything"}}
 }
 
+const scimSchema = "urn:ietf:params:scim:schemas:core:2.0:"
+
+// scimGroupFields are a group of one person.
+func scimGroupFields(o objects) any {
+	return fields{"schemas": []string{scimSchema + "Group"}, "displayName": uuid.NewString(), "members": []any{fields{"value": o.user}}}
+}
+
+// operationFields add what is named.
+func operationFields(value fields) any {
+	return fields{"schemas": []string{"urn:ietf:params:scim:api:messages:2.0:PatchOp"}, "Operations": []any{fields{"op": "add", "value": value}}}
+}
+
 // letterFields write a letter that asks the requester for something.
 func letterFields() fields {
 	return fields{"kind": "correction_needed", "send": true, "lists": fields{"missing_items": []string{"The form has no date."}},
@@ -353,7 +383,7 @@ var queries = map[string]string{"codes-search": "?q=diabetes"}
 
 // withoutIDs replaces the ids that a request named, so that answers about different ids can be compared.
 func withoutIDs(text string, o objects) string {
-	for i, id := range []string{o.client, o.facility, o.user, o.token, o.item, o.codingCase, o.encounter, o.patient, o.document, o.source, o.page, o.upload, o.batch, o.request, o.delivery} {
+	for i, id := range []string{o.client, o.facility, o.user, o.token, o.item, o.codingCase, o.encounter, o.patient, o.document, o.source, o.page, o.upload, o.batch, o.request, o.delivery, o.group} {
 		text = strings.ReplaceAll(text, id, fmt.Sprintf("<%d>", i))
 	}
 	return text

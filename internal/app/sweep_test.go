@@ -126,13 +126,16 @@ func (s *sweep) allowed(p *apptest.Actor, op httpx.Op) bool {
 	if r.Public || !slices.Contains(r.Roles, p.Role) {
 		return r.Public
 	}
-	return p.Token == "" || (r.Token && slices.Contains(p.Scopes, r.Capability))
+	return (p.Token == "" && !r.TokenOnly) || (p.Token != "" && r.Token && slices.Contains(p.Scopes, r.Capability))
 }
 
 // ask calls an operation for path's objects with a body about about's, and checks what no answer may be or hold.
 func (s *sweep) ask(p *apptest.Actor, op httpx.Op, path, about objects, query string) apptest.Answer {
 	s.t.Helper()
 	target, _, _ := fill(op.Path, path)
+	if op.Prefix != httpx.Prefix {
+		target = "/" + op.Prefix + target
+	}
 	if query == "" {
 		query = queries[op.ID]
 	}
@@ -146,7 +149,7 @@ func (s *sweep) ask(p *apptest.Actor, op httpx.Op, path, about objects, query st
 		header = append(header, more(about)...)
 	}
 	got := p.Do(op.Method, target+query, body, header...)
-	if got.Status >= http.StatusInternalServerError {
+	if got.Status >= http.StatusInternalServerError && !slices.Contains(strangeAnswers[op.ID], got.Status) {
 		s.t.Errorf("%s %s%s as %s: %d %s", op.Method, op.Path, query, p.Name, got.Status, got.Body)
 	}
 	sent, _ := json.Marshal(body)
@@ -218,7 +221,7 @@ func comparable(r apptest.Answer) string {
 	if json.Unmarshal(r.Body, &body) != nil {
 		return string(r.Body)
 	}
-	for _, name := range []string{"requestId", "id", "createdAt", "email", "oneTimePassword", "token", "name", "expiresAt", "code", "version", "at", "people"} {
+	for _, name := range []string{"requestId", "id", "createdAt", "email", "oneTimePassword", "token", "name", "expiresAt", "code", "version", "at", "people", "userName", "displayName", "emails", "meta"} {
 		if r.Status < 300 || name == "requestId" {
 			delete(body, name)
 		}
@@ -285,6 +288,7 @@ func (s *sweep) own(p *apptest.Actor) {
 
 // strangeAnswers are refusals that come from what the operation is about, not from who asks.
 var strangeAnswers = map[string][]int{
+	"scim-bulk":           {http.StatusNotImplemented},
 	"me-passkeys-delete":  {http.StatusNotFound}, // nobody of the house has one
 	"roi-review":          {http.StatusNotFound}, // the specialist's item is no review
 	"roi-identity-decide": {http.StatusNotFound}, // the request came by mail and has nothing to prove

@@ -56,7 +56,7 @@ func mountUI(engine *gin.Engine) error {
 	engine.NoRoute(func(c *gin.Context) {
 		name := strings.TrimPrefix(path.Clean(c.Request.URL.Path), "/")
 		switch {
-		case strings.HasPrefix(name, "api/") || (c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead):
+		case strings.HasPrefix(name, "api/") || strings.HasPrefix(name, "scim/") || (c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead):
 			httpx.WriteError(c, apperr.NotFound())
 		case isFile(files, name):
 			if strings.HasPrefix(name, "assets/") { // named by their content

@@ -12,6 +12,7 @@ import (
 	"chartwright/internal/identity/network"
 	"chartwright/internal/identity/password"
 	"chartwright/internal/identity/people"
+	"chartwright/internal/identity/provisioning"
 	"chartwright/internal/identity/signin"
 	"chartwright/internal/identity/sso"
 	"chartwright/internal/platform/clock"
@@ -48,6 +49,7 @@ type Module struct {
 	tokens   *apitoken.Module
 	networks *network.Module
 	sso      *sso.Module
+	outside  *provisioning.Module
 }
 
 // New builds the room.
@@ -78,7 +80,8 @@ func New(n Needs) (*Module, error) {
 		return nil, err
 	}
 	m.people = people.New(people.Needs{DB: n.DB, Clock: n.Clock, Hasher: hasher, Rules: rules, Sessions: m.signin, OnDisabled: n.OnDisabled})
-	return m, nil
+	m.outside, err = provisioning.New(provisioning.Needs{DB: n.DB, Clock: n.Clock, People: m.people, PublicURL: n.Config.SignIn.PublicURL})
+	return m, err
 }
 
 // RegisterRoutes adds the room's operations.
@@ -88,6 +91,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 	m.tokens.RegisterRoutes(api)
 	m.networks.RegisterRoutes(api)
 	m.sso.RegisterRoutes(api)
+	m.outside.RegisterRoutes(api)
 }
 
 // Policy is the table, for the check at the start and the sweep test.

@@ -22,6 +22,7 @@ type Rule struct {
 	Roles      []principal.Role // who may call it
 	Capability string           // what the role can thereby do; several operations share one. The web shows screens by it
 	Token      bool             // an API token that has the capability as a scope may call it too
+	TokenOnly  bool             // such a token alone may: it is no act of a person at a screen
 }
 
 // Policy is the table, indexed.
@@ -37,7 +38,7 @@ func NewPolicy(table []Rule) (*Policy, error) {
 		if _, twice := p.rules[r.Operation]; twice || r.Operation == "" {
 			return nil, fmt.Errorf("identity: operation %q is missing its id or stands twice in the policy table", r.Operation)
 		}
-		if r.Public != (len(r.Roles) == 0) || r.Public != (r.Capability == "") || (r.Public && r.Token) {
+		if r.Public != (len(r.Roles) == 0) || r.Public != (r.Capability == "") || (r.Public && r.Token) || (r.TokenOnly && !r.Token) {
 			return nil, fmt.Errorf("identity: the policy of %q must be public, or name roles and a capability", r.Operation)
 		}
 		p.rules[r.Operation] = r
@@ -61,6 +62,9 @@ func (p *Policy) Authorize(ctx context.Context, operation string) error {
 	}
 	if !slices.Contains(rule.Roles, who.Role) {
 		return apperr.Forbidden()
+	}
+	if who.TokenID == uuid.Nil && rule.TokenOnly {
+		return apperr.New(http.StatusForbidden, "token-required", "This is for programs: send an API token that has the scope "+rule.Capability+". Make one in Setup.")
 	}
 	if who.TokenID != uuid.Nil && (!rule.Token || !slices.Contains(who.Scopes, rule.Capability)) {
 		return apperr.New(http.StatusForbidden, "scope-missing", "This token's scopes do not include this. Make a token with the scope it needs.")
@@ -89,9 +93,9 @@ func (p *Policy) Complete(ops []httpx.Op) (withoutRow, withoutOperation []string
 // Rules gives the table, for the sweep over every route and role.
 func (p *Policy) Rules() []Rule { return slices.Clone(p.order) }
 
-// Capabilities lists what a role can do, sorted.
+// Capabilities lists what a person of a role can do, sorted.
 func (p *Policy) Capabilities(role principal.Role) []string {
-	return p.capabilities(func(r Rule) bool { return slices.Contains(r.Roles, role) })
+	return p.capabilities(func(r Rule) bool { return slices.Contains(r.Roles, role) && !r.TokenOnly })
 }
 
 // TokenScopes lists the capabilities that a person of that role can give to an API token, sorted.
@@ -122,6 +126,9 @@ func (p *Policy) Who(operation string) string {
 	names := make([]string, len(r.Roles))
 	for i, role := range r.Roles {
 		names[i] = string(role)
+	}
+	if r.TokenOnly {
+		return "API tokens with the scope " + r.Capability + ", made by: " + strings.Join(names, ", ") + "."
 	}
 	who := "Roles: " + strings.Join(names, ", ") + "."
 	if r.Token {

@@ -10,7 +10,7 @@ import (
 // calls every route as every role and compares with it.
 func Table() []Rule {
 	return slices.Concat(
-		signInRules(), peopleRules(), tenancyRules(), intakeRules(), documentRules(),
+		signInRules(), peopleRules(), provisioningRules(), tenancyRules(), intakeRules(), documentRules(),
 		workRules(), codingRules(), roiRules(), figureRules(), trailRules(), operationsRules(),
 	)
 }
@@ -65,6 +65,9 @@ func signInRules() []Rule {
 		{Operation: "allowed-networks-put", Roles: roles(manager, operator), Capability: "networks.manage"},
 		{Operation: "identity-provider-get", Roles: roles(manager, compliance, operator), Capability: "sso.view"},
 		{Operation: "identity-provider-put", Roles: roles(manager, operator), Capability: "sso.manage"},
+		{Operation: "provisioning-get", Roles: roles(manager, compliance, operator), Capability: "provisioning.view"},
+		{Operation: "provisioning-acts", Roles: roles(manager, compliance, operator), Capability: "provisioning.view"},
+		{Operation: "provisioning-groups-put", Roles: roles(manager, operator), Capability: "provisioning.manage"},
 		{Operation: "api-tokens-create", Roles: roles(manager, hospital, operator), Capability: "tokens.manage"},
 		{Operation: "api-tokens-list", Roles: roles(manager, hospital, operator), Capability: "tokens.manage"},
 		{Operation: "api-tokens-revoke", Roles: roles(manager, hospital, operator), Capability: "tokens.manage"},
@@ -86,6 +89,19 @@ func peopleRules() []Rule {
 		{Operation: "users-credentials-put", Roles: roles(manager, operator), Capability: "users.manage"},
 		{Operation: "users-facilities-put", Roles: roles(manager, operator), Capability: "users.manage"},
 	}
+}
+
+// provisioningRules are for tokens alone, each of which can give no more than its maker's role can.
+func provisioningRules() []Rule {
+	var out []Rule
+	for _, op := range []string{
+		"scim-config", "scim-resource-types", "scim-resource-types-get", "scim-schemas", "scim-schemas-get", "scim-bulk",
+		"scim-users-list", "scim-users-create", "scim-users-get", "scim-users-put", "scim-users-patch", "scim-users-remove",
+		"scim-groups-list", "scim-groups-create", "scim-groups-get", "scim-groups-put", "scim-groups-patch", "scim-groups-remove",
+	} {
+		out = append(out, Rule{Operation: op, Roles: roles(manager, operator), Capability: "scim", Token: true, TokenOnly: true})
+	}
+	return out
 }
 
 func tenancyRules() []Rule {

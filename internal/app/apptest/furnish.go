@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"chartwright/internal/identity/people"
+	"chartwright/internal/platform/httpx"
 	"chartwright/internal/tenancy"
 	"chartwright/internal/tenancy/principal"
 )
@@ -21,7 +22,8 @@ type Agency struct {
 	People  map[principal.Role]*Actor // one of each role, without hospitals' people; signed in
 	Spare   *Actor                    // a coder who may be disabled and changed at will; not signed in
 	Clients [2]*Client
-	Token   *Actor // the manager's, with every scope a manager can give
+	Token   *Actor    // the manager's, with every scope a manager can give
+	Group   uuid.UUID // of the agency's organisation, in which nobody is
 }
 
 // Client is a hospital of an agency with its own people. Technicians work for the first facility of the first client.
@@ -95,6 +97,9 @@ func (h *House) agency(n int) *Agency {
 		}
 	}
 	a.Token, _ = h.token(a.People[principal.Manager], own, h.App.Policy().TokenScopes(principal.Manager))
+	a.Group = a.Token.Post("/"+httpx.ProvisioningPrefix+"/Groups", map[string]any{"schemas": []string{"urn:ietf:params:scim:schemas:core:2.0:Group"},
+		"displayName": own.Mark() + " group"}).Want(h.t, http.StatusCreated).ID(h.t)
+	h.Own(own, a.Group.String())
 	return a
 }
 

@@ -25,6 +25,7 @@ const (
 	prefix     = "cw_" // lets scanners of leaked secrets know ours
 	longest    = 366 * 24 * time.Hour
 	touchEvery = 30 * time.Second
+	provisions = "scim" // the scope by which an organisation tells of the agency's people
 )
 
 // Needs is what API tokens are built from.
@@ -112,6 +113,9 @@ func (m *Module) check(role principal.Role, in NewAPIToken, now time.Time) error
 			wrong = append(wrong, apperr.Field{Location: "body.scopes", Message: "take scopes from: " + strings.Join(allowed, ", ")})
 			break
 		}
+	}
+	if in.ClientID != nil && slices.Contains(in.Scopes, provisions) {
+		wrong = append(wrong, apperr.Field{Location: "body.clientId", Message: "provisioning is about the agency's own people; name no hospital"})
 	}
 	if !in.ExpiresAt.After(now) || in.ExpiresAt.After(now.Add(longest)) {
 		wrong = append(wrong, apperr.Field{Location: "body.expiresAt", Message: "choose a time between now and a year from now"})

@@ -48,6 +48,11 @@ func wrongCredential(i int, field, message string) error {
 
 // PutFacilities replaces the facilities whose charts a technician may draw.
 func (m *Module) PutFacilities(ctx context.Context, id uuid.UUID, version int64, facilities []uuid.UUID) (*User, error) {
+	rows := facilityRows(id, facilities)
+	return m.put(ctx, id, version, "user.facilities", len(rows), func(tx *db.Tx) error { return replaceFacilities(tx, id, rows) })
+}
+
+func facilityRows(id uuid.UUID, facilities []uuid.UUID) []facilityRow {
 	rows := make([]facilityRow, 0, len(facilities))
 	seen := map[uuid.UUID]bool{}
 	for _, f := range facilities {
@@ -56,11 +61,15 @@ func (m *Module) PutFacilities(ctx context.Context, id uuid.UUID, version int64,
 		}
 		seen[f] = true
 	}
-	return m.put(ctx, id, version, "user.facilities", len(rows), func(tx *db.Tx) error { return replaceFacilities(tx, id, rows) })
+	return rows
 }
 
 func (m *Module) put(ctx context.Context, id uuid.UUID, version int64, act string, count int, replace func(*db.Tx) error) (*User, error) {
-	return m.edit(ctx, id, version, func(ctx context.Context, tx *db.Tx, r *userRow) error {
+	return m.edit(ctx, id, version, putting(act, count, replace))
+}
+
+func putting(act string, count int, replace func(*db.Tx) error) func(context.Context, *db.Tx, *userRow) error {
+	return func(ctx context.Context, tx *db.Tx, r *userRow) error {
 		if !r.Role.Technician() {
 			return apperr.Conflict("not-a-technician", "Only people who draw work from queues have skills, certificates and facilities.")
 		}
@@ -71,5 +80,5 @@ func (m *Module) put(ctx context.Context, id uuid.UUID, version int64, act strin
 			return err
 		}
 		return record(ctx, tx, r, act, map[string]any{"count": count})
-	})
+	}
 }

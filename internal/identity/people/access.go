@@ -14,37 +14,41 @@ import (
 
 // Disable ends a person's access at once: sessions, API tokens (which act on the maker's account), and leases.
 func (m *Module) Disable(ctx context.Context, id uuid.UUID) (*User, error) {
-	return m.edit(ctx, id, AnyVersion, func(ctx context.Context, tx *db.Tx, r *userRow) error {
-		if p, err := principal.From(ctx); err != nil || p.UserID == id {
-			return notYourself()
-		}
-		if r.Status == disabled {
-			return nil
-		}
-		if err := update(tx, r, map[string]any{"status": disabled, "on_shift": false}); err != nil {
-			return err
-		}
-		if err := m.Sessions.EndAll(tx, id, true); err != nil {
-			return err
-		}
-		if err := m.takeBack(ctx, tx, id); err != nil {
-			return err
-		}
-		return record(ctx, tx, r, "user.disable", nil)
-	})
+	return m.edit(ctx, id, AnyVersion, m.endAccess)
+}
+
+func (m *Module) endAccess(ctx context.Context, tx *db.Tx, r *userRow) error {
+	if p, err := principal.From(ctx); err != nil || p.UserID == r.ID {
+		return notYourself()
+	}
+	if r.Status == disabled {
+		return nil
+	}
+	if err := update(tx, r, map[string]any{"status": disabled, "on_shift": false}); err != nil {
+		return err
+	}
+	if err := m.Sessions.EndAll(tx, r.ID, true); err != nil {
+		return err
+	}
+	if err := m.takeBack(ctx, tx, r.ID); err != nil {
+		return err
+	}
+	return record(ctx, tx, r, "user.disable", nil)
 }
 
 // Enable gives access again, with the password and second factor there were.
 func (m *Module) Enable(ctx context.Context, id uuid.UUID) (*User, error) {
-	return m.edit(ctx, id, AnyVersion, func(ctx context.Context, tx *db.Tx, r *userRow) error {
-		if r.Status == active {
-			return nil
-		}
-		if err := update(tx, r, map[string]any{"status": active}); err != nil {
-			return err
-		}
-		return record(ctx, tx, r, "user.enable", nil)
-	})
+	return m.edit(ctx, id, AnyVersion, giveAccess)
+}
+
+func giveAccess(ctx context.Context, tx *db.Tx, r *userRow) error {
+	if r.Status == active {
+		return nil
+	}
+	if err := update(tx, r, map[string]any{"status": active}); err != nil {
+		return err
+	}
+	return record(ctx, tx, r, "user.enable", nil)
 }
 
 // ResetPassword gives a one-time password, good for 72 hours, and ends the person's sessions.

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/mail"
 	"slices"
@@ -156,27 +157,25 @@ func checkTimezone(zone string) []apperr.Field {
 
 // Update changes what is named, when the version is the newest.
 func (m *Module) Update(ctx context.Context, id uuid.UUID, version int64, in UserChange) (*User, error) {
-	return m.edit(ctx, id, version, func(ctx context.Context, tx *db.Tx, r *userRow) error {
-		columns, err := in.columns()
-		if err != nil {
+	return m.edit(ctx, id, version, func(ctx context.Context, tx *db.Tx, r *userRow) error { return m.change(ctx, tx, r, in) })
+}
+
+func (m *Module) change(ctx context.Context, tx *db.Tx, r *userRow, in UserChange) error {
+	columns, err := in.columns()
+	if err != nil {
+		return err
+	}
+	if in.Role != nil && *in.Role != r.Role {
+		if err := m.changeRole(ctx, tx, r, *in.Role); err != nil {
 			return err
 		}
-		if in.Role != nil && *in.Role != r.Role {
-			if err := m.changeRole(ctx, tx, r, *in.Role); err != nil {
-				return err
-			}
-			columns["role"] = *in.Role
-		}
-		names := make([]string, 0, len(columns))
-		for name := range columns {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		if err := update(tx, r, columns); err != nil {
-			return err
-		}
-		return record(ctx, tx, r, "user.update", map[string]any{"fields": names})
-	})
+		columns["role"] = *in.Role
+	}
+	names := slices.Sorted(maps.Keys(columns))
+	if err := update(tx, r, columns); err != nil {
+		return err
+	}
+	return record(ctx, tx, r, "user.update", map[string]any{"fields": names})
 }
 
 func (in UserChange) columns() (map[string]any, error) {
@@ -231,23 +230,27 @@ func (m *Module) takeBack(ctx context.Context, tx *db.Tx, user uuid.UUID) error 
 // edit opens a person for an actor who looks after them, checks the version, and gives the person afterwards.
 func (m *Module) edit(ctx context.Context, id uuid.UUID, version int64, fn func(context.Context, *db.Tx, *userRow) error) (out *User, err error) {
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		r, err := lock(tx, id)
-		if err != nil {
-			return err
-		}
-		if _, err := allow(ctx, r.Role); err != nil {
-			return err
-		}
-		if version != AnyVersion && version != r.Version {
-			return httpx.Stale()
-		}
-		if err := fn(ctx, tx, r); err != nil {
+		if err := editIn(ctx, tx, id, version, fn); err != nil {
 			return err
 		}
 		out, err = get(tx, id)
 		return err
 	})
 	return out, err
+}
+
+func editIn(ctx context.Context, tx *db.Tx, id uuid.UUID, version int64, fn func(context.Context, *db.Tx, *userRow) error) error {
+	r, err := lock(tx, id)
+	if err != nil {
+		return err
+	}
+	if _, err := allow(ctx, r.Role); err != nil {
+		return err
+	}
+	if version != AnyVersion && version != r.Version {
+		return httpx.Stale()
+	}
+	return fn(ctx, tx, r)
 }
 
 // AnyVersion stands for the version in acts that mean the same whatever was changed before.

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/google/uuid"
@@ -9,6 +10,9 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 )
+
+// ErrAddressTaken is the cause where somebody, here or at another agency, has the e-mail address already.
+var ErrAddressTaken = errors.New("people: the address is taken")
 
 // position is where a page of the list ends. Cursors stand in addresses, so it holds no name.
 type position struct {
@@ -84,7 +88,7 @@ func dropFactor(tx *db.Tx, r *userRow) error {
 func refusal(err error) error {
 	switch {
 	case db.IsDuplicate(err):
-		return apperr.Invalid("The person was not saved.", apperr.Field{Location: "body.email", Message: "this address cannot be used; take another"})
+		return apperr.Invalid("The person was not saved.", apperr.Field{Location: "body.email", Message: "this address cannot be used; take another"}).Because(ErrAddressTaken)
 	case db.IsForeignKey(err):
 		return apperr.Invalid("The person was not saved.", apperr.Field{Location: "body.clientId", Message: "there is no such hospital"})
 	}

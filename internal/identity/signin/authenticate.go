@@ -31,7 +31,7 @@ const (
 // Authenticate implements httpx.Authenticator: a bearer token or the session's cookie puts a principal in the context.
 // A cookie that is good no more is taken away and the request goes on with nobody in it.
 func (m *Module) Authenticate(w http.ResponseWriter, r *http.Request) (*http.Request, error) {
-	if !strings.HasPrefix(r.URL.Path, httpx.Prefix+"/") {
+	if !strings.HasPrefix(r.URL.Path, httpx.Prefix+"/") && !strings.HasPrefix(r.URL.Path, httpx.ProvisioningPrefix+"/") {
 		return r, nil
 	}
 	r = r.WithContext(context.WithValue(r.Context(), tlsKey{}, r.TLS != nil))

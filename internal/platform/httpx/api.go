@@ -23,6 +23,8 @@ import (
 const (
 	Prefix       = "/api/v1"
 	PublicPrefix = "/api/public/v1"
+	// ProvisioningPrefix is where agencies' organisations tell of their people, in the paths of their protocol (SCIM 2.0).
+	ProvisioningPrefix = "/scim/v2"
 )
 
 // Authorizer decides whether the actor in ctx may call the operation; an unknown operation must be an error.
@@ -37,6 +39,7 @@ type Op struct {
 	ID          string // kebab-case, stable: the policy table names it
 	Method      string
 	Path        string
+	Prefix      string // of its API; registration sets it
 	Summary     string
 	Description string
 	Tag         string
@@ -82,6 +85,14 @@ func NewAPI(engine *gin.Engine, version string, authorize Authorizer) *API {
 // Public is an API beside this one in the same contract, with its own place, its own authorizer and its own operations.
 func (a *API) Public(authorize Authorizer) *API {
 	return &API{huma: a.huma, engine: a.engine, prefix: PublicPrefix, authorize: authorize, ops: map[string]Op{}, sum: a.sum}
+}
+
+// At is this API under another prefix, with the same authorizer and among the same operations: for protocols whose paths
+// are not ours to choose.
+func (a *API) At(prefix string) *API {
+	there := *a
+	there.prefix = prefix
+	return &there
 }
 
 // Register adds a typed operation: I holds path, query, header and body fields by huma's tags, O headers and Body.
@@ -186,6 +197,7 @@ func (a *API) add(op Op) {
 	if _, twice := a.ops[op.ID]; twice || op.ID == "" {
 		panic("httpx: operation id missing or used twice: " + op.ID)
 	}
+	op.Prefix = a.prefix
 	a.ops[op.ID] = op
 }
 
