@@ -116,7 +116,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 		return nil, err
 	}
 	h.audit = audit.New(audit.Needs{DB: p.db, Signer: own.signer, Verifier: own.verifier, Witness: witness{p.store}})
-	h.identity, err = identity.New(identity.Needs{DB: p.db, Sealer: own.sealer, Banners: h.banners,
+	h.identity, err = identity.New(identity.Needs{DB: p.db, Sealer: own.sealer, Banners: h.banners, OnDisabled: h.worklist.TakeBackAll,
 		Config: identity.Config{PrivateProviders: p.cfg.PrivateProviders, SignIn: signin.Config{PublicURL: p.cfg.PublicURL, Idle: p.cfg.SessionIdle, Absolute: p.cfg.SessionMax}}})
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/tenancy/principal"
 )
 
 // Action is what a manager can do with items, one or many.
@@ -129,6 +130,28 @@ func canTake(tx *db.Tx, user uuid.UUID, i item) error {
 	}
 	if !active || !may.Eligible {
 		return apperr.Conflict("not-eligible", "This person cannot take the item: they lack its facility, its skill or a current credential, or it reviews their own work.")
+	}
+	return nil
+}
+
+// TakeBackAll takes back whatever a person holds, in the transaction that ends their access or their role.
+func (m *Module) TakeBackAll(ctx context.Context, tx *db.Tx, user uuid.UUID) error {
+	p, err := principal.From(ctx)
+	if err != nil {
+		return err
+	}
+	held, err := heldBy(tx, user)
+	if err != nil {
+		return err
+	}
+	for _, i := range held {
+		c, err := i.takeBack("access_ended")
+		if err != nil {
+			return err
+		}
+		if _, err := m.commit(ctx, tx, p, c); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package worklist
 import (
 	"database/sql"
 
+	"github.com/google/uuid"
+
 	"chartwright/internal/platform/db"
 )
 
@@ -42,6 +44,14 @@ func routedOffShift(tx *db.Tx) ([]item, error) {
 func locked(tx *db.Tx, text string) ([]item, error) {
 	var found []item
 	err := tx.Select(&found, text, map[string]any{"batch": sweepBatch})
+	return found, err
+}
+
+// heldBy locks the items that a person holds.
+func heldBy(tx *db.Tx, user uuid.UUID) ([]item, error) {
+	var found []item
+	err := tx.Select(&found, `select `+itemColumns+` from `+itemTables+`
+		where w.tenant_id = @tenant and w.state = 'claimed' and w.holder_id = @user order by w.id for update of w`, map[string]any{"user": user})
 	return found, err
 }
 
