@@ -13,7 +13,7 @@ import (
 // TestWorkGoesBackWithItsHoldersAccess ends people's access in every way there is while they hold work: somebody else can have
 // it in the same moment.
 func TestWorkGoesBackWithItsHoldersAccess(t *testing.T) {
-	h := apptest.Start(t).Furnish()
+	h := apptest.Furnished(t)
 	a := h.Agencies[0]
 	manager := a.People[principal.Manager]
 	for _, c := range []struct {

@@ -23,7 +23,8 @@ func TestTheKeyServiceGoesAway(t *testing.T) {
 	master, own := kms.CreateKey(t), kms.CreateKey(t)
 	settings := []string{"CHARTWRIGHT_KMS_KEY_ID=" + master, "CHARTWRIGHT_KMS_REGION=" + kms.Config.Region, "CHARTWRIGHT_KMS_ENDPOINT=" + kms.Config.Endpoint}
 	database, data := testkit.Database(t), t.TempDir()
-	h := apptest.StartOn(t, database, data, settings...).Settle()
+	h := apptest.StartOn(t, database, data, settings...)
+	h.Settle()
 	k := keyKeeper{House: h, settings: settings}
 	for name, value := range kmsCredentials {
 		k.settings = append(k.settings, name+"="+value)

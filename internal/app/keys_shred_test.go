@@ -18,7 +18,7 @@ import (
 // be readable, here or in a backup from before that is restored afterwards, and the other client untouched.
 func TestAClientsKeysAreDestroyed(t *testing.T) {
 	t.Parallel()
-	h := apptest.Start(t).Settle()
+	h := apptest.Settled(t)
 	k := keyKeeper{House: h}
 	a := h.Agencies[0]
 	c, other := a.Clients[0], a.Clients[1]

@@ -15,7 +15,7 @@ import (
 // people read and write, kills both commands in the middle, and lets them go on.
 func TestAClientsKeysAreChangedAmongReadersAndWriters(t *testing.T) {
 	t.Parallel()
-	h := apptest.Start(t).Furnish()
+	h := apptest.Furnished(t)
 	k := keyKeeper{House: h}
 	c, other := h.Agencies[0].Clients[0], h.Agencies[0].Clients[1]
 	h.Seal(h.Agencies[0], c, c.Charts[0].Request, []byte("a package"))
