@@ -77,6 +77,7 @@ type Application struct {
 	Form           string            `json:"form,omitempty" enum:"copy,inspect" default:"copy"`
 	Language       string            `json:"language,omitempty" enum:"en,es" default:"en"`
 	LetterOn       string            `json:"letterOn,omitempty" format:"date" doc:"date on a government auditor's letter"`
+	WithOriginals  bool              `json:"withOriginals,omitempty" doc:"with the structured files as they came, where they can be given whole"`
 	Requester      request.Requester `json:"requester"`
 	Patient        request.Asked     `json:"patient"`
 	Wanted         request.Wanted    `json:"wanted"`
@@ -130,7 +131,8 @@ func (m *Module) ask(ctx context.Context, in *publicAskInput) (*publicAskOutput,
 func (m *Module) fields(a Application) (request.Fields, error) {
 	c := m.classes[a.RequesterClass]
 	f := request.Fields{FacilityID: a.FacilityID, Channel: request.Portal, ReceivedAt: m.Clock.Now(), RequesterClass: a.RequesterClass, LegalBasis: c.Basis, Purpose: a.Purpose,
-		Medium: a.Medium, Form: a.Form, Language: a.Language, LetterOn: a.LetterOn, Requester: a.Requester, Patient: a.Patient, Wanted: a.Wanted}
+		Medium: a.Medium, Form: a.Form, Language: a.Language, LetterOn: a.LetterOn, Requester: a.Requester, Patient: a.Patient, Wanted: a.Wanted,
+		Packing: request.Packing{WithOriginals: a.WithOriginals}}
 	if f.Purpose == "" {
 		f.Purpose = c.Purpose
 	}

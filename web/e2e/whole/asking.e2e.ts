@@ -22,6 +22,10 @@ beforeAll(async () => {
   hospital = items.find((c) => c.code === 'SRH')?.id ?? ''
   const open = await call<{ address: string }>(manager, 'GET', `/clients/${hospital}/portal-page`)
   address = demo.server.url + new URL(open.address).pathname
+  // This hospital wants to see who its attorneys are.
+  const slug = new URL(address).pathname.replace('/r/', '')
+  const wants = { slug, active: true, documentClasses: ['attorney'], contact: '303-555-0100', version: 0 }
+  await put(manager, `/clients/${hospital}/portal-page`, wants)
 })
 
 const next = () => page.getByRole('button', { name: 'Next', exact: true }).click()
@@ -58,6 +62,7 @@ describe('an attorney on the public page', () => {
     await looksRight(page, 'asking-records')
     await next()
     await title('How do you want them?')
+    await page.getByLabel(/^Also send me the original files/).check()
     await looksRight(page, 'asking-how')
     await next()
     await title('How do we reach you?')
@@ -66,6 +71,7 @@ describe('an attorney on the public page', () => {
     await looksRight(page, 'asking-you')
     await next()
     await title('Is this right?')
+    await page.getByText(/Also send me the original files/).waitFor()
     await page.getByRole('button', { name: 'Send request' }).click()
     await title('We have your request')
     kept.tracking = (await page.getByTestId('tracking').textContent()) ?? ''
@@ -96,6 +102,41 @@ describe('an attorney on the public page', () => {
       .setInputFiles({ name: 'authorization.txt', mimeType: 'text/plain', buffer: Buffer.from(letter) })
     await page.getByText('Authorization: received').waitFor()
     expect(sent).toEqual(['POST'])
+  })
+
+  it('shows who they are, again where the first picture cannot be used', async () => {
+    const show = page.getByRole('region', { name: 'Show who you are' })
+    await show.getByText('Send a picture of an ID.').waitFor()
+    await looksRight(page, 'asking-identity')
+    const picture = (name: string) => ({
+      name,
+      mimeType: 'text/plain',
+      buffer: Buffer.from(`BAR CARD\nCounsel Hollis\n${name}\n`),
+    })
+    const received = page.getByText('Document that shows who you are: received')
+    await show.locator('input[type=file]').setInputFiles(picture('blurred.txt'))
+    await received.waitFor()
+    await show.waitFor({ state: 'detached' })
+
+    const { items } = await call<{ items: { id: string }[] }>(manager, 'POST', '/roi-requests/search', {
+      q: kept.tracking,
+    })
+    await manager.goto(`${demo.server.url}/requests/${items[0]?.id}`)
+    const panel = manager.getByRole('complementary', { name: /^Request R-/ })
+    await panel.getByText('with the original files').waitFor()
+    const proof = panel.getByRole('listitem').filter({ hasText: 'Document of identity' })
+    await proof.getByRole('button', { name: 'Not proved' }).click()
+    await proof.getByText('Failed').waitFor()
+    await looksRight(manager, 'asking-identity-decided')
+
+    await show.getByText('The last one could not be used. Please send another one.').waitFor()
+    await looksRight(page, 'asking-identity-again')
+    await show.locator('input[type=file]').setInputFiles(picture('sharp.txt'))
+    await expect.poll(() => received.count()).toBe(2)
+    await manager.getByRole('button', { name: 'Refresh' }).click()
+    await proof.getByRole('button', { name: 'It is them' }).click()
+    await proof.getByText('Passed').waitFor()
+    await show.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Leave' }).click()
     await title('Health records')
   })

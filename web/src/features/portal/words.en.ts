@@ -61,6 +61,7 @@ export const en = {
       disc: 'On a disc, by mail',
       fax: 'By fax',
     },
+    originals: 'Also send me the original files, where there are any (such as CSV or JSON)',
     purpose: 'What are they for?',
     purposes: {
       personal_use: 'My own use',

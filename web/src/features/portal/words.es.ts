@@ -62,6 +62,7 @@ export const es: Words = {
       disc: 'En un disco, por correo',
       fax: 'Por fax',
     },
+    originals: 'Envíenme también los archivos originales, si los hay (como CSV o JSON)',
     purpose: '¿Para qué son?',
     purposes: {
       personal_use: 'Uso propio',

@@ -3359,6 +3359,8 @@ export interface components {
             /** @enum {string} */
             requesterClass: "patient" | "personal_representative" | "attorney" | "payer" | "provider" | "government_auditor" | "disability" | "other";
             wanted: components["schemas"]["Wanted"];
+            /** @description with the structured files as they came, where they can be given whole */
+            withOriginals?: boolean;
         };
         ApproveInputBody: {
             /** @enum {string} */

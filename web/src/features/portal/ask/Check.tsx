@@ -14,6 +14,8 @@ export function Check({ form, hospital, onChange }: Props) {
   const { language, words } = useSpeech()
   const day = (s: string) => (s ? dayText(s, language) : '')
   const dates = [day(form.from), day(form.to)].filter(Boolean).join(' – ')
+  const medium = words.how.media[form.medium]
+  const originals = form.medium === 'electronic' && form.originals
   const parts: [Screen, [string, string][]][] = [
     [
       'who',
@@ -39,7 +41,7 @@ export function Check({ form, hospital, onChange }: Props) {
     [
       'how',
       [
-        [words.how.title, words.how.media[form.medium]],
+        [words.how.title, originals ? `${medium}. ${words.how.originals}` : medium],
         [words.how.purpose, words.how.purposes[form.purpose]],
       ],
     ],

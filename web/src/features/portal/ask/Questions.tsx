@@ -112,6 +112,18 @@ export function Questions({ screen, form, errors, hospital, onForm }: Props) {
               label: words.how.media[value],
             }))}
           />
+          {form.medium === 'electronic' && (
+            <div className="apart">
+              <label className="choice">
+                <input
+                  type="checkbox"
+                  checked={form.originals === 'yes'}
+                  onChange={(e) => set({ originals: e.target.checked ? 'yes' : '' })}
+                />
+                <span>{words.how.originals}</span>
+              </label>
+            </div>
+          )}
           <Choice
             legend={words.how.purpose}
             value={form.purpose}

@@ -14,6 +14,8 @@ export interface Form {
   from: string
   to: string
   medium: NonNullable<Application['medium']>
+  /** With the structured files as they came: the page takes yes or nothing. */
+  originals: '' | 'yes'
   purpose: NonNullable<Application['purpose']>
   letterOn: string
   name: string
@@ -37,6 +39,7 @@ export const emptyForm = (hospital: Hospital): Form => ({
   from: '',
   to: '',
   medium: 'electronic',
+  originals: '',
   purpose: 'personal_use',
   letterOn: '',
   name: '',
@@ -120,6 +123,7 @@ export function applicationOf(f: Form, language: Language): Application {
     requesterClass: f.requesterClass || 'patient',
     purpose: f.purpose,
     medium: f.medium,
+    withOriginals: f.medium === 'electronic' && f.originals === 'yes',
     form: 'copy',
     language,
     letterOn: some(f.letterOn),

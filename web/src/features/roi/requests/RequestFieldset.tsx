@@ -166,8 +166,8 @@ function PackingFields({ form }: { form: Form }) {
     <>
       <Group grow align="flex-start">
         <NumberInput
-          label="Split into files of at most … pages"
-          placeholder="One file"
+          label="Pages per file, at most"
+          placeholder="All in one file"
           min={1}
           max={100000}
           allowDecimal={false}
@@ -176,8 +176,8 @@ function PackingFields({ form }: { form: Form }) {
           {...form.getInputProps('partPages')}
         />
         <NumberInput
-          label="… megabytes"
-          placeholder="Any size"
+          label="Megabytes per file, at most"
+          placeholder="All in one file"
           min={1}
           max={10000}
           allowDecimal={false}
