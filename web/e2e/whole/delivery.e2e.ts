@@ -153,6 +153,18 @@ describe('a release', () => {
     await mine.getByText('This download was closed. Write to us if you need it.').waitFor()
   })
 
+  it('is fetched as often as was allowed, and then says how to go on', async () => {
+    await call(manager, 'POST', `/roi-requests/${request.id}/deliveries`, { method: 'portal', times: 1 })
+    const mine = visitor.getByRole('region', { name: 'Get your records' })
+    await mine.getByText('You can download it 1 more time').waitFor()
+    await Promise.all([
+      visitor.waitForEvent('download'),
+      mine.getByRole('button', { name: 'Download' }).first().click(),
+    ])
+    await mine.getByText('You downloaded it as often as you can. Write to us for a new one.').waitFor()
+    await looksRight(visitor, 'delivery-used-up')
+  })
+
   it('is printed, mailed and faxed by hand, with labels and the carrier’s number', async () => {
     const panel = await panelOf(manager)
     await deliver(panel, 'Fax')

@@ -81,7 +81,7 @@ describe('a request for records', () => {
     await facility.click()
     await hospital.getByRole('option').first().click()
     await fillRequest(panel)
-    await panel.getByLabel(/^Split into files/).fill('2')
+    await panel.getByLabel('Pages per file, at most').fill('2')
     await panel.getByLabel(/^With the original files/).check()
     await looksRight(hospital, 'enter')
     await hospital.keyboard.press('Control+Enter')
