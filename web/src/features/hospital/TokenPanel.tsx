@@ -1,7 +1,8 @@
-import { Button, Checkbox, Code, CopyButton, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { MadeToken } from '@/components/MadeToken'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { SidePanel } from '@/components/SidePanel'
 import { api, unwrap } from '@/lib/api/client'
@@ -48,8 +49,7 @@ export function TokenPanel({ onClose }: { onClose: () => void }) {
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey }),
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
-  if (making.data?.token === '') return <Lost name={making.data.name} onClose={onClose} />
-  if (making.data) return <Secret name={making.data.name} token={making.data.token} onClose={onClose} />
+  if (making.data) return <MadeToken name={making.data.name} token={making.data.token} onClose={onClose} />
   return (
     <SidePanel
       opened
@@ -96,57 +96,6 @@ export function TokenPanel({ onClose }: { onClose: () => void }) {
           <ProblemAlert error={making.error} shownFields={['name', 'scopes']} />
         </Stack>
       </form>
-    </SidePanel>
-  )
-}
-
-/** The token was made by a try whose answer was lost on the way: its secret is known to nobody. */
-function Lost({ name, onClose }: { name: string; onClose: () => void }) {
-  return (
-    <SidePanel
-      opened
-      title={`Token: ${name}`}
-      onClose={onClose}
-      footer={
-        <Button size="xs" onClick={onClose}>
-          Close
-        </Button>
-      }
-    >
-      <Text>
-        The token was made, but the answer with its secret was lost on the way. Revoke it in the list, and
-        make another.
-      </Text>
-    </SidePanel>
-  )
-}
-
-function Secret({ name, token, onClose }: { name: string; token: string; onClose: () => void }) {
-  return (
-    <SidePanel
-      opened
-      title={`Token: ${name}`}
-      onClose={onClose}
-      footer={
-        <Button size="xs" onClick={onClose}>
-          I have kept it
-        </Button>
-      }
-    >
-      <Stack gap="sm">
-        <Text>Keep it where your system keeps its secrets. It is not shown again.</Text>
-        <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
-          {token}
-        </Code>
-        <CopyButton value={token}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: 'flex-start' }}>
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
-        <Text c="dimmed">Sent with each request: Authorization: Bearer, then the token.</Text>
-      </Stack>
     </SidePanel>
   )
 }

@@ -11,6 +11,7 @@ import { Facilities } from './Facilities'
 import { HoldReasons } from './HoldReasons'
 import { Networks } from './Networks'
 import { People } from './People'
+import { Provisioning } from './Provisioning'
 import { Queues } from './Queues'
 import { SingleSignOn } from './SingleSignOn'
 import { Skills } from './Skills'
@@ -37,6 +38,7 @@ const parts: Part[] = [
   { id: 'checklists', label: 'Checklists', capability: 'clients.manage', Content: Checklists },
   { id: 'networks', label: 'Networks', capability: 'networks.view', Content: Networks },
   { id: 'single-sign-on', label: 'Single sign-on', capability: 'sso.view', Content: SingleSignOn },
+  { id: 'provisioning', label: 'Provisioning', capability: 'provisioning.view', Content: Provisioning },
 ]
 
 /** How the agency works: clients, people and rules, one table each. */
