@@ -128,7 +128,10 @@ func (m *Module) judge(tx *db.Tx, row request.Row) (judgment, error) {
 		return judgment{}, err
 	}
 	in, err := m.Requests.ClockInput(tx, row)
-	return judgment{set: set, settings: s, row: row, today: request.Today(in)}, err
+	if err != nil {
+		return judgment{}, err
+	}
+	return judgment{set: set, settings: s, row: row, today: request.Today(in)}, nil
 }
 
 func (j judgment) elements(a authorizationRow) rules.ElementsInput {
