@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"chartwright/internal/platform/testkit"
 	"chartwright/internal/tenancy/principal"
@@ -18,7 +17,6 @@ import (
 type model struct {
 	mu    sync.Mutex
 	house *House // closed
-	made  time.Time
 }
 
 var settled, furnished model

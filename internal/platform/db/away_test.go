@@ -46,6 +46,8 @@ func TestADatabaseThatIsAwayIsNamed(t *testing.T) {
 	}
 	d.Close()
 	var n int
-	named("no connection", d.InTenant(w.agency(0), func(_ context.Context, tx *db.Tx) error { return tx.Select(&n, `select 1 where cast(@tenant as uuid) is not null`, nil) }))
+	named("no connection", d.InTenant(w.agency(0), func(_ context.Context, tx *db.Tx) error {
+		return tx.Select(&n, `select 1 where cast(@tenant as uuid) is not null`, nil)
+	}))
 	named("no connection, asked at once", d.Ask(w.agency(0), &n, `select 1 where cast(@tenant as uuid) is not null`, nil))
 }
