@@ -92,8 +92,8 @@ func TestAClientsKeysAreDestroyed(t *testing.T) {
 		there.run(t, 0, "restore --verify --from "+dir+" --keyring "+filepath.Join(h.DataDir, "keyring.json"))
 		restored := apptest.StartOn(t, database, data)
 		was, is := *c, *other
-		was.Hospital, is.Hospital = c.Hospital.At(restored), other.Hospital.At(restored)
-		look(t, &was, chart, http.StatusServiceUnavailable)
+		was.Hospital, is.Hospital = c.Hospital.At(restored).SignIn(), other.Hospital.At(restored).SignIn()
+		look(t, &was, chart, http.StatusGone)
 		look(t, &is, its, http.StatusOK)
 	})
 
@@ -129,10 +129,10 @@ func unreadable(t *testing.T, h *apptest.House, a *apptest.Agency, chart, its aR
 	t.Helper()
 	c, other, manager := a.Clients[0], a.Clients[1], a.People[principal.Manager]
 	h.Eventually(func() bool { // what the process remembers goes within seconds
-		return c.Hospital.Get("/documents/"+chart.Document.String()+"/pages/1/words").Status == http.StatusServiceUnavailable
+		return c.Hospital.Get("/documents/"+chart.Document.String()+"/pages/1/words").Status == http.StatusGone
 	})
 	for _, part := range []string{"image", "thumbnail", "words"} {
-		c.Hospital.Get("/documents/"+chart.Document.String()+"/pages/1/"+part).Want(t, http.StatusServiceUnavailable)
+		c.Hospital.Get("/documents/"+chart.Document.String()+"/pages/1/"+part).Want(t, http.StatusGone)
 	}
 	shown := c.Hospital.Get("/encounters/"+chart.Encounter.String()).Want(t, http.StatusOK).Body
 	list := manager.Get("/encounters").Want(t, http.StatusOK).Body

@@ -6,13 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
 
-	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/keys"
 	"chartwright/internal/platform/phi"
@@ -61,19 +59,15 @@ func (b *Book) NewClientKey(ctx context.Context, tenant, client uuid.UUID) (keyR
 func (b *Book) KeyRef(tx *db.Tx, client uuid.UUID) (string, error) {
 	row, err := findClient(tx, client)
 	if err == nil && row.ShreddedAt != nil {
-		err = errDestroyed
+		err = keys.ErrDestroyed
 	}
 	return row.KeyRef, err
 }
 
-// errDestroyed refuses what needs the keys of a client of which they were destroyed.
-var errDestroyed = apperr.New(http.StatusGone, "records-destroyed",
-	"The keys to this hospital's records were destroyed on order, so nothing of them can be read or added any more. Your operator has the certificate.")
-
 // ToRead is Of for looking at rows: where a client's keys were destroyed, every text of it reads phi.Destroyed.
 func (b *Book) ToRead(ctx context.Context, tx *db.Tx, client uuid.UUID) (*Client, error) {
 	c, err := b.Of(ctx, tx, client)
-	if errors.Is(err, errDestroyed) {
+	if errors.Is(err, keys.ErrDestroyed) {
 		return &Client{ID: client}, nil
 	}
 	return c, err
@@ -95,7 +89,7 @@ func (b *Book) Of(ctx context.Context, tx *db.Tx, client uuid.UUID) (*Client, er
 		return nil, err
 	}
 	if row.ShreddedAt != nil {
-		return nil, errDestroyed
+		return nil, keys.ErrDestroyed
 	}
 	secret, err := b.keys.Unwrap(ctx, row.KeyRef, row.SealingKey, Context(tx.Tenant(), client))
 	if err != nil {

@@ -38,7 +38,7 @@ func (r *keyring) rotate(keyRef string) error {
 		r.Keys[keyRef] = set
 	}
 	if set.Destroyed != nil {
-		return fmt.Errorf("%w: it was destroyed", ErrNoKey)
+		return ErrDestroyed
 	}
 	set.Current++
 	set.Versions[set.Current] = version{Created: time.Now().UTC(), Key: RandomSecret().Bytes()}
@@ -86,8 +86,11 @@ func (r *keyring) newest(keyRef string) (masterKey, error) {
 
 func (r *keyring) version(keyRef string, number uint32) (masterKey, error) {
 	set := r.Keys[keyRef]
-	if set == nil || set.Destroyed != nil {
+	switch {
+	case set == nil:
 		return masterKey{}, ErrNoKey
+	case set.Destroyed != nil:
+		return masterKey{}, ErrDestroyed
 	}
 	v, ok := set.Versions[number]
 	if !ok {

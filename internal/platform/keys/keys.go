@@ -13,6 +13,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -27,6 +28,9 @@ var (
 	// may enable it again.
 	ErrNoKey error = apperr.Away("key-missing", noKeyFor,
 		"The key that opens this is missing or was disabled, so nothing of it can be shown or stored. Nothing is damaged. Tell your operator the request id.")
+	// ErrDestroyed is an ErrNoKey that no operator can mend.
+	ErrDestroyed error = apperr.New(http.StatusGone, "records-destroyed",
+		"The key to these records was destroyed on order, so nothing of them can be read or added any more. Your operator has the certificate.").Because(ErrNoKey)
 	// ErrUnavailable: the key service cannot be reached or is overloaded.
 	// Worth a retry later.
 	ErrUnavailable error = apperr.Away("keys-unavailable", unavailableFor,
