@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { accessibilityProblems, openPage } from '../lib'
 import { call } from './person'
+import { freePort } from './server'
 import { site } from './site'
 
 const demo = site()
@@ -19,15 +18,6 @@ function code(secret: string, later = 0): string {
   const sum = createHmac('sha1', key).update(step).digest()
   const at = (sum.at(-1) ?? 0) & 15
   return String((sum.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function password(page: Page, who: { email: string; password: string }) {
