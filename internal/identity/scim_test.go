@@ -269,7 +269,7 @@ func TestFiltersAndPages(t *testing.T) {
 			t.Errorf("%s finds %d, want %d", filter, n, want)
 		}
 	}
-	deep := strings.Repeat("(", 400) + `active eq true` + strings.Repeat(")", 400)
+	deep := strings.Repeat("(", 600) + `active eq true` + strings.Repeat(")", 600)
 	for _, filter := range []string{`userName co "f"`, `title eq "x"`, `userName`, `nonsense eq "x"`, `meta.created gt "2020-01-01T00:00:00Z"`, strings.Repeat(`active eq true and `, 60) + "active eq true", deep} {
 		got := directory.send(http.MethodGet, "/Users?filter="+strings.ReplaceAll(url.QueryEscape(filter), "+", "%20"), "")
 		if got.status != 400 || got.text("scimType") != "invalidFilter" {
