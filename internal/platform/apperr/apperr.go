@@ -7,6 +7,7 @@ package apperr
 import (
 	"errors"
 	"net/http"
+	"syscall"
 	"time"
 )
 
@@ -90,5 +91,18 @@ func From(err error) *Error {
 	if errors.As(err, &e) {
 		return e
 	}
+	if errors.Is(err, syscall.ENOSPC) {
+		return New(http.StatusInsufficientStorage, "disk-full", "There is no room left to store this. What was kept before is safe; tell your operator, and try again when there is room.").Because(err)
+	}
 	return New(http.StatusInternalServerError, "internal", "Something went wrong on our side. Try again; if it stays, tell support the request id.").Because(err)
+}
+
+// Passing reports that err says nothing of what was asked: something that is needed is away or full for now, and the same again
+// may go well later.
+func Passing(err error) bool {
+	if err == nil {
+		return false
+	}
+	status := From(err).Status
+	return status == http.StatusServiceUnavailable || status == http.StatusInsufficientStorage
 }

@@ -81,7 +81,7 @@ func (r *rangeReader) recover(err error) error {
 		return authError(err)
 	}
 	if r.reopens == maxReopens || r.ctx.Err() != nil {
-		return errors.Join(r.source.err, r.ctx.Err())
+		return away(errors.Join(r.source.err, r.ctx.Err()))
 	}
 	r.reopens++
 	r.segment = nil

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
 
+	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/keys"
 )
 
@@ -221,5 +222,14 @@ func s3Error(err error) error {
 	if errors.As(err, &response) && response.HTTPStatusCode() == http.StatusPreconditionFailed {
 		return fmt.Errorf("%w: the object was replaced while it was read", ErrTampered)
 	}
-	return fmt.Errorf("blob: %w", err)
+	return away(fmt.Errorf("blob: %w", err))
+}
+
+// away says that the store does not answer, unless who asked went away.
+func away(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return apperr.New(http.StatusServiceUnavailable, "store-away",
+		"The store of the files cannot be reached just now. What was kept before is safe; try again in a moment.").Because(err)
 }

@@ -120,7 +120,7 @@ func (m *Module) build(ctx context.Context, j jobs.Job) error {
 	}
 	made, err := m.pack(ctx, args.Release, args.Request)
 	var refusal *apperr.Error
-	if err != nil && !errors.As(err, &refusal) {
+	if err != nil && (apperr.Passing(err) || !errors.As(err, &refusal)) {
 		return err // the ledger tries again
 	}
 	sealed := false

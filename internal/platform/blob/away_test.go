@@ -1,0 +1,35 @@
+package blob_test
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"testing"
+
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/blob"
+	"chartwright/internal/platform/keys"
+)
+
+// Who sends or asks for a file while the store does not answer hears that, and what to do, not that something is wrong.
+func TestAStoreThatIsAwayIsNamed(t *testing.T) {
+	t.Parallel()
+	store, err := blob.NewS3(t.Context(), blob.S3Config{Bucket: "nowhere", Region: "us-east-1", Endpoint: "http://127.0.0.1:1", PathStyle: true,
+		AccessKeyID: "somebody", SecretAccessKey: keys.Plain("secret"), SpoolDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, put := blob.Put(t.Context(), store, "a/b", bytes.NewReader([]byte("content")), blob.PutOptions{})
+	_, begun := store.StartAppend(t.Context(), "a/c")
+	_, stat := store.Stat(t.Context(), "a/b")
+	for what, err := range map[string]error{"put": put, "append": begun, "stat": stat} {
+		if e := apperr.From(err); err == nil || e.Code != "store-away" || e.Status != http.StatusServiceUnavailable || !apperr.Passing(err) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	gone, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := store.Stat(gone, "a/b"); err == nil || apperr.Is(err, "store-away") {
+		t.Errorf("whoever went away themselves: %v", err)
+	}
+}
