@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,19 +25,28 @@ func (s *stand) mountDisk(context.Context) error {
 	return nil
 }
 
-// full leaves nothing on the store's disk for a while.
+// fullFor is longer than the program tries a request to its store again, so that people hear of it.
+const fullFor = 8 * time.Second
+
+// full leaves nothing on the store's disk for a while, and takes what becomes free meanwhile.
 func full(ctx context.Context, s *stand) error {
 	ballast, err := os.Create(filepath.Join(s.disk, "ballast"))
 	if err != nil {
 		return err
 	}
 	defer func() { _ = ballast.Close(); _ = os.Remove(ballast.Name()) }()
-	var fs syscall.Statfs_t
-	if err := syscall.Fstatfs(int(ballast.Fd()), &fs); err != nil {
-		return err
+	var size int64
+	for end := time.Now().Add(fullFor); time.Now().Before(end); {
+		for take := int64(room); take >= page; take /= 2 { // what does not fit is not taken at all
+			if syscall.Fallocate(int(ballast.Fd()), 0, size, take) == nil {
+				size += take
+			}
+		}
+		if err := pause(ctx, 100*time.Millisecond); err != nil {
+			return err
+		}
 	}
-	if err := syscall.Fallocate(int(ballast.Fd()), 0, 0, int64(fs.Bavail)*fs.Bsize); err != nil && !errors.Is(err, syscall.ENOSPC) {
-		return err
-	}
-	return pause(ctx, 2*time.Second)
+	return nil
 }
+
+const page = 4 << 10 // of memory: the smallest piece of such a disk

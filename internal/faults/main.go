@@ -150,6 +150,9 @@ func tell(out io.Writer, o options, s *stand, l *ledger, v *verdict, h *history)
 	for _, kind := range slices.Sorted(maps.Keys(l.failures)) {
 		fmt.Fprintf(out, "answered %s: %d\n", kind, l.failures[kind])
 	}
+	if l.failures["500 internal"] > 0 {
+		s.inner(out)
+	}
 	for _, n := range s.notes {
 		fmt.Fprintln(out, n)
 	}

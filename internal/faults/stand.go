@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -177,7 +178,7 @@ func (s *stand) env(more ...string) []string {
 		"CHARTWRIGHT_DATABASE_URL="+fmt.Sprintf(db, pgembed.AppRole), "CHARTWRIGHT_REDIS_URL=redis://:"+s.redisWord+"@"+s.toRedis.address+"/0",
 		"CHARTWRIGHT_S3_BUCKET="+bucket, "CHARTWRIGHT_S3_REGION="+region, "CHARTWRIGHT_S3_ENDPOINT=http://"+s.toS3.address, "CHARTWRIGHT_S3_PATH_STYLE=true",
 		"AWS_ACCESS_KEY_ID="+access, "AWS_SECRET_ACCESS_KEY="+s.secret, "CHARTWRIGHT_DATA_DIR="+s.dir, "CHARTWRIGHT_EXAMINE_PROCESSES=1",
-		"CHARTWRIGHT_DATABASE_MAX_CONNS=24", "CHARTWRIGHT_LOG_LEVEL=warn", "CHARTWRIGHT_SHUTDOWN_GRACE=5s"), more...)
+		"CHARTWRIGHT_DATABASE_MAX_CONNS=20", "CHARTWRIGHT_LOG_LEVEL=warn", "CHARTWRIGHT_SHUTDOWN_GRACE=5s"), more...)
 }
 
 // command runs one of the operator's commands.
@@ -253,6 +254,21 @@ func (s *stand) our(ctx context.Context, name, command, health, setting string) 
 func (s *stand) process(name string, ask func(context.Context) error, make func() *exec.Cmd) (*process, error) {
 	log, err := os.OpenFile(filepath.Join(s.dir, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	return &process{name: name, ask: ask, make: make, log: log}, err
+}
+
+// inner prints what the program's logs say of answers of 500.
+func (s *stand) inner(out io.Writer) {
+	for _, p := range s.serve {
+		text, err := os.ReadFile(p.log.Name())
+		if err != nil {
+			continue
+		}
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, "code=internal") {
+				fmt.Fprint(out, p.name, ": ", line)
+			}
+		}
+	}
 }
 
 func (s *stand) close() {

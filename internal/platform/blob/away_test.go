@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"chartwright/internal/platform/apperr"
@@ -31,5 +32,21 @@ func TestAStoreThatIsAwayIsNamed(t *testing.T) {
 	stop()
 	if _, err := store.Stat(gone, "a/b"); err == nil || apperr.Is(err, "store-away") {
 		t.Errorf("whoever went away themselves: %v", err)
+	}
+}
+
+// A store without room is named too, as a full disk of this machine is.
+func TestAStoreThatIsFullIsNamed(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInsufficientStorage) }))
+	t.Cleanup(server.Close)
+	store, err := blob.NewS3(t.Context(), blob.S3Config{Bucket: "full", Region: "us-east-1", Endpoint: server.URL, PathStyle: true, AccessKeyID: "somebody",
+		SecretAccessKey: keys.Plain("secret"), SpoolDir: t.TempDir(), MaxAttempts: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = blob.Put(t.Context(), store, "a/b", bytes.NewReader([]byte("content")), blob.PutOptions{})
+	if e := apperr.From(err); e.Code != "disk-full" || e.Status != http.StatusInsufficientStorage {
+		t.Errorf("put: %v", err)
 	}
 }

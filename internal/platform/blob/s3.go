@@ -219,8 +219,14 @@ func s3Error(err error) error {
 		}
 	}
 	var response *awshttp.ResponseError
-	if errors.As(err, &response) && response.HTTPStatusCode() == http.StatusPreconditionFailed {
-		return fmt.Errorf("%w: the object was replaced while it was read", ErrTampered)
+	if errors.As(err, &response) {
+		switch response.HTTPStatusCode() {
+		case http.StatusPreconditionFailed:
+			return fmt.Errorf("%w: the object was replaced while it was read", ErrTampered)
+		case http.StatusInsufficientStorage:
+			return apperr.New(http.StatusInsufficientStorage, "disk-full", "There is no room left to store this. "+
+				"What was kept before is safe; tell your operator, and try again when there is room.").Because(fmt.Errorf("blob: %w", err))
+		}
 	}
 	return away(fmt.Errorf("blob: %w", err))
 }
