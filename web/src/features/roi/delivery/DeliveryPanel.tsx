@@ -41,10 +41,11 @@ export function DeliveryPanel({ requestId, mayDeliver, mayFulfil }: Props) {
       <QueryView query={query}>
         {({ items }) =>
           items?.length ? (
-            items.map((d) => (
+            items.map((d, i) => (
               <DeliveryRow
                 key={d.id}
                 delivery={d}
+                n={items.length - i}
                 mayClose={mayDeliver}
                 mayFulfil={mayFulfil}
                 onChanged={refresh}

@@ -11,13 +11,15 @@ import { lookOf, methodLabel } from './words'
 
 interface Props {
   delivery: Delivery
+  /** Which of the request's deliveries it is, from 1. */
+  n: number
   mayClose: boolean
   mayFulfil: boolean
   onChanged: () => Promise<unknown>
 }
 
 /** One delivery with its proofs and what can be done about it. */
-export function DeliveryRow({ delivery: d, mayClose, mayFulfil, onChanged }: Props) {
+export function DeliveryRow({ delivery: d, n, mayClose, mayFulfil, onChanged }: Props) {
   const [reference, setReference] = useState('')
   const [closing, setClosing] = useState(false)
   const done = useMutation({
@@ -28,7 +30,7 @@ export function DeliveryRow({ delivery: d, mayClose, mayFulfil, onChanged }: Pro
   const online = d.method === 'portal' || d.method === 'zip'
   const live = d.state === 'waiting' || d.state === 'sent' || d.state === 'picked_up'
   return (
-    <section className={classes.row} aria-label={methodLabel[d.method]}>
+    <section className={classes.row} aria-label={`${methodLabel[d.method]}, delivery ${n}`}>
       <Group justify="space-between" gap="xs">
         <Text fw={600}>{methodLabel[d.method]}</Text>
         <StatusBadge status={d.state} look={lookOf(d)} />
