@@ -203,3 +203,24 @@ describe('a release', () => {
     await mail.waitFor()
   })
 })
+
+describe('a request that is late', () => {
+  it('shows its newest alarms, and all when asked', async () => {
+    const { items } = await call<{ items: Listed[] }>(manager, 'GET', '/roi-requests?limit=100')
+    const all = items.map(({ id }) =>
+      call<{ id: string; alarms: { label: string }[] }>(manager, 'GET', `/roi-requests/${id}`),
+    )
+    const late = (await Promise.all(all)).find(({ alarms }) => alarms.length > 2)
+    if (!late) throw new Error('nothing of the demonstration is late')
+    await manager.goto(`${demo.server.url}/requests/${late.id}`)
+    const clocks = manager.getByRole('region', { name: 'Clocks' })
+    const shown = late.alarms.map(({ label }) => clocks.getByText(label, { exact: true }))
+    await shown.at(-1)?.first().waitFor()
+    const more = clocks.getByRole('button', { name: `Show all ${late.alarms.length} alarms` })
+    await looksRight(manager, 'alarms')
+    const before = await clocks.getByRole('paragraph').count()
+    await more.click()
+    await expect.poll(() => clocks.getByRole('paragraph').count()).toBe(before + late.alarms.length - 2)
+    await looksRight(manager, 'alarms-all')
+  })
+})
