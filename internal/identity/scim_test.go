@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/oauth2-proxy/mockoidc"
 
 	"chartwright/internal/identity/people"
 	"chartwright/internal/tenancy/principal"
@@ -164,6 +165,40 @@ func TestProvisionedPeopleSignInByTheirOrganisation(t *testing.T) {
 		t.Error("the person's work was not taken back")
 	}
 	b.arrive(b.depart(provider, "agency-0", who)).is(t, 401, "organisation-refused")
+}
+
+// TestDirectorysIDsAreEnough: Microsoft's tokens name the person by the id by which they were provisioned, and no verified address.
+func TestDirectorysIDsAreEnough(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	provider, manager := w.joined(0)
+	directory := manager.organisation()
+	const object = "8b5c0d7e-2f7d-4a5c-9a57-3c1f6f1f0a11"
+	id, other := directory.add("cy.park@agency.test"), directory.add("lu.moss@agency.test")
+	directory.patch("/Users/"+id, `{"op":"add","path":"externalId","value":"`+object+`"}`).was(t, 200, "")
+	manager.means(directory.group("Prep", id, other), "prep").is(t, 200, "")
+	as := func(subject, email string, object any) entraUser {
+		return entraUser{MockUser: &mockoidc.MockUser{Subject: subject, Email: email}, object: object}
+	}
+	b := w.browser()
+	for name, who := range map[string]entraUser{
+		"an id of nobody": as("s-0", "cy.park@agency.test", "8b5c0d7e-0000-4a5c-9a57-3c1f6f1f0a11"), "no id": as("s-0", "cy.park@agency.test", nil),
+		"an empty id, as those have who were provisioned without": as("s-0", "lu.moss@agency.test", ""), "an id that is no text": as("s-0", "cy.park@agency.test", 7),
+	} {
+		if got := b.arrive(b.depart(provider, "agency-0", who)); got.status != http.StatusUnauthorized {
+			t.Errorf("%s: answered %d %s", name, got.status, got.raw)
+		}
+	}
+	directory.patch("/Users/"+other, `{"op":"add","path":"externalId","value":"`+object+`"}`).was(t, 200, "")
+	b.arrive(b.depart(provider, "agency-0", as("s-1", "cy.park@agency.test", object))).is(t, 401, "organisation-refused") // it is two people's
+	directory.patch("/Users/"+other, `{"op":"remove","path":"externalId"}`).was(t, 200, "")
+	b.arrive(b.depart(provider, "agency-0", as("s-1", "cy.renamed@agency.test", object))).is(t, 201, "ok")
+	if me := b.get("me").is(t, 200, ""); !strings.Contains(me.raw, id) {
+		t.Errorf("signed in as %s", me.raw)
+	}
+	b.arrive(b.depart(provider, "agency-0", as("s-2", "cy.park@agency.test", object))).is(t, 401, "organisation-refused") // bound to the first subject
+	directory.send(http.MethodDelete, "/Users/"+id, "").was(t, 204, "")
+	b.arrive(b.depart(provider, "agency-0", as("s-1", "cy.park@agency.test", object))).is(t, 401, "organisation-refused")
 }
 
 // TestPeopleWhoWereThereBefore keep what they are until the organisation says otherwise.

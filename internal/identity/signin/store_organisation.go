@@ -26,11 +26,20 @@ func takeAttempt(tx *db.Tx, state, browser []byte, now time.Time) (issuer string
 	return issuer, err
 }
 
-// personOf finds whom the provider means: who is linked with its subject, else whose address it has verified.
+// personOf finds whom the provider means: who is linked with its subject, else whom the directory provisioned by the id that the
+// token names, else whose address it has verified.
 func personOf(tx *db.Tx, who *sso.Person) (user uuid.UUID, linked bool, err error) {
 	if err = tx.Select(&user, `select user_id from provider_identities where tenant_id = @tenant and issuer = @issuer and subject = @subject`,
 		map[string]any{"issuer": who.Issuer, "subject": who.Subject}); err != nil || user != uuid.Nil {
 		return user, true, err
+	}
+	if who.Object != "" {
+		err = tx.Select(&user, `select p.user_id from provisioned_people p where p.tenant_id = @tenant and p.external_id = @object and p.removed_at is null
+			and not exists (select from provisioned_people o where o.tenant_id = @tenant and o.external_id = @object and o.user_id <> p.user_id and o.removed_at is null)`,
+			map[string]any{"object": who.Object})
+		if err != nil || user != uuid.Nil {
+			return user, false, err
+		}
 	}
 	if !who.Verified {
 		return user, false, nil

@@ -33,6 +33,7 @@ type Person struct {
 	Subject  string
 	Email    string // lower case
 	Verified bool   // the provider has verified the address
+	Object   string // the directory's own id of the person, which Microsoft's tokens carry; empty elsewhere
 }
 
 // Providers talks to the agencies' providers.
@@ -95,6 +96,7 @@ func vouched(token *oidc.IDToken, l Link, proof Proof) (*Person, error) {
 		Email    string `json:"email"`
 		Verified bool   `json:"email_verified"`
 		Party    string `json:"azp"`
+		Object   any    `json:"oid"`
 	}
 	if err := token.Claims(&claims); err != nil {
 		return nil, errors.New("sso: the provider's token cannot be read")
@@ -107,5 +109,6 @@ func vouched(token *oidc.IDToken, l Link, proof Proof) (*Person, error) {
 	case token.Subject == "" || len(token.Subject) > 255:
 		return nil, errors.New("sso: the token names nobody")
 	}
-	return &Person{Issuer: token.Issuer, Subject: token.Subject, Email: strings.ToLower(strings.TrimSpace(claims.Email)), Verified: claims.Verified}, nil
+	object, _ := claims.Object.(string) // another provider's may be anything
+	return &Person{Issuer: token.Issuer, Subject: token.Subject, Email: strings.ToLower(strings.TrimSpace(claims.Email)), Verified: claims.Verified, Object: object}, nil
 }
