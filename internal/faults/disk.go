@@ -25,8 +25,8 @@ func (s *stand) mountDisk(context.Context) error {
 	return nil
 }
 
-// fullFor is long enough for people to hear of it.
-const fullFor = 4 * time.Second
+// fullFor is longer than the program tries again by itself, so that people hear of it.
+const fullFor = 8 * time.Second
 
 // full leaves nothing on the store's disk for a while, and takes what becomes free meanwhile.
 func full(ctx context.Context, s *stand) (err error) {
