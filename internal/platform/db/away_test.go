@@ -51,3 +51,27 @@ func TestADatabaseThatIsAwayIsNamed(t *testing.T) {
 	}))
 	named("no connection, asked at once", d.Ask(w.agency(0), &n, `select 1 where cast(@tenant as uuid) is not null`, nil))
 }
+
+// A migration that adds a column makes a statement that a process has prepared stale once: whoever asks is told to ask again, and then it goes.
+func TestAStatementOfTheOldSchemaPasses(t *testing.T) {
+	t.Parallel()
+	d, urls := testkit.Postgres(t)
+	w := &world{d: d}
+	w.tenants[0] = db.NewID()
+	super, err := pgx.Connect(t.Context(), urls.Super)
+	must(t, err)
+	t.Cleanup(func() { _ = super.Close(context.Background()) })
+	ask := func() error {
+		return d.InTenant(w.agency(0), func(_ context.Context, tx *db.Tx) error {
+			var rows []struct{ Name string }
+			return tx.Select(&rows, `select * from facilities where tenant_id = @tenant`, nil)
+		})
+	}
+	must(t, ask())
+	_, err = super.Exec(t.Context(), `alter table facilities add column later integer`)
+	must(t, err)
+	if err := ask(); err != nil && !apperr.Passing(err) {
+		t.Errorf("asked once: %v", err)
+	}
+	must(t, ask())
+}
