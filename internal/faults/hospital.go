@@ -50,8 +50,9 @@ func (l *ledger) surprise(format string, args ...any) {
 }
 
 // failed counts a failure that was answered. What the program cannot do for now it says so, with what to do: 500 says nothing.
-func (l *ledger) failed(method, path string, a answer) {
-	if a.status == http.StatusInternalServerError {
+// What an older version answers is only counted: it is as it was.
+func (l *ledger) failed(older bool, method, path string, a answer) {
+	if a.status == http.StatusInternalServerError && !older {
 		l.surprise("%s %s was answered 500: %.200s", method, path, a.body)
 	}
 	l.mu.Lock()

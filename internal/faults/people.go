@@ -66,12 +66,13 @@ type person struct {
 	client *http.Client
 	urls   []string
 	turn   atomic.Int64
-	failed func(method, path string, a answer) // hears of every answer of 500 and more
+	failed func(serve int, method, path string, a answer) // hears of every answer of 500 and more
 }
 
 // do sends a request. Where the last address did not answer the next one is asked, as a balancer does.
 func (p *person) do(ctx context.Context, method, path string, body any, header ...string) answer {
-	base := p.urls[int(p.turn.Load())%len(p.urls)]
+	at := int(p.turn.Load()) % len(p.urls)
+	base := p.urls[at]
 	var content io.Reader
 	switch b := body.(type) {
 	case nil:
@@ -107,7 +108,7 @@ func (p *person) do(ctx context.Context, method, path string, body any, header .
 		p.turn.Add(1)
 		out.outcome = unknown
 		if err == nil {
-			p.failed(method, path, out)
+			p.failed(at, method, path, out)
 		}
 	case res.StatusCode >= http.StatusBadRequest:
 		out.outcome = refused
@@ -140,7 +141,7 @@ func pause(ctx context.Context, d time.Duration) error {
 // town is an agency with one hospital and its people.
 type town struct {
 	*stand
-	failed                        func(method, path string, a answer)
+	failed                        func(serve int, method, path string, a answer)
 	tenant, client, facility      uuid.UUID
 	manager, compliance, hospital *person
 	coders, clerks                []*person // who code charts, and who release records
@@ -168,7 +169,9 @@ func (s *stand) settle(ctx context.Context, l *ledger, coders, clerks int) (*tow
 		return nil, err
 	}
 	defer func() { _ = conn.Close(ctx) }()
-	t := &town{stand: s, failed: l.failed}
+	t := &town{stand: s, failed: func(serve int, method, path string, a answer) {
+		l.failed(s.older != s.binary && s.serve[serve].older.Load(), method, path, a)
+	}}
 	if err := conn.QueryRow(ctx, `select tenant_id from agencies where slug = 'faults'`).Scan(&t.tenant); err != nil {
 		return nil, err
 	}
