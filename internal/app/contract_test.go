@@ -104,12 +104,20 @@ func TestContractTellsWhatPeopleNeed(t *testing.T) {
 // harmless are the parameters of addresses that take words, and why none of them is about a patient. Whatever a person types
 // about one travels in a body: proxies and browsers keep addresses.
 var harmless = map[string]string{
-	"cursor":             "a position made of ids and times by ourselves",
-	"audit-search act":   "what the trail calls an act; the pattern takes no names with capitals, blanks or digits",
-	"board-get shiftEnd": "a time of day, by its pattern",
-	"codes-get code":     "a published code, by its pattern",
-	"slug":               "the address of a hospital's public page, which the agency chose",
-	"codes-search q":     "words of a published code book, which is no record of anybody",
+	"cursor":                       "a position made of ids and times by ourselves",
+	"audit-search act":             "what the trail calls an act; the pattern takes no names with capitals, blanks or digits",
+	"board-get shiftEnd":           "a time of day, by its pattern",
+	"codes-get code":               "a published code, by its pattern",
+	"slug":                         "the address of a hospital's public page, which the agency chose",
+	"codes-search q":               "words of a published code book, which is no record of anybody",
+	"scim-users-list filter":       "SCIM (RFC 7644, 3.4.2.2) puts it here; the resources are the agency's own staff, never patients",
+	"scim-users-list startIndex":   "a position in a list",
+	"scim-users-list count":        "how many of them",
+	"scim-groups-list filter":      "SCIM (RFC 7644, 3.4.2.2) puts it here; the resources are the organisation's groups, never patients",
+	"scim-groups-list startIndex":  "a position in a list",
+	"scim-groups-list count":       "how many of them",
+	"scim-schemas-get schema":      "the name of a schema of SCIM",
+	"scim-resource-types-get type": "the name of a kind of resource of SCIM",
 }
 
 func TestAddressesCarryNothingOfPatients(t *testing.T) {

@@ -74,17 +74,19 @@ func (t *town) settled(ctx context.Context, v *verdict) error {
 	defer func() { _ = conn.Close(ctx); v.settled = time.Since(began) }()
 	return until(ctx, 2*stuck, "the house", func(ctx context.Context) error {
 		var awaiting, open, dead, asked int
+		var why string
 		err := conn.QueryRow(ctx, `select
 			(select count(*) from encounters e where e.status = 'awaiting_documents' and exists (select from uploads u where u.encounter_id = e.id and u.state <> 'open')),
 			(select count(*) from work_items where state in ('ready', 'claimed')),
 			(select count(*) from jobs where state = 'dead'),
+			(select coalesce(string_agg(distinct kind || ' ' || coalesce(last_error, ''), ', '), '') from jobs where state = 'dead'),
 			(select count(*) from roi_requests r where r.status not in ('released', 'closed')
-			 or not exists (select from roi_deliveries d where d.request_id = r.id and d.state = 'sent'))`).Scan(&awaiting, &open, &dead, &asked)
+			 or not exists (select from roi_deliveries d where d.request_id = r.id and d.state = 'sent'))`).Scan(&awaiting, &open, &dead, &why, &asked)
 		if err != nil {
 			return err
 		}
 		if awaiting+open+dead+asked > 0 {
-			return fmt.Errorf("%d charts are not examined, %d items are open, %d jobs are dead, %d requests are not answered", awaiting, open, dead, asked)
+			return fmt.Errorf("%d charts are not examined, %d items are open, %d jobs are dead (%s), %d requests are not answered", awaiting, open, dead, why, asked)
 		}
 		return nil
 	})

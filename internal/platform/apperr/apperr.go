@@ -79,6 +79,13 @@ func Away(code string, wait time.Duration, message string) *Error {
 	return e
 }
 
+// Full tells that a disk or a store has no room for what is to be kept.
+func Full() *Error {
+	e := Away("disk-full", 10*time.Second, "There is no room left to store this. What was kept before is safe; tell your operator, and try again when there is room.")
+	e.Status = http.StatusInsufficientStorage
+	return e
+}
+
 // Is reports whether err is, or wraps, an Error of that code.
 func Is(err error, code string) bool {
 	var e *Error
@@ -92,7 +99,7 @@ func From(err error) *Error {
 		return e
 	}
 	if errors.Is(err, syscall.ENOSPC) {
-		return New(http.StatusInsufficientStorage, "disk-full", "There is no room left to store this. What was kept before is safe; tell your operator, and try again when there is room.").Because(err)
+		return Full().Because(err)
 	}
 	return New(http.StatusInternalServerError, "internal", "Something went wrong on our side. Try again; if it stays, tell support the request id.").Because(err)
 }

@@ -15,7 +15,7 @@ import (
 func TestWhatPasses(t *testing.T) {
 	t.Parallel()
 	full := fmt.Errorf("blob: %w", &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC})
-	if e := apperr.From(full); e.Status != http.StatusInsufficientStorage || e.Code != "disk-full" || !errors.Is(e, syscall.ENOSPC) {
+	if e := apperr.From(full); e.Status != http.StatusInsufficientStorage || e.Code != "disk-full" || !errors.Is(e, syscall.ENOSPC) || e.Wait == 0 {
 		t.Errorf("a full disk: %+v", e)
 	}
 	for err, want := range map[error]bool{

@@ -24,7 +24,7 @@ func TestAStoreThatIsAwayIsNamed(t *testing.T) {
 	_, begun := store.StartAppend(t.Context(), "a/c")
 	_, stat := store.Stat(t.Context(), "a/b")
 	for what, err := range map[string]error{"put": put, "append": begun, "stat": stat} {
-		if e := apperr.From(err); err == nil || e.Code != "store-away" || e.Status != http.StatusServiceUnavailable || !apperr.Passing(err) {
+		if e := apperr.From(err); err == nil || e.Code != "store-away" || e.Status != http.StatusServiceUnavailable || !apperr.Passing(err) || e.Wait == 0 {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -46,7 +46,7 @@ func TestAStoreThatIsFullIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = blob.Put(t.Context(), store, "a/b", bytes.NewReader([]byte("content")), blob.PutOptions{})
-	if e := apperr.From(err); e.Code != "disk-full" || e.Status != http.StatusInsufficientStorage {
+	if e := apperr.From(err); e.Code != "disk-full" || e.Status != http.StatusInsufficientStorage || e.Wait == 0 {
 		t.Errorf("put: %v", err)
 	}
 }

@@ -224,8 +224,7 @@ func s3Error(err error) error {
 		case http.StatusPreconditionFailed:
 			return fmt.Errorf("%w: the object was replaced while it was read", ErrTampered)
 		case http.StatusInsufficientStorage:
-			return apperr.New(http.StatusInsufficientStorage, "disk-full", "There is no room left to store this. "+
-				"What was kept before is safe; tell your operator, and try again when there is room.").Because(fmt.Errorf("blob: %w", err))
+			return apperr.Full().Because(fmt.Errorf("blob: %w", err))
 		}
 	}
 	return away(fmt.Errorf("blob: %w", err))
@@ -236,6 +235,6 @@ func away(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	return apperr.New(http.StatusServiceUnavailable, "store-away",
+	return apperr.Away("store-away", 2*time.Second,
 		"The store of the files cannot be reached just now. What was kept before is safe; try again in a moment.").Because(err)
 }

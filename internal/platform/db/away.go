@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 	"errors"
-	"net/http"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -18,14 +18,17 @@ func away(ctx context.Context, conn *pgx.Conn, err error) error {
 	var own *apperr.Error
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == featureNotSupported && pg.Routine == "RevalidateCachedQuery" && !errors.As(err, &own) {
-		return apperr.New(http.StatusServiceUnavailable, "upgrading", "The system is being upgraded this moment. Try again; nothing of this was kept.").Because(err)
+		return apperr.Away("upgrading", again, "The system is being upgraded this moment. Try again; nothing of this was kept.").Because(err)
 	}
 	if err == nil || errors.As(err, &own) || ctx.Err() != nil || conn != nil && !conn.IsClosed() {
 		return err
 	}
-	return apperr.New(http.StatusServiceUnavailable, "database-away",
+	return apperr.Away("database-away", again,
 		"The database cannot be reached just now. Try again in a moment; where you were saving something, look first whether it was kept.").Because(err)
 }
+
+// again is how long whoever asked waits before they ask again.
+const again = 2 * time.Second
 
 // featureNotSupported comes, from the routine named above, where a migration changed the columns of a statement that was prepared
 // before; the driver forgets the statement, so that the next try goes.

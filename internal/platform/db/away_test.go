@@ -24,7 +24,7 @@ func TestADatabaseThatIsAwayIsNamed(t *testing.T) {
 	t.Cleanup(func() { _ = super.Close(context.Background()) })
 	named := func(what string, err error) {
 		t.Helper()
-		if e := apperr.From(err); err == nil || e.Code != "database-away" || e.Status != http.StatusServiceUnavailable {
+		if e := apperr.From(err); err == nil || e.Code != "database-away" || e.Status != http.StatusServiceUnavailable || e.Wait == 0 {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

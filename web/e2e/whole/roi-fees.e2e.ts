@@ -166,6 +166,7 @@ describe('letters, limits and money', () => {
     await page.getByText('Nothing stands against it').waitFor()
     await page.keyboard.press('Control+Enter')
     await page.getByRole('complementary', { name: 'Submit the request' }).getByText('1 page').waitFor()
+    await saved(page)
     await page.keyboard.press('Control+Enter')
     await page.waitForURL(/\/work$/)
 

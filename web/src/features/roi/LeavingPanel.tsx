@@ -17,6 +17,7 @@ interface Props {
   /** What follows, in a sentence. */
   then: string
   error: unknown
+  /** It is being done, or what was changed before is still being saved. */
   busy: boolean
   onAct: () => void
   onClose: () => void
@@ -25,7 +26,7 @@ interface Props {
 /** What is about to leave, to whom and why: read once more before it does. The same key again does it. */
 export function LeavingPanel(props: Props) {
   const { title, act, request: r, pages, marks, then, error, busy, onAct, onClose } = props
-  useKeys(title, [{ key: 'mod+Enter', label: act, run: onAct, inFields: true }])
+  useKeys(title, [{ key: 'mod+Enter', label: act, run: onAct, inFields: true, when: !busy }])
   return (
     <SidePanel
       opened

@@ -69,7 +69,7 @@ export function Desk({ work, request }: { work: Work; request: RoiRequest }) {
           lease={lease}
           saved={<span role="status">{savedText(acts.busy, waits)}</span>}
           ending={endings.busy}
-          waiting={acts.busy || !desk.writable}
+          waiting={!desk.writable}
           complete={submit}
           onHold={() => endings.setHolding(true)}
           onRelease={endings.release}
@@ -93,7 +93,7 @@ export function Desk({ work, request }: { work: Work; request: RoiRequest }) {
             marks={desk.marks.data?.length ?? 0}
             then="It goes to review where the client's rules name one. Else its package is built and checked, and leaves; a fee that is open is awaited first."
             error={null}
-            busy={endings.busy}
+            busy={endings.busy || acts.busy}
             onAct={endings.complete}
             onClose={() => endings.setLeaving(false)}
           />

@@ -11,7 +11,7 @@ export function useDeskKeys(desk: Desk, onCorrect: () => void): void {
       key: 'mod+Enter',
       label: 'Submit: look once more at what leaves',
       run: () => endings.setLeaving(true),
-      when: writable && !acts.busy && !endings.leaving,
+      when: writable && !endings.leaving,
       inFields: true,
     },
     { key: 'e', label: 'Correct what was entered', run: onCorrect, when: writable },
