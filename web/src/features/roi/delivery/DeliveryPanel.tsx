@@ -60,44 +60,45 @@ export function DeliveryPanel({ requestId, mayDeliver, mayFulfil }: Props) {
           )
         }
       </QueryView>
-      {mayDeliver && (
-        <form
-          onSubmit={(e) => {
-            e.preventDefault()
-            send.mutate()
-          }}
-        >
-          <Group align="flex-end" gap="sm" mt="sm">
-            <Select
-              label="Deliver by"
-              data={(Object.keys(methodLabel) as Method[]).map((value) => ({
-                value,
-                label: methodLabel[value],
-              }))}
-              value={method}
-              onChange={(value) => value && setMethod(value as Method)}
-              allowDeselect={false}
-              w={280}
-            />
-            <Button type="submit" loading={send.isPending}>
-              Deliver
-            </Button>
-          </Group>
-          {!online && (
-            <Textarea
-              mt="xs"
-              label={method === 'fax' ? 'Fax number' : 'Address'}
-              description="Leave it empty to take what the request names."
-              value={to}
-              onChange={(e) => setTo(e.currentTarget.value)}
-              autosize
-              minRows={2}
-              maxRows={6}
-            />
-          )}
-          <ProblemAlert error={send.error} />
-        </form>
-      )}
+      {mayDeliver &&
+        query.data && ( // not before the list, which would push it away under the hand
+          <form
+            onSubmit={(e) => {
+              e.preventDefault()
+              send.mutate()
+            }}
+          >
+            <Group align="flex-end" gap="sm" mt="sm">
+              <Select
+                label="Deliver by"
+                data={(Object.keys(methodLabel) as Method[]).map((value) => ({
+                  value,
+                  label: methodLabel[value],
+                }))}
+                value={method}
+                onChange={(value) => value && setMethod(value as Method)}
+                allowDeselect={false}
+                w={280}
+              />
+              <Button type="submit" loading={send.isPending}>
+                Deliver
+              </Button>
+            </Group>
+            {!online && (
+              <Textarea
+                mt="xs"
+                label={method === 'fax' ? 'Fax number' : 'Address'}
+                description="Leave it empty to take what the request names."
+                value={to}
+                onChange={(e) => setTo(e.currentTarget.value)}
+                autosize
+                minRows={2}
+                maxRows={6}
+              />
+            )}
+            <ProblemAlert error={send.error} />
+          </form>
+        )}
     </Panel>
   )
 }
