@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"net/http"
 	"regexp"
 	"strings"
@@ -10,6 +11,15 @@ import (
 )
 
 // exposed are the series of a house in which charts were uploaded, examined and read, by name, each with one of its lines.
+// counted waits until a chart that has arrived is counted: a job is, a moment after what it did is seen.
+func counted(t *testing.T, h *apptest.House) {
+	t.Helper()
+	h.Eventually(func() bool {
+		page := h.Nobody().Get("//metrics").Want(t, http.StatusOK).Body
+		return bytes.Contains(page, []byte(`chartwright_job_seconds_count{kind="document.examine",outcome="done"}`))
+	})
+}
+
 func exposed(t *testing.T, h *apptest.House) map[string]string {
 	t.Helper()
 	series := map[string]string{}
@@ -30,6 +40,7 @@ func TestFiguresTellOfTheInstallation(t *testing.T) {
 	h := apptest.Furnished(t)
 	h.Arrive(h.Agencies[0], h.Agencies[0].Clients[0])
 	h.SQL(`update work_items set ready_at = now() - interval '3 hours' where state = 'ready'`)
+	counted(t, h)
 	page := string(h.Nobody().Get("//metrics").Want(t, http.StatusOK).Body)
 	for _, want := range []string{
 		`(?m)^chartwright_queue_oldest_seconds\{kind="coding",work_type="IP"\} 108\d\d`,

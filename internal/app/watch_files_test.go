@@ -25,6 +25,7 @@ func TestWhatWatchesAsksForWhatIsExposed(t *testing.T) {
 	}
 	h := apptest.Furnished(t)
 	h.Arrive(h.Agencies[0], h.Agencies[0].Clients[0])
+	counted(t, h)
 	series := exposed(t, h)
 	for where, query := range asked {
 		for _, name := range namesIn(t, where, query) {

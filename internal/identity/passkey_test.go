@@ -23,7 +23,18 @@ type device struct {
 
 func (w *world) device() *device {
 	return &device{w: w, party: virtualwebauthn.RelyingParty{Name: "Chartwright", ID: "chartwright.test", Origin: publicURL},
-		authenticator: virtualwebauthn.NewAuthenticator(), key: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+		authenticator: virtualwebauthn.NewAuthenticator(), key: newKey()}
+}
+
+// newKey makes a key as authenticators do, with coordinates of 32 bytes each (RFC 9053, 7.1.1). The library drops leading zeros, so
+// that one key of 128 would be refused, as it has to be.
+func newKey() virtualwebauthn.Credential {
+	const whole = 77 // bytes of a COSE key on P-256
+	for {
+		if key := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2); len(key.Key.AttestationData()) == whole {
+			return key
+		}
+	}
 }
 
 func asked(t *testing.T, options answer) string {
