@@ -27,9 +27,10 @@ type listeners struct {
 // each person holds as many streams as a browser's tabs at most would.
 const streamsEach = 4
 
-// hold opens that many event streams, a few people's side by side. This process holds both ends of each.
+// hold opens that many event streams, or as many as there is room for, a few people's side by side. This process holds both ends of each.
 func (l *lives) hold(ctx context.Context, streams int) (*listeners, error) {
-	if err := files(2*streams + 1000); err != nil {
+	streams, err := room(streams)
+	if err != nil {
 		return nil, err
 	}
 	open, end := context.WithCancel(ctx)
@@ -57,17 +58,20 @@ func (l *lives) hold(ctx context.Context, streams int) (*listeners, error) {
 	return h, nil
 }
 
-// files lets the process hold that many open files.
-func files(n int) error {
+// room gives how many of that many streams fit into the open files that this process may have, both ends of each; it asks for more
+// where it may.
+func room(streams int) (int, error) {
+	const other = 1000
 	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur >= uint64(n) {
-		return err
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		return 0, err
 	}
-	limit.Cur, limit.Max = uint64(n), max(limit.Max, uint64(n))
-	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
-		return fmt.Errorf("%d open files are needed, see ulimit -n: %w", n, err)
+	if wanted := uint64(2*streams + other); limit.Cur < wanted {
+		if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: wanted, Max: max(limit.Max, wanted)}); err == nil {
+			limit.Cur = wanted
+		}
 	}
-	return nil
+	return min(streams, (int(limit.Cur)-other)/2), nil
 }
 
 // listen opens one and reads it until it ends.
