@@ -1,14 +1,13 @@
 import { Button, Checkbox, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { MadeToken } from '@/components/MadeToken'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { SidePanel } from '@/components/SidePanel'
-import { api, unwrap } from '@/lib/api/client'
 import { fieldErrors } from '@/lib/api/error'
 import { can, useMe } from '@/lib/me'
-import { clientsQuery, tokensQuery } from './api'
+import { useMakeToken } from '@/lib/tokens'
+import { clientsQuery } from './api'
 
 /** What a token can be allowed, in words; the server knows which are open to whom. */
 const scopes = [
@@ -24,14 +23,10 @@ const scopes = [
   { value: 'self.session', label: 'Ask who it is' },
 ]
 
-const dayMs = 86_400_000
-
 /** Makes a token and shows its secret, this once. */
 export function TokenPanel({ onClose }: { onClose: () => void }) {
   const me = useMe()
-  const queryClient = useQueryClient()
   const clients = useQuery({ ...clientsQuery, enabled: !me.client })
-  const [opened] = useState(() => Date.now()) // the same request when it is sent again
   const form = useForm({
     initialValues: { name: '', scopes: ['results.view'], days: '180', clientId: '' },
     validate: {
@@ -39,16 +34,7 @@ export function TokenPanel({ onClose }: { onClose: () => void }) {
       scopes: (chosen) => (chosen.length > 0 ? null : 'choose at least one'),
     },
   })
-  const making = useMutation({
-    mutationFn: ({ days, clientId, ...body }: typeof form.values) => {
-      const expiresAt = new Date(opened + Number(days) * dayMs).toISOString()
-      return unwrap(
-        api.POST('/api/v1/api-tokens', { body: { ...body, expiresAt, clientId: clientId || undefined } }),
-      )
-    },
-    onSuccess: () => void queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey }),
-    onError: (error) => form.setErrors(fieldErrors(error)),
-  })
+  const making = useMakeToken((error) => form.setErrors(fieldErrors(error)))
   if (making.data) return <MadeToken name={making.data.name} token={making.data.token} onClose={onClose} />
   return (
     <SidePanel
@@ -61,7 +47,13 @@ export function TokenPanel({ onClose }: { onClose: () => void }) {
         </Button>
       }
     >
-      <form id="token" onSubmit={form.onSubmit((values) => making.mutate(values))} noValidate>
+      <form
+        id="token"
+        onSubmit={form.onSubmit(({ clientId, ...values }) =>
+          making.mutate({ ...values, clientId: clientId || undefined }),
+        )}
+        noValidate
+      >
         <Stack gap="sm">
           <TextInput label="What is it for?" placeholder="Billing system" {...form.getInputProps('name')} />
           {!me.client && (

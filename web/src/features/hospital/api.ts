@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Correction } from '@/components/registration/correction'
 import { api, unwrap, type Schema } from '@/lib/api/client'
-import { allPages } from '@/lib/api/pages'
 
 export { clientsQuery, facilitiesQuery } from '@/lib/places'
 
@@ -12,7 +11,6 @@ export type DnfbLine = Schema<'DNFBLine'>
 export type DocumentRequest = Schema<'Request'>
 export type ProblemFile = Schema<'ChartProblem'>
 export type Decision = Schema<'DecideInputBody'>['decision']
-export type Token = Schema<'APIToken'>
 
 /** What narrows the encounters table. Empty: everything. */
 export interface EncounterFilter {
@@ -147,11 +145,3 @@ export async function fetchResults(since: string): Promise<Schema<'Result'>[]> {
     cursor = page.nextCursor
   }
 }
-
-export const tokensQuery = queryOptions({
-  queryKey: ['api-tokens'],
-  queryFn: ({ signal }) =>
-    allPages((cursor) =>
-      unwrap(api.GET('/api/v1/api-tokens', { params: { query: { limit: 500, cursor } }, signal })),
-    ),
-})

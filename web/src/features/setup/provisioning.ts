@@ -1,10 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, unwrap, unwrapTagged, type Schema } from '@/lib/api/client'
-import { allPages } from '@/lib/api/pages'
+import type { Token } from '@/lib/tokens'
 
 export type Group = Schema<'ProvisionedGroup'>
 export type Meaning = Schema<'GroupMeaning'>
-export type Token = Schema<'APIToken'>
 export type Act = Schema<'ProvisioningAct'>
 
 /** What a token must be allowed to provision. */
@@ -21,16 +20,8 @@ export const actsQuery = queryOptions({
   refetchInterval: 15_000,
 })
 
-/** The tokens that provision, the newest first. */
-export const tokensQuery = queryOptions({
-  queryKey: ['provisioning', 'tokens'],
-  queryFn: async ({ signal }) => {
-    const all = await allPages((cursor) =>
-      unwrap(api.GET('/api/v1/api-tokens', { params: { query: { limit: 500, cursor } }, signal })),
-    )
-    return all.filter((t) => t.scopes.includes(scope))
-  },
-})
+/** The tokens that provision. */
+export const provisioningTokens = (all: Token[]) => all.filter((t) => t.scopes.includes(scope))
 
 /** What a group means, without what the directory changes meanwhile. */
 export function meaningOf({ id, role, facilityIds }: Meaning): Meaning {
