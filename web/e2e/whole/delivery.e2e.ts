@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openPage } from '../lib'
 import { looksRight } from './desk'
+import { alter } from './owner'
 import { call } from './person'
 import { site } from './site'
 
@@ -163,6 +164,42 @@ describe('a release', () => {
     ])
     await mine.getByText('You downloaded it as often as you can. Write to us for a new one.').waitFor()
     await looksRight(visitor, 'delivery-used-up')
+  })
+
+  it('is not fetched by a link that has expired, until there is a new one', async () => {
+    const again = () =>
+      call<{ id: string }>(manager, 'POST', `/roi-requests/${request.id}/deliveries`, {
+        method: 'portal',
+        days: 1,
+        times: 3,
+      })
+    const { id } = await again()
+    const mine = visitor.getByRole('region', { name: 'Get your records' })
+    const go = mine.getByRole('button', { name: 'Download' })
+    await mine.getByText('You can download it 3 more times').waitFor()
+    const [begun] = await Promise.all([visitor.waitForEvent('download'), go.first().click()])
+    await mine.getByText('You can download it 2 more times').waitFor()
+    const left = await go.count()
+    // A day passes, of which a page that was left open knows nothing.
+    const asks = '**/api/public/v1/request'
+    await visitor.route(asks, (r) => r.abort())
+    const past = `update roi_deliveries set expires_at = now() - interval '1 minute' where id = $1`
+    expect(await alter(demo.dir, past, [id])).toBe(1)
+    await go.first().click()
+    await mine.getByRole('alert').getByText('This download has expired.').waitFor()
+    await looksRight(visitor, 'delivery-expired')
+    await visitor.unroute(asks)
+    await expect.poll(() => go.count()).toBe(left - 1)
+    await mine
+      .getByRole('paragraph')
+      .getByText('This download has run out. Write to us for a new one.')
+      .waitFor()
+    // Nor does the address of the download that was begun before.
+    expect(await visitor.evaluate(async (at) => (await fetch(at)).status, begun.url())).toBe(410)
+    const panel = await panelOf(manager)
+    await row(panel, download).getByText('Expired', { exact: true }).waitFor()
+    await again()
+    await mine.getByText('You can download it 3 more times').waitFor()
   })
 
   it('is printed, mailed and faxed by hand, with labels and the carrier’s number', async () => {
