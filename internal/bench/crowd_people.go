@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/google/uuid"
@@ -93,7 +94,7 @@ func (s *somebody) codes(ctx context.Context) error {
 	}
 	for round := range 2 {
 		for _, typed := range []string{"hyperten", "type 2 diab"} {
-			if err := s.ask(ctx, "GET codes", http.MethodGet, "/codes?system=ICD10CM&on=2026-03-01&q="+typed[:4+round], nil, nil); err != nil {
+			if err := s.ask(ctx, "GET codes", http.MethodGet, "/codes?system=ICD10CM&on=2026-03-01&q="+url.QueryEscape(typed[:4+round]), nil, nil); err != nil {
 				return err
 			}
 			s.think(ctx, decide)

@@ -54,14 +54,17 @@ func life(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer streams.close()
+	before, began := used(), time.Now()
 	if err := l.live(ctx, l.length); err != nil {
 		return err
 	}
+	busy := used().since(before, time.Since(began))
 	t := measure.Of(l.took)
 	t.Wall = l.length
 	l.Add("charts through a whole lifecycle", fmt.Sprintf("%.1f/s", t.Rate()), "", fmt.Sprintf("%d of %d pages each in %s, %d idle event streams held", len(l.took), lifePages, report.Short(l.length), streams.now.Load()))
 	l.Spread("a lifecycle, from its registration to its result fetched", t, "", fmt.Sprintf("%d under way at any time", underWay))
 	l.Ratio("US real-time factor", t.Rate()/usRate, "100", fmt.Sprintf("lifecycles a second / %.2f", usRate))
+	l.Add("processors in use", busy, "", "of the machine's, by what used them")
 	l.Add("event streams that broke off", fmt.Sprint(streams.broken.Load()), "0", "")
 	l.Add("requests for work that were asked to come again", fmt.Sprint(l.busy.Load()), "0", "")
 	return l.nothingLost(ctx)

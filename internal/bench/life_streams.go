@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -33,7 +34,7 @@ func (l *lives) hold(ctx context.Context, streams int) (*listeners, error) {
 	if err != nil {
 		return nil, err
 	}
-	open, end := context.WithCancel(ctx)
+	listening, end := context.WithCancel(ctx)
 	h := &listeners{end: end}
 	group := errgroup.Group{}
 	group.SetLimit(16)
@@ -44,7 +45,7 @@ func (l *lives) hold(ctx context.Context, streams int) (*listeners, error) {
 				return err
 			}
 			for range min(left, streamsEach) {
-				if err := h.listen(open, p); err != nil {
+				if err := h.listen(listening, p); err != nil {
 					return err
 				}
 			}
@@ -74,30 +75,58 @@ func room(streams int) (int, error) {
 	return min(streams, (int(limit.Cur)-other)/2), nil
 }
 
-// listen opens one and reads it until it ends.
+// lasts is how long the house lets a stream live; the browser then opens it anew.
+const lasts = 10 * time.Minute
+
+// listen opens one and reads it until nobody listens any more.
 func (h *listeners) listen(ctx context.Context, p *stand.Person) error {
-	req, err := p.Request(ctx, http.MethodGet, "/events", nil)
+	body, err := open(ctx, p)
 	if err != nil {
 		return err
+	}
+	h.now.Add(1)
+	h.ended.Go(func() {
+		defer h.now.Add(-1)
+		for body != nil {
+			body = h.hear(ctx, p, body)
+		}
+	})
+	return nil
+}
+
+// hear reads a stream to its end, and gives the one that follows it; none where it broke off.
+func (h *listeners) hear(ctx context.Context, p *stand.Person, body io.ReadCloser) io.ReadCloser {
+	began := time.Now()
+	_, _ = io.CopyBuffer(io.Discard, onlyReader{body}, make([]byte, 256))
+	_ = body.Close()
+	if ctx.Err() != nil {
+		return nil
+	}
+	var err error
+	if time.Since(began) >= lasts {
+		if body, err = open(ctx, p); err == nil {
+			return body
+		}
+	}
+	h.broken.Add(1)
+	return nil
+}
+
+// open asks for a person's events.
+func open(ctx context.Context, p *stand.Person) (io.ReadCloser, error) {
+	req, err := p.Request(ctx, http.MethodGet, "/events", nil)
+	if err != nil {
+		return nil, err
 	}
 	req.Header.Set("Accept", "text/event-stream")
 	res, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true, ReadBufferSize: 512, WriteBufferSize: 512}}).Do(req)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if res.StatusCode != http.StatusOK {
-		return errors.Join(fmt.Errorf("answered %d", res.StatusCode), res.Body.Close())
+		return nil, errors.Join(fmt.Errorf("answered %d", res.StatusCode), res.Body.Close())
 	}
-	h.now.Add(1)
-	h.ended.Go(func() {
-		defer func() { _ = res.Body.Close() }()
-		_, _ = io.CopyBuffer(io.Discard, onlyReader{res.Body}, make([]byte, 256))
-		h.now.Add(-1)
-		if ctx.Err() == nil {
-			h.broken.Add(1)
-		}
-	})
-	return nil
+	return res.Body, nil
 }
 
 // onlyReader hides what else a body can do, so that the copy keeps to its small buffer.

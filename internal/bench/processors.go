@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// usage is the processor time that the machine's processes have used so far, by what they are.
+type usage map[string]time.Duration
+
+// tick is the kernel's unit of processor time in /proc.
+const tick = 10 * time.Millisecond
+
+// used reads it of every process, with that of its children that have ended; nothing where there is no /proc.
+func used() usage {
+	out := usage{}
+	files, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is well-formed
+	for _, file := range files {
+		text, err := os.ReadFile(file) //nolint:gosec // a process that has ended meanwhile is not there
+		if err != nil {
+			continue
+		}
+		name, took := processTime(string(text))
+		out[name] += took
+	}
+	return out
+}
+
+// processTime reads a line of /proc/N/stat: the name stands in parentheses and may hold any character.
+func processTime(line string) (name string, took time.Duration) {
+	open, end := strings.IndexByte(line, '('), strings.LastIndexByte(line, ')')
+	if open < 0 || end < open {
+		return "", 0
+	}
+	name = line[open+1 : end]
+	fields := strings.Fields(line[end+1:])
+	if len(fields) < 15 {
+		return name, 0
+	}
+	for _, f := range fields[11:15] { // user and system time, and those of ended children
+		n, _ := strconv.ParseInt(f, 10, 64)
+		took += time.Duration(n) * tick
+	}
+	pid, _ := strconv.Atoi(strings.TrimSpace(line[:open]))
+	switch parent := fields[1]; {
+	case pid == os.Getpid():
+		name = "the house and its callers"
+	case parent == strconv.Itoa(os.Getpid()) && isExaminer(name):
+		name = "examiners"
+	}
+	return name, took
+}
+
+// isExaminer reports that a child carries this program's name: it examines files.
+func isExaminer(name string) bool {
+	self, err := os.Executable()
+	return err == nil && strings.HasPrefix(filepath.Base(self), name)
+}
+
+// since tells how many processors each kind of process had in use since then, the largest first, and leaves out what did little.
+func (u usage) since(before usage, wall time.Duration) string {
+	const little = 0.02
+	share := func(name string) float64 { return (u[name] - before[name]).Seconds() / wall.Seconds() }
+	names := slices.SortedFunc(maps.Keys(u), func(a, b string) int { return int(1000 * (share(b) - share(a))) })
+	var parts []string
+	for _, name := range names {
+		if s := share(name); s >= little {
+			parts = append(parts, fmt.Sprintf("%s %.2f", name, s))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
