@@ -21,6 +21,7 @@ const (
 	pageBudget = 1500 * time.Millisecond
 	maxSlow    = 3 // pages that run out of time before the file is given up
 	titlePages = 3 // whose text proposes the type
+	partsAhead = 6 // pictures and words on their way to the disk, of two pages, while others are drawn
 )
 
 // result is what the pages of a file gave.
@@ -33,17 +34,31 @@ type result struct {
 	scans   int // pages without text of their own
 }
 
-// walk reads and draws every page and keeps pictures and words in the vault.
+// walk reads and draws every page and keeps pictures and words in the vault. A page is brought to the disk while the next ones are
+// drawn.
 func (m *Module) walk(ctx context.Context, o *opened) (result, error) {
 	facts := o.doc.Facts()
 	r := result{verdict: facts.Verdict, reason: facts.Reason}
 	if facts.Verdict == examine.Refused || facts.Verdict == examine.Quarantined && !o.row.Released {
 		return r, nil
 	}
+	r.pages = make([]chart.PageRow, 0, len(facts.Sizes)) // room for all: rows stay where those find them who keep their parts
+	keeping, until := errgroup.WithContext(ctx)
+	keeping.SetLimit(partsAhead)
+	r, err := m.draw(until, o, r, keeping)
+	if lost := keeping.Wait(); lost != nil { // which has ended the drawing as well
+		return r, lost
+	}
+	return r, err
+}
+
+// draw goes through the pages of a file, and hands their parts over to be kept.
+func (m *Module) draw(ctx context.Context, o *opened, r result, keeping *errgroup.Group) (result, error) {
 	slow, unreadable := 0, examine.Reason("")
-	deadline := time.Now().Add(fileBudget + time.Duration(len(facts.Sizes))*pageBudget)
-	for n := 1; n <= len(facts.Sizes); n++ {
-		page, words, err := m.page(ctx, o, n)
+	pages := len(o.doc.Facts().Sizes)
+	deadline := time.Now().Add(fileBudget + time.Duration(pages)*pageBudget)
+	for n := 1; n <= pages; n++ {
+		page, err := m.page(ctx, o, n)
 		var failure *examine.Failure
 		switch {
 		case errors.As(err, &failure):
@@ -54,7 +69,7 @@ func (m *Module) walk(ctx context.Context, o *opened) (result, error) {
 		case err != nil:
 			return r, err
 		default:
-			r.add(page, words)
+			m.keepAll(ctx, keeping, o.row, r.add(page), page)
 		}
 		if slow >= maxSlow || time.Now().After(deadline) {
 			return result{verdict: examine.Quarantined, reason: examine.TooSlow}, nil
@@ -77,25 +92,34 @@ func (r result) judge(unreadable examine.Reason, released bool) result {
 	return r
 }
 
-func (r *result) add(p chart.PageRow, words examine.Page) {
-	r.pages = append(r.pages, p)
-	if p.OcrState != "not_needed" {
+// add takes a page in and gives its row, in which its parts are still to be noted.
+func (r *result) add(p drawn) *chart.PageRow {
+	r.pages = append(r.pages, p.row)
+	if p.row.OcrState != "not_needed" {
 		r.scans++
 	}
 	if len(r.pages) <= titlePages {
-		r.text += words.Text() + "\n"
+		r.text += p.words.Text() + "\n"
 	}
-	r.printed = append(r.printed, examine.FindIdentifiers(words.Words)...)
+	r.printed = append(r.printed, examine.FindIdentifiers(p.words.Words)...)
+	return &r.pages[len(r.pages)-1]
 }
 
-func (m *Module) page(ctx context.Context, o *opened, n int) (chart.PageRow, examine.Page, error) {
+// drawn is a page as the examiner gave it.
+type drawn struct {
+	row            chart.PageRow
+	words          examine.Page
+	picture, small []byte
+}
+
+func (m *Module) page(ctx context.Context, o *opened, n int) (drawn, error) {
 	words, err := o.doc.Page(ctx, n)
 	if err != nil {
-		return chart.PageRow{}, words, err
+		return drawn{}, err
 	}
 	picture, small, err := o.doc.RenderBoth(ctx, n, examine.DefaultDPI, examine.ThumbnailWidth)
 	if err != nil {
-		return chart.PageRow{}, words, err
+		return drawn{}, err
 	}
 	row := chart.PageRow{ClientID: o.row.ClientID, ID: db.NewID(), SourceID: o.row.ID, SourcePage: n, WidthPt: words.Width, HeightPt: words.Height,
 		TextFrom: "none", OcrState: "not_needed", ImageType: picture.MIME, Words: []byte{}}
@@ -108,29 +132,26 @@ func (m *Module) page(ctx context.Context, o *opened, n int) (chart.PageRow, exa
 			row.OcrState = "unavailable"
 		}
 	}
-	err = m.keepAll(ctx, o, &row, picture.Bytes, small.Bytes, words.Words)
-	return row, words, err
+	return drawn{row: row, words: words, picture: picture.Bytes, small: small.Bytes}, nil
 }
 
-// keepAll keeps a page's parts side by side: each waits for the disk.
-func (m *Module) keepAll(ctx context.Context, o *opened, row *chart.PageRow, picture, small []byte, words []examine.Word) error {
-	g, ctx := errgroup.WithContext(ctx)
+// keepAll has a page's parts kept side by side, for each waits for the disk, and noted in its row.
+func (m *Module) keepAll(ctx context.Context, keeping *errgroup.Group, file source.Row, row *chart.PageRow, p drawn) {
 	n := row.SourcePage
-	g.Go(func() (err error) {
-		row.Image, err = m.keep(ctx, o.row, chart.PartImage(n), picture)
+	keeping.Go(func() (err error) {
+		row.Image, err = m.keep(ctx, file, chart.PartImage(n), p.picture)
 		return err
 	})
-	g.Go(func() (err error) {
-		row.Thumbnail, err = m.keep(ctx, o.row, chart.PartThumbnail(n), small)
+	keeping.Go(func() (err error) {
+		row.Thumbnail, err = m.keep(ctx, file, chart.PartThumbnail(n), p.small)
 		return err
 	})
 	if row.TextFrom == "layer" {
-		g.Go(func() (err error) {
-			row.Words, err = m.keepWords(ctx, o.row, n, "layer", words)
+		keeping.Go(func() (err error) {
+			row.Words, err = m.keepWords(ctx, file, n, "layer", p.words.Words)
 			return err
 		})
 	}
-	return g.Wait()
 }
 
 func (m *Module) keepWords(ctx context.Context, row source.Row, n int, from string, words []examine.Word) ([]byte, error) {
