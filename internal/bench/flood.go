@@ -31,6 +31,9 @@ func flood(ctx context.Context, b *bench) error {
 		}
 		agencies = append(agencies, a)
 	}
+	if err := b.warm(ctx); err != nil {
+		return err
+	}
 	quiet, err := b.inTurn(ctx, agencies, 0)
 	if err != nil {
 		return err

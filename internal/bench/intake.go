@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"chartwright/internal/bench/measure"
 	"chartwright/internal/bench/report"
@@ -66,6 +67,26 @@ func (b *bench) chartToReady(ctx context.Context, a *stand.Agency, n int, chart 
 		return 0, fmt.Errorf("the chart did not become ready: %w", err)
 	}
 	return time.Since(arrived), nil
+}
+
+// warm has every examiner open a file: the first of an installation compiles what reads PDF, for some seconds, once.
+func (b *bench) warm(ctx context.Context) error {
+	const side = 4 // charts at once, more than there are examiners
+	a, err := b.Agency(ctx, fmt.Sprint("warm-", time.Now().UnixNano()))
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for n := range side {
+		group.Go(func() error {
+			chart, err := textChart(lifePages, n)
+			if err == nil {
+				_, err = b.chartToReady(ctx, a, n, chart)
+			}
+			return err
+		})
+	}
+	return group.Wait()
 }
 
 // register is an encounter of the emergency department; its number is also the patient's.

@@ -46,7 +46,7 @@ type lives struct {
 // event streams are held. It fails where one was lost or came twice.
 func life(ctx context.Context, b *bench) error {
 	l := &lives{bench: b, room: make(chan struct{}, underWay), sent: map[uuid.UUID]time.Time{}, fetched: map[uuid.UUID]int{}}
-	if err := l.settle(ctx); err != nil {
+	if err := errors.Join(l.warm(ctx), l.settle(ctx)); err != nil {
 		return err
 	}
 	streams, err := l.hold(ctx, l.streams)
