@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -40,8 +41,8 @@ type cluster struct {
 func gather(texts files) *cluster {
 	c := &cluster{files: texts}
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		if name == "kustomization.yaml" {
-			c.list(texts[name])
+		if path.Base(name) == "kustomization.yaml" {
+			c.list(name, texts[name])
 			continue
 		}
 		for _, document := range strings.Split(texts[name], "\n---\n") {
@@ -53,17 +54,30 @@ func gather(texts files) *cluster {
 	return c
 }
 
-func (c *cluster) list(text string) {
+// list reads what a folder consists of: the base itself, or what an overlay may add to it.
+func (c *cluster) list(name, text string) {
 	var k struct {
 		APIVersion string   `json:"apiVersion"`
 		Kind       string   `json:"kind"`
 		Namespace  string   `json:"namespace"`
 		Resources  []string `json:"resources"`
+		Patches    []struct {
+			Path string `json:"path"`
+		} `json:"patches"`
 	}
-	if err := yaml.UnmarshalStrict([]byte(text), &k); err != nil || k.Kind != "Kustomization" || k.Namespace != "chartwright" {
-		c.faults = append(c.faults, fmt.Sprintf("kustomization.yaml: %v, %+v", err, k))
+	kind, namespace := "Kustomization", "chartwright"
+	if path.Dir(name) != "." {
+		kind, namespace = "Component", ""
 	}
-	c.listed = k.Resources
+	if err := yaml.UnmarshalStrict([]byte(text), &k); err != nil || k.Kind != kind || k.Namespace != namespace {
+		c.faults = append(c.faults, fmt.Sprintf("%s: %v, %+v", name, err, k))
+	}
+	for _, p := range k.Patches {
+		k.Resources = append(k.Resources, p.Path)
+	}
+	for _, file := range k.Resources {
+		c.listed = append(c.listed, path.Join(path.Dir(name), file))
+	}
 }
 
 func (c *cluster) add(document []byte) error {

@@ -6,6 +6,7 @@ import (
 
 	core "k8s.io/api/core/v1"
 	networking "k8s.io/api/networking/v1"
+	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"chartwright/internal/platform/config"
 )
@@ -27,6 +28,9 @@ func openNetworks(c *cluster) (found []string) {
 				found = append(found, n.Name+" lets pods call anything")
 			}
 			for _, peer := range out.To {
+				if peer.IPBlock == nil && (labels(peer.NamespaceSelector) == 0 || labels(peer.PodSelector) == 0) {
+					found = append(found, n.Name+" lets pods call any pod, or any of a namespace")
+				}
 				if wideOpen(peer) && slices.ContainsFunc(out.Ports, func(p networking.NetworkPolicyPort) bool {
 					return p.Port == nil || !slices.Contains([]int32{443, 587}, p.Port.IntVal)
 				}) || metadata(peer) {
@@ -39,6 +43,13 @@ func openNetworks(c *cluster) (found []string) {
 		found = append(found, "no policy closes everything first")
 	}
 	return found
+}
+
+func labels(s *meta.LabelSelector) int {
+	if s == nil {
+		return 0
+	}
+	return len(s.MatchLabels) + len(s.MatchExpressions)
 }
 
 func wideOpen(p networking.NetworkPolicyPeer) bool {

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +23,7 @@ var clusterRules = []struct {
 	{"probes", unwatched},
 	{"budgets", unbounded},
 	{"networks", openNetworks},
+	{"traces", strayTraces},
 	{"way in", strangeWays},
 	{"secrets", bareSecrets},
 	{"settings", strangeKeys},
@@ -42,7 +44,7 @@ func TestKubernetes(t *testing.T) {
 
 func unlisted(c *cluster) (found []string) {
 	for name := range c.files {
-		if name != "kustomization.yaml" && !slices.Contains(c.listed, name) {
+		if path.Base(name) != "kustomization.yaml" && !slices.Contains(c.listed, name) {
 			found = append(found, name+" is not in kustomization.yaml")
 		}
 	}
@@ -173,10 +175,16 @@ func unbounded(c *cluster) (found []string) {
 	return found
 }
 
-// TestManifestsConfigureTheProgram loads what the pods are given as the program would.
+// TestManifestsConfigureTheProgram loads what the pods are given as the program would, with traces and without.
 func TestManifestsConfigureTheProgram(t *testing.T) {
 	t.Parallel()
-	c := gather(read(t, manifests, ".yaml"))
+	all := read(t, manifests, ".yaml")
+	configures(t, gather(all))
+	configures(t, gather(untraced(all)))
+}
+
+func configures(t *testing.T, c *cluster) {
+	t.Helper()
 	samples := map[string]string{"database-url": "postgres://chartwright_app:x@db/chartwright", "redis-url": "rediss://:x@redis:6379/0",
 		"database-owner-url": "postgres://chartwright_owner:x@db/chartwright"}
 	for _, p := range c.pods() {

@@ -81,17 +81,28 @@ func strangeSettings(c configuration) (found []string) {
 	return found
 }
 
-// TestTasksConfigureTheProgram loads what the tasks are given as the program would.
+// TestTasksConfigureTheProgram loads what the tasks are given as the program would, with traces and without.
 func TestTasksConfigureTheProgram(t *testing.T) {
 	t.Parallel()
 	c := parse(t, read(t, terraform, ".tf"))
+	if off := loads(t, c, "common", "secrets"); off.TracesEndpoint != "" {
+		t.Error("traces are on without anybody's asking")
+	}
+	if on := loads(t, c, "common", "traces", "secrets"); on.TracesEndpoint == "" || on.TracesRatio != 0.1 {
+		t.Errorf("traces, turned on, go to %q by %v", on.TracesEndpoint, on.TracesRatio)
+	}
+}
+
+func loads(t *testing.T, c configuration, locals ...string) config.Config {
+	t.Helper()
 	samples := map[string]string{
 		"CHARTWRIGHT_DATABASE_URL": "postgres://chartwright_app:x@db/chartwright?sslmode=verify-full", "CHARTWRIGHT_REDIS_URL": "rediss://:x@redis:6379/0",
 		"CHARTWRIGHT_PUBLIC_URL": "https://chartwright.example.org", "CHARTWRIGHT_TRUSTED_PROXIES": "10.40.0.0/24,10.40.1.0/24",
+		"CHARTWRIGHT_TRACES_ENDPOINT": "http://collector.internal:4318", "CHARTWRIGHT_TRACES_RATIO": "0.1",
 	}
 	var environ []string
 	for _, b := range c.of("locals") {
-		for _, local := range []string{"common", "secrets"} {
+		for _, local := range locals {
 			for _, line := range strings.Split(b.text(local), "\n") {
 				key, value, found := strings.Cut(strings.TrimSpace(line), "=")
 				if key = strings.TrimSpace(key); !found || !setting.MatchString(key) {
@@ -116,4 +127,5 @@ func TestTasksConfigureTheProgram(t *testing.T) {
 	if loaded.Embedded() || loaded.RedisURL == "" || loaded.S3Bucket == "" || loaded.KMSKeyID == "" || loaded.Demo != "off" {
 		t.Error("the tasks would run on something embedded")
 	}
+	return loaded
 }

@@ -76,10 +76,13 @@ func TestSystemdUnits(t *testing.T) {
 
 func TestUnitsConfigureTheProgram(t *testing.T) {
 	t.Parallel()
-	var shared []string
+	var shared, optional []string
 	for line := range strings.Lines(read(t, units, ".env.example")["chartwright.env.example"]) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 			shared = append(shared, line)
+		}
+		if asked, ok := strings.CutPrefix(line, "#CHARTWRIGHT_"); ok {
+			optional = append(optional, config.Prefix+asked)
 		}
 	}
 	for name, text := range read(t, units, ".service") {
@@ -92,6 +95,10 @@ func TestUnitsConfigureTheProgram(t *testing.T) {
 		loaded, err := config.Load(environ)
 		if err != nil || loaded.Embedded() || loaded.DataDir != "/var/lib/chartwright" || len(config.Unknown(environ)) > 0 {
 			t.Errorf("%s: %v, %v", name, err, config.Unknown(environ))
+		}
+		on, err := config.Load(append(environ, optional...))
+		if err != nil || loaded.TracesEndpoint != "" || on.TracesEndpoint == "" {
+			t.Errorf("%s: traces go to %q, and to %q where they are turned on: %v", name, loaded.TracesEndpoint, on.TracesEndpoint, err)
 		}
 	}
 }

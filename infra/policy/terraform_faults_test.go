@@ -34,6 +34,14 @@ var planted = []struct{ rule, file, old, new string }{
 	{"private", "modules/cache/main.tf", "  referenced_security_group_id = var.client_group\n", "  cidr_ipv4                    = \"0.0.0.0/0\"\n"},
 	{"private", "modules/cache/main.tf", `description = "Redis, from the tasks"`, "description = \"Redis, from the tasks\"\n  ingress {\n  }"},
 	{"private", "modules/service/balancer.tf", `resource "aws_lb" "this"`, "resource \"aws_lb\" \"more\" {\n}\n\nresource \"aws_lb\" \"this\""},
+	{"ways out", "modules/network/endpoints.tf", `var.internet_egress ? { https = 443, mail = var.smtp_port } : {}`, `{ https = 443, all = 0 }`},
+	{"ways out", "modules/cache/main.tf", "  referenced_security_group_id = aws_security_group.this.id\n", "  cidr_ipv4                    = \"10.0.0.0/8\"\n"},
+	{"ways out", "modules/service/balancer.tf", "  ip_protocol                  = \"tcp\"\n  from_port                    = 8080", "  ip_protocol                  = \"-1\"\n  from_port                    = 8080"},
+	{"ways out", "modules/service/traces.tf", "from_port                    = each.value", "from_port                    = 0"},
+	{"ways out", "modules/service/traces.tf", "for_each                     = local.traces_port", `for_each                     = { otlp = 4318 }`},
+	{"ways out", "modules/service/traces.tf", "var.traces == null ? {} : {", "var.traces == null ? { otlp = 4318 } : {"},
+	{"ways out", "modules/service/tasks.tf", "var.traces == null ? {} : {", "{"},
+	{"ways out", "environments/example/variables.tf", "default     = null", `default     = { endpoint = "http://collector.internal:4318", group = "sg-1" }`},
 	{"buckets", "modules/storage/main.tf", "block_public_policy     = true", "block_public_policy     = false"},
 	{"buckets", "modules/audit/main.tf", `resource "aws_s3_bucket_public_access_block" "trail" {
   bucket                  = aws_s3_bucket.trail.id`, `resource "aws_s3_bucket_public_access_block" "trail" {

@@ -25,6 +25,7 @@ var rules = []rule{
 	{"wired", unwired},
 	{"reviewed kinds", unreviewed},
 	{"private", public},
+	{"ways out", wideWays},
 	{"buckets", openBuckets},
 	{"encrypted at rest", plainAtRest},
 	{"encrypted in transit", plainInTransit},

@@ -102,6 +102,40 @@ func everyVariableIsInTheExample(t *testing.T, compose string) {
 	}
 }
 
+// TestComposeConfiguresTheProgram loads what the containers are given as the program would, with traces and without.
+func TestComposeConfiguresTheProgram(t *testing.T) {
+	t.Parallel()
+	c, _ := readCompose(t)
+	asked := regexp.MustCompile(`\$\{(\w+):(?:\?|-([^}]*))\}`)
+	loaded := func(service, collector string) config.Config {
+		var environ []string
+		for key, value := range c.Services[service].Environment {
+			environ = append(environ, key+"="+asked.ReplaceAllStringFunc(value, func(one string) string {
+				switch m := asked.FindStringSubmatch(one); {
+				case m[1] == "TRACES_ENDPOINT" && collector != "":
+					return collector
+				case strings.HasSuffix(one, ":?}"):
+					return "him.example.org"
+				default:
+					return m[2]
+				}
+			}))
+		}
+		got, err := config.Load(environ)
+		if err != nil {
+			t.Errorf("%s: %v", service, err)
+		}
+		return got
+	}
+	const collector = "http://collector.example.org:4318"
+	for _, service := range []string{"migrate", "serve", "work", "backup"} {
+		off, on := loaded(service, ""), loaded(service, collector)
+		if off.Embedded() || off.S3Bucket == "" || off.TracesEndpoint != "" || on.TracesEndpoint != collector || on.TracesRatio != 1 {
+			t.Errorf("%s: traces go to %q, and where they are asked for to %q by %v", service, off.TracesEndpoint, on.TracesEndpoint, on.TracesRatio)
+		}
+	}
+}
+
 // TestTheBackupsUnits has systemd itself read the units, where it is installed.
 func TestTheBackupsUnits(t *testing.T) {
 	t.Parallel()

@@ -78,6 +78,7 @@ module "service" {
   log_key_arn          = module.keys.arns["logs"]
   redis_url_secret_arn = module.cache.url_secret_arn
   access_log_bucket    = module.audit.access_log_bucket
+  traces               = var.traces
   environment          = var.settings
   secrets              = var.setting_secrets
 }

@@ -38,3 +38,8 @@ variable "setting_secrets" {
   default     = {}
   description = "More keys whose values are secrets: the ARN of each one's secret, encrypted by the key of secrets."
 }
+variable "traces" {
+  type        = object({ endpoint = string, group = string, ratio = optional(number, 1) })
+  default     = null
+  description = "Turns traces on: a collector in this network, such as { endpoint = \"http://collector.internal:4318\", group = \"sg-…\" }. Null: none."
+}

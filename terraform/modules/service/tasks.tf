@@ -13,7 +13,11 @@ locals {
     CHARTWRIGHT_SHUTDOWN_GRACE  = "40s"
     TMPDIR                      = "/var/lib/chartwright" # the one folder that may be written to
   }
-  environment = [for key, value in merge(local.common, var.environment) : { name = key, value = value }]
+  traces = var.traces == null ? {} : {
+    CHARTWRIGHT_TRACES_ENDPOINT = var.traces.endpoint
+    CHARTWRIGHT_TRACES_RATIO    = tostring(var.traces.ratio)
+  }
+  environment = [for key, value in merge(local.common, local.traces, var.environment) : { name = key, value = value }]
   secrets = [for key, arn in merge({
     CHARTWRIGHT_DATABASE_URL = aws_secretsmanager_secret.database_url.arn
     CHARTWRIGHT_REDIS_URL    = var.redis_url_secret_arn

@@ -97,6 +97,15 @@ variable "secrets" {
   default     = {}
   description = "More keys whose values are secrets, such as CHARTWRIGHT_SMTP_PASSWORD: the ARN of each one's secret under secrets_key_arn."
 }
+variable "traces" {
+  type        = object({ endpoint = string, group = string, ratio = optional(number, 1) })
+  default     = null
+  description = "Turns traces on: the collector's address with its port, its security group, and the share of traces that is told. Null: none."
+  validation {
+    condition     = var.traces == null || can(regex("^https?://[^/:@]+:[0-9]+$", var.traces.endpoint))
+    error_message = "Name the collector as scheme, host and port, such as http://collector.internal:4318."
+  }
+}
 variable "serve_tasks" {
   type        = object({ min = number, max = number })
   default     = { min = 2, max = 8 }
