@@ -20,7 +20,6 @@ import (
 	"chartwright/internal/bench/report"
 	"chartwright/internal/bench/stand"
 	"chartwright/internal/examine"
-	"chartwright/internal/platform/redis"
 )
 
 // options are sizes and lengths.
@@ -146,7 +145,6 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})))
-	redis.LogTo(slog.Default())
 	dir, err := os.MkdirTemp("", "chartwright-bench-")
 	if err != nil {
 		return err

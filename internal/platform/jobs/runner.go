@@ -16,6 +16,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/metrics"
+	"chartwright/internal/platform/seldom"
 	"chartwright/internal/platform/traces"
 )
 
@@ -93,7 +94,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		r.cfg.Metrics.Workers(string(class), r.cfg.Workers[class])
 		s := asynq.NewServerFromRedisClient(r.redis, asynq.Config{
 			Concurrency: r.cfg.Workers[class], Queues: map[string]int{string(class): 1}, ShutdownTimeout: r.cfg.Grace,
-			TaskCheckInterval: 50 * time.Millisecond, Logger: quietLogger{}, LogLevel: asynq.ErrorLevel,
+			TaskCheckInterval: 50 * time.Millisecond, Logger: &quietLogger{}, LogLevel: asynq.ErrorLevel,
 			BaseContext: func() context.Context { return context.WithoutCancel(ctx) },
 		})
 		if err := s.Start(asynq.HandlerFunc(r.work)); err != nil {
@@ -278,13 +279,16 @@ func backoff(attempt int) time.Duration {
 	return min(time.Second<<min(attempt-1, 10), 10*time.Minute)
 }
 
-// quietLogger keeps asynq's own log lines, which may hold payload ids, to errors without their arguments.
-type quietLogger struct{}
+// quietLogger keeps asynq's own log lines, which may hold payload ids, to errors without their arguments. While Redis is away there are
+// several a second of them.
+type quietLogger struct{ trouble seldom.Trouble }
 
-func (quietLogger) Debug(...any) {}
-func (quietLogger) Info(...any)  {}
-func (quietLogger) Warn(...any)  {}
-func (quietLogger) Error(...any) {
-	slog.Warn("asynq reported an error; the ledger's sweeper covers it")
+func (*quietLogger) Debug(...any) {}
+func (*quietLogger) Info(...any)  {}
+func (*quietLogger) Warn(...any)  {}
+func (l *quietLogger) Error(...any) {
+	if l.trouble.Tell() {
+		slog.Warn("the carrier of jobs reported an error, mostly that Redis is away; the ledger's sweeper covers it. Told every ten minutes at most")
+	}
 }
-func (quietLogger) Fatal(...any) { slog.Error("asynq stopped") }
+func (*quietLogger) Fatal(...any) { slog.Error("asynq stopped") }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"chartwright/internal/platform/seldom"
 )
 
 // Resync is the type of the call that says that calls were lost.
@@ -206,9 +208,10 @@ func (h *Hub) carry(ctx context.Context, e envelope) {
 }
 
 func (h *Hub) listen(ctx context.Context) {
+	var away seldom.Trouble
 	for ctx.Err() == nil {
-		err := h.bus.Listen(ctx, h.receive, h.everybody)
-		if err != nil && ctx.Err() == nil {
+		err := h.bus.Listen(ctx, h.receive, func() { away.Over(); h.everybody() })
+		if err != nil && ctx.Err() == nil && away.Tell() {
 			h.log.Warn("live bus", "step", "listen", "error", err.Error())
 		}
 		select {

@@ -39,14 +39,15 @@ const (
 	checkTimeout = 2 * time.Second
 )
 
-// LogTo sends the remarks of the Redis library, which has one logger for the whole process, to log at debug level.
-func LogTo(log *slog.Logger) { redis.SetLogger(library{log}) }
+// The library has one logger for the whole process, which writes lines of its own form to stderr and may not be changed once there is a
+// client.
+func init() { redis.SetLogger(library{}) }
 
-type library struct{ log *slog.Logger }
+type library struct{}
 
-// Printf implements the library's logger.
-func (l library) Printf(ctx context.Context, format string, v ...any) {
-	l.log.DebugContext(ctx, "Redis library: "+fmt.Sprintf(format, v...))
+// Printf implements the library's logger: its remarks go to the program's log, at debug level.
+func (library) Printf(ctx context.Context, format string, v ...any) {
+	slog.DebugContext(ctx, "Redis library: "+fmt.Sprintf(format, v...))
 }
 
 // Client is a pool of connections.

@@ -9,7 +9,6 @@ package traces
 import (
 	"context"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -17,6 +16,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
+
+	"chartwright/internal/platform/seldom"
 )
 
 // Config says where spans go.
@@ -40,7 +41,6 @@ const (
 	sendWithin  = 5 * time.Second
 	tryAgainFor = 10 * time.Second
 	closeWithin = 5 * time.Second
-	tellAgain   = 10 * time.Minute
 )
 
 // New makes a Tracer, nil where the configuration wants none. It does not wait for the collector.
@@ -79,7 +79,7 @@ type counting struct {
 	sdktrace.SpanExporter
 	sent func(spans int, err error)
 	open context.Context // ends what is being sent when it ends
-	told atomic.Int64    // when the log last heard of a loss, in seconds
+	lost seldom.Trouble
 }
 
 // ExportSpans implements sdktrace.SpanExporter.
@@ -91,8 +91,7 @@ func (c *counting) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpa
 	if c.sent != nil {
 		c.sent(len(spans), err)
 	}
-	now := time.Now().Unix()
-	if last := c.told.Load(); err != nil && now-last >= int64(tellAgain.Seconds()) && c.told.CompareAndSwap(last, now) {
+	if err != nil && c.lost.Tell() {
 		slog.WarnContext(ctx, "traces are lost: the collector at CHARTWRIGHT_TRACES_ENDPOINT does not take them")
 	}
 	return nil
