@@ -36,10 +36,12 @@ func (h *house) handler() (http.Handler, error) {
 	}
 	engine.GET("/reference", func(c *gin.Context) { servePage(c, page) })
 	engine.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/openapi+json", contract) })
-	engine.GET("/healthz", healthz)
 	if h.cfg.WatchAddress == "" {
-		engine.GET("/readyz", h.ready)
-		engine.GET("/metrics", gin.WrapH(h.metrics.Handler()))
+		h.mountWatch(engine)
+	} else {
+		engine.GET("/healthz", healthz) // what balances between processes asks where it sends people
+		engine.GET("/readyz", watchedElsewhere)
+		engine.GET("/metrics", watchedElsewhere)
 	}
 	engine.NoMethod(func(c *gin.Context) {
 		httpx.WriteError(c, apperr.New(http.StatusMethodNotAllowed, "method-not-allowed", "This address does not take that method."))

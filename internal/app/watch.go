@@ -9,6 +9,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"golang.org/x/sync/errgroup"
 
+	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/jobs"
 	"chartwright/internal/platform/metrics"
 	"chartwright/internal/roi"
@@ -16,6 +18,11 @@ import (
 
 // healthz answers while the process lives.
 func healthz(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
+
+// watchedElsewhere keeps a probe that was sent to the wrong address from taking a page for the answer that all is well.
+func watchedElsewhere(c *gin.Context) {
+	httpx.WriteError(c, apperr.New(http.StatusNotFound, "watched-elsewhere", "This is answered at CHARTWRIGHT_WATCH_ADDRESS alone."))
+}
 
 // mountWatch adds what tells how this process is: alive, ready, and its figures.
 func (h *house) mountWatch(engine *gin.Engine) {

@@ -112,8 +112,8 @@ func TestFiguresAreNotServedBesidePages(t *testing.T) {
 	})
 	at := "https://" + <-announced
 	for path, hidden := range map[string]string{"/metrics": "chartwright_jobs", "/readyz": `"database"`} {
-		if _, body := l.get(at + path); strings.Contains(body, hidden) {
-			t.Errorf("%s is shown beside the pages", path)
+		if status, body := l.get(at + path); status != http.StatusNotFound || strings.Contains(body, hidden) {
+			t.Errorf("%s is answered by %d beside the pages", path, status)
 		}
 	}
 	if status, _ := l.get(at + "/healthz"); status != http.StatusOK {
