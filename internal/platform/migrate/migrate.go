@@ -78,12 +78,28 @@ func with(ctx context.Context, ownerURL string, files fs.FS, do func(*goose.Prov
 	if err != nil {
 		return errors.New("migrate: the owner's database address cannot be read; see CHARTWRIGHT_DATABASE_OWNER_URL")
 	}
+	if err := refuseEncoding(ctx, db); err != nil {
+		return errors.Join(fmt.Errorf("migrate: %w", err), db.Close())
+	}
 	p, err := newProvider(db, files)
 	if err != nil {
 		return errors.Join(fmt.Errorf("migrate: %w", err), db.Close())
 	}
 	if err := errors.Join(do(p), p.Close()); err != nil {
 		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// refuseEncoding stops at a database that does not know letters: a server that was set up without a locale makes such ones, and they take
+// names beyond English as bytes, which no search finds in another case.
+func refuseEncoding(ctx context.Context, db *sql.DB) error {
+	var encoding string
+	if err := db.QueryRowContext(ctx, `show server_encoding`).Scan(&encoding); err != nil {
+		return err
+	}
+	if encoding != "UTF8" {
+		return fmt.Errorf("the database's encoding is %s, not UTF8; make it with: create database … encoding 'UTF8' template template0", encoding)
 	}
 	return nil
 }

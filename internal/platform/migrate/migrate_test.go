@@ -2,6 +2,7 @@ package migrate_test
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -88,5 +89,28 @@ func TestUnreadableAddressIsNotEchoed(t *testing.T) {
 	_, err := migrate.Up(t.Context(), "postgres://owner:secret@[bad/x", two)
 	if err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestADatabaseThatKnowsNoLettersIsRefused(t *testing.T) {
+	t.Parallel()
+	ctx, urls := t.Context(), testkit.EmptyDatabase(t)
+	conn, err := pgx.Connect(ctx, urls.Super)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.Background()) }()
+	owner, err := url.Parse(urls.Owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimPrefix(owner.Path, "/") + "_ascii"
+	owner.Path = "/" + name
+	if _, err := conn.Exec(ctx, "create database "+name+" encoding 'SQL_ASCII' locale 'C' template template0"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = conn.Exec(context.Background(), "drop database "+name) })
+	if _, err := migrate.Up(ctx, owner.String(), two); err == nil || !strings.Contains(err.Error(), "encoding 'UTF8'") {
+		t.Errorf("it was migrated: %v", err)
 	}
 }
