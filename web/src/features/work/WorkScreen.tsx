@@ -9,6 +9,7 @@ import { deskQuery, peekQuery, refreshWork } from '@/lib/work/api'
 import { useNext } from '@/lib/work/hooks'
 import { DeskLists } from './DeskLists'
 import { NextButton } from './NextButton'
+import { Shift } from './Shift'
 import { Today } from './Today'
 import classes from './WorkScreen.module.css'
 
@@ -29,7 +30,7 @@ export function WorkScreen() {
   useKeys('My work', [{ key: 'n', label: 'Next: take and open it', run: take }])
   return (
     <div className={classes.home}>
-      <PageHeader title="My work" />
+      <PageHeader title="My work" actions={<Shift />} />
       <QueryView query={peek} loading={<Skeletons lines={1} height={112} />}>
         {(preview) => <NextButton preview={preview} busy={next.isPending} onNext={take} />}
       </QueryView>
