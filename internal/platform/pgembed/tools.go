@@ -92,14 +92,16 @@ func (t Tools) Command(ctx context.Context, program, address string, args ...str
 const systemRoots = "/etc/ssl/certs/ca-certificates.crt"
 
 // roots has PostgreSQL's programs trust whom this program trusts: without a word of its own an address that wants the
-// server's certificate checked means the machine's certificates here, and a file in the home folder there.
+// server's certificate checked means the machine's certificates here, or those of SSL_CERT_FILE, and a file in the home folder there.
 func (t Tools) roots(u *url.URL) []string {
 	q := u.Query()
 	if !strings.HasPrefix(q.Get("sslmode"), "verify-") || q.Has("sslrootcert") || os.Getenv("PGSSLROOTCERT") != "" {
 		return nil
 	}
-	if _, err := os.Stat(systemRoots); err == nil {
-		return []string{"PGSSLROOTCERT=" + systemRoots}
+	for _, file := range []string{os.Getenv("SSL_CERT_FILE"), systemRoots} {
+		if _, err := os.Stat(file); err == nil {
+			return []string{"PGSSLROOTCERT=" + file}
+		}
 	}
 	return nil
 }
