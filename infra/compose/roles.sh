@@ -6,5 +6,5 @@ create role chartwright_owner login password :'owner';
 create role chartwright_app login password :'app' nosuperuser nobypassrls nocreatedb nocreaterole;
 create role chartwright_backup login password :'backup' nosuperuser bypassrls;
 grant pg_read_all_data to chartwright_backup;
-create database chartwright owner chartwright_owner;
+create database chartwright owner chartwright_owner encoding 'UTF8' template template0;
 SQL
