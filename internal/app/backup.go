@@ -74,7 +74,7 @@ func takeBackup(ctx context.Context, cfg config.Config, o backupOptions) (backup
 	if err != nil {
 		return backup.Manifest{}, err
 	}
-	if err := errors.Join(p.connect(ctx, at), p.openStore(ctx)); err != nil {
+	if err := errors.Join(p.connect(ctx, at, asCommand), p.openStore(ctx)); err != nil {
 		return backup.Manifest{}, err
 	}
 	in.Store = p.store

@@ -95,7 +95,7 @@ func (p *platform) openDatabase(ctx context.Context, as company) error {
 			return err
 		}
 	}
-	return p.connect(ctx, at)
+	return p.connect(ctx, at, as)
 }
 
 // addresses are the database's, by role.
@@ -109,8 +109,17 @@ func (p *platform) findDatabase(ctx context.Context, as company) (addresses, err
 	return addresses{app: p.cfg.DatabaseURL.Reveal(), owner: p.cfg.DatabaseOwnerURL.Reveal(), backup: p.cfg.DatabaseBackupURL.Reveal()}, nil
 }
 
-func (p *platform) connect(ctx context.Context, at addresses) error {
-	d, err := db.Open(ctx, db.Config{URL: at.app, MaxConns: p.cfg.DatabaseMaxConns})
+// connect opens the pool. A server wants the schema of its program, or a newer one; commands (a backup before an upgrade) do what they can.
+func (p *platform) connect(ctx context.Context, at addresses, as company) error {
+	needed := int64(0)
+	if as == asServer {
+		newest, err := migrate.Newest(migrations.FS)
+		if err != nil {
+			return err
+		}
+		needed = newest
+	}
+	d, err := db.Open(ctx, db.Config{URL: at.app, MaxConns: p.cfg.DatabaseMaxConns, Schema: needed})
 	if err != nil {
 		return err
 	}

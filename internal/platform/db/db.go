@@ -25,6 +25,7 @@ import (
 type Config struct {
 	URL      string // connection of the application's role, which owns nothing and cannot bypass row-level security
 	MaxConns int32  // default 24
+	Schema   int64  // the newest migration that the program needs; 0: it does not ask
 }
 
 // DB is a pool of connections to one PostgreSQL.
@@ -53,7 +54,11 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	}
 	d := &DB{pool: pool, sql: stdlib.OpenDBFromPool(pool)}
 	d.sql.SetMaxIdleConns(0) // the pgx pool keeps the idle connections
-	if err := d.refuseMightyRole(ctx); err != nil {
+	err = d.refuseMightyRole(ctx)
+	if err == nil {
+		err = d.refuseOldSchema(ctx, cfg.Schema)
+	}
+	if err != nil {
 		d.Close()
 		return nil, err
 	}
