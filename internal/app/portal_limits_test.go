@@ -45,11 +45,11 @@ func TestGuessingIsLimited(t *testing.T) {
 	guesser.enter(v.Tracking, v.Code).Want(t, http.StatusCreated)
 }
 
-// secondProcess opens the house once more on the same database and gives its address.
-func (d *doors) secondProcess() string {
+// secondProcess opens the house once more on the same database, with settings beside the usual ones, and gives its address.
+func (d *doors) secondProcess(settings ...string) string {
 	d.t.Helper()
-	cfg, err := config.Load([]string{"CHARTWRIGHT_DATABASE_URL=" + d.h.Database.App, "CHARTWRIGHT_REDIS_URL=" + d.h.Redis.URL(),
-		"CHARTWRIGHT_DATA_DIR=" + d.h.DataDir, "CHARTWRIGHT_TRUSTED_PROXIES=127.0.0.1"})
+	cfg, err := config.Load(append([]string{"CHARTWRIGHT_DATABASE_URL=" + d.h.Database.App, "CHARTWRIGHT_REDIS_URL=" + d.h.Redis.URL(),
+		"CHARTWRIGHT_DATA_DIR=" + d.h.DataDir, "CHARTWRIGHT_TRUSTED_PROXIES=127.0.0.1"}, settings...))
 	if err != nil {
 		d.t.Fatal(err)
 	}

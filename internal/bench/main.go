@@ -35,6 +35,7 @@ type options struct {
 	length   time.Duration // of the measurement of whole lifecycles
 	crowd    int           // people at work at the same time
 	crowdFor time.Duration // how long they work
+	trials   int           // guesses at what is there, and as many at what is not
 	flood    int           // documents that one agency has poured in when others are measured beside it
 	data     string        // test data: code sets and scanned charts
 	only     []string
@@ -50,7 +51,7 @@ type section struct {
 // sections in the order in which they run: queue kills Redis at its end, start ends the stand.
 var sections = []section{
 	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"figures", figures}, {"intake", intake}, {"roi-rules", roiRules}, {"package", packaging}, {"forms", forms},
-	{"life", life}, {"people", people}, {"flood", flood}, {"queue", queue}, {"start", startup},
+	{"telling", telling}, {"life", life}, {"people", people}, {"flood", flood}, {"queue", queue}, {"start", startup},
 }
 
 // bench is a run.
@@ -100,6 +101,7 @@ func parse(args []string) (options, error) {
 	fs.IntVar(&o.crowd, "people", 500, "`people` at work at the same time")
 	fs.DurationVar(&o.crowdFor, "day", 10*time.Minute, "how long they work")
 	fs.IntVar(&o.flood, "flood", 5_000, "`documents` that one agency has poured in when others are measured beside it")
+	fs.IntVar(&o.trials, "trials", 2_000, "`guesses` at what is there, and as many at what is not, for each way to ask")
 	fs.StringVar(&o.data, "data", testData(), "`folder` of code sets and scanned charts")
 	fs.StringVar(&only, "only", "", "sections to run, comma between: "+strings.Join(names(), ", "))
 	fs.StringVar(&o.out, "o", "", "`file` for the table, as Markdown; one with the marks of docs/performance.md keeps its text around them")
@@ -109,7 +111,7 @@ func parse(args []string) (options, error) {
 	}
 	if quick {
 		o.items, o.events, o.during, o.snapshot, o.upload, o.large = 20_000, 40_000, time.Second, 3*time.Second, 50<<20, 100<<20
-		o.streams, o.length, o.crowd, o.crowdFor, o.flood = 400, 5*time.Second, 25, 30*time.Second, 100
+		o.streams, o.length, o.crowd, o.crowdFor, o.flood, o.trials = 400, 5*time.Second, 25, 30*time.Second, 100, 100
 	}
 	if only != "" {
 		o.only = strings.Split(only, ",")

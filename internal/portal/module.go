@@ -35,7 +35,7 @@ type Needs struct {
 	PublicURL string        // where browsers reach us; https makes the cookie Secure
 	Idle      time.Duration // a session without a request for so long ends; default 20 minutes
 	Absolute  time.Duration // and at the latest after so long; default 4 hours
-	Floor     time.Duration // a refused sign-in is answered no sooner; default 500 ms, negative for none
+	Floor     time.Duration // a refused sign-in is answered after whole steps of this; default 500 ms, negative for none
 }
 
 // Module is the room.

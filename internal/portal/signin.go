@@ -30,22 +30,10 @@ func (m *Module) signIn(ctx context.Context, in *publicSignInInput) (*cookieOutp
 	began := time.Now()
 	out := &cookieOutput{}
 	err := m.judge(ctx, in, out)
-	if err != nil && m.Floor > 0 {
-		m.rest(ctx, m.Floor-time.Since(began))
+	if err != nil {
+		throttle.HoldBack(ctx, began, m.Floor)
 	}
 	return out, err
-}
-
-func (m *Module) rest(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }
 
 func (m *Module) judge(ctx context.Context, in *publicSignInInput, out *cookieOutput) error {

@@ -41,7 +41,7 @@ type Config struct {
 	PublicURL    string        // where browsers reach us; https makes cookies Secure
 	Idle         time.Duration // log-off after so long without activity (45 CFR 164.312(a)(2)(iii)); default 15 minutes
 	Absolute     time.Duration // end of a session however active; default 12 hours
-	RefusalFloor time.Duration // a refused sign-in is answered no sooner, so that its time tells nothing; default 500 ms, negative for none
+	RefusalFloor time.Duration // a refused sign-in is answered after whole steps of this, so that its time tells nothing; default 500 ms, negative for none
 }
 
 // Needs is what sign-in is built from.

@@ -16,10 +16,17 @@ import (
 	"chartwright/internal/tenancy/principal"
 )
 
-// Password is the first step. Whatever is wrong, the answer and its time are the same.
+// Password is the first step. Whatever is wrong, the answer, the work done for it and its time are the same.
 func (m *Module) Password(ctx context.Context, email, password string) (*Outcome, error) {
 	began := time.Now()
-	email = strings.ToLower(strings.TrimSpace(email))
+	out, err := m.judge(ctx, strings.ToLower(strings.TrimSpace(email)), password)
+	if err != nil {
+		throttle.HoldBack(ctx, began, m.Config.RefusalFloor)
+	}
+	return out, err
+}
+
+func (m *Module) judge(ctx context.Context, email, password string) (*Outcome, error) {
 	a, limits, locks, err := m.admit(ctx, email)
 	if err != nil {
 		return nil, err
@@ -33,9 +40,10 @@ func (m *Module) Password(ctx context.Context, email, password string) (*Outcome
 		if right && !a.open(ctx) {
 			why = "network"
 		}
-		err := m.refuse(ctx, a, why, locks)
-		m.holdBack(ctx, began)
-		return nil, err
+		if err := m.keepRefusal(ctx, a, why, limits, locks); err != nil {
+			return nil, err
+		}
+		return nil, refused()
 	}
 	renewed := ""
 	if outdated {
@@ -94,20 +102,22 @@ func ownSession(ctx context.Context, tenant uuid.UUID) uuid.UUID {
 	return uuid.Nil
 }
 
-// refuse records the failure where there is an account to record it for.
-func (m *Module) refuse(ctx context.Context, a *account, step string, locks bool) error {
-	if a.ID == uuid.Nil {
-		slog.WarnContext(ctx, "sign-in refused: no such account", "request_id", reqctx.From(ctx).ID)
-		return refused()
+// keepRefusal records the failure. Where there is no account to record it for, as much is written to no purpose: a commit more or
+// less would tell who has an account.
+func (m *Module) keepRefusal(ctx context.Context, a *account, step string, limits []throttle.Limit, locks bool) error {
+	if a.ID != uuid.Nil {
+		return m.DB.InTenant(principal.With(ctx, a.principal()), func(ctx context.Context, tx *db.Tx) error {
+			return recordRefusal(ctx, tx, a, step, locks)
+		})
 	}
-	ctx = principal.With(ctx, a.principal())
-	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return recordRefusal(ctx, tx, a, step, locks)
-	})
-	if err != nil {
+	slog.WarnContext(ctx, "sign-in refused: no such account", "request_id", reqctx.From(ctx).ID)
+	return m.DB.AsSystem(ctx, actor, "refuse who has no account", func(_ context.Context, tx *db.Tx) error {
+		err := throttle.Again(tx, limits[0], m.Clock.Now())
+		if err == nil && locks {
+			err = throttle.Again(tx, limits[0], m.Clock.Now())
+		}
 		return err
-	}
-	return refused()
+	})
 }
 
 func recordRefusal(ctx context.Context, tx *db.Tx, a *account, step string, locks bool) error {
@@ -115,20 +125,6 @@ func recordRefusal(ctx context.Context, tx *db.Tx, a *account, step string, lock
 		return err
 	}
 	return record(ctx, tx, a, "session.lock-out", map[string]any{"step": step})
-}
-
-// holdBack waits until a refusal has taken its full time.
-func (m *Module) holdBack(ctx context.Context, began time.Time) {
-	rest := m.Config.RefusalFloor - time.Since(began)
-	if rest <= 0 {
-		return
-	}
-	t := time.NewTimer(rest)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }
 
 // step is what a later step of a sign-in works on.

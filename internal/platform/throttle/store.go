@@ -20,11 +20,11 @@ func Spend(tx *db.Tx, limits []Limit, now time.Time) (locks bool, err error) {
 	rows := make([]throttle, len(limits))
 	slices.SortFunc(limits, func(a, b Limit) int { return bytes.Compare(a.Key, b.Key) }) // one order, no deadlock
 	for i, l := range limits {
-		row := throttle{KeyHash: l.Key, WindowFrom: now}
-		if err := tx.Gorm().Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
-			return false, err
-		}
-		err := tx.Gorm().Clauses(clause.Locking{Strength: "UPDATE"}).Where("key_hash = ?", l.Key).Take(&rows[i]).Error
+		rows[i] = throttle{KeyHash: l.Key, WindowFrom: now}
+		// Made or found, and locked, by one statement: between two of them a success elsewhere may take the row away.
+		err := tx.Gorm().Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "key_hash"}}, DoUpdates: clause.Assignments(map[string]any{
+			"failures": gorm.Expr("sign_in_throttles.failures"),
+		})}, clause.Returning{}).Create(&rows[i]).Error
 		if err != nil {
 			return false, err
 		}
@@ -65,4 +65,11 @@ func Restore(tx *db.Tx, limits []Limit) error {
 // Forget drops failures that no limit remembers.
 func Forget(tx *db.Tx, now time.Time) error {
 	return tx.Gorm().Where("window_from < ?", now.Add(-forgetAfter)).Delete(&throttle{}).Error
+}
+
+// Again writes what is remembered of a limit once more, at the system door: for a refusal that leaves no other trace, so that it
+// costs what one does that is recorded.
+func Again(tx *db.Tx, l Limit, now time.Time) error {
+	_, err := tx.Exec(`update sign_in_throttles set window_from = @now where key_hash = @key`, map[string]any{"now": now, "key": l.Key})
+	return err
 }

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"chartwright/internal/bench/stand"
+	identity "chartwright/internal/identity/people"
+	"chartwright/internal/platform/httpx"
+	"chartwright/internal/tenancy/principal"
+)
+
+// asked is an application for the records of somebody of that name.
+func asked(a *stand.Agency, lastName string) map[string]any {
+	return map[string]any{"facilityId": a.Facility, "requesterClass": "patient", "purpose": "personal_use", "medium": "electronic", "form": "copy", "language": "en",
+		"requester": map[string]any{"name": "Some Body", "email": "somebody@bench.test", "phone": "555-0199"},
+		"patient":   map[string]any{"lastName": lastName, "firstName": "Roberta", "birthDate": "1961-05-17"},
+		"wanted":    map[string]any{"text": "everything about my hip"}}
+}
+
+// openPortal opens the hospital's page, registers the patient and makes one request; it gives the page's address and the number.
+func (b *bench) openPortal(ctx context.Context, a *stand.Agency) (page, tracking string, err error) {
+	err = a.Manager.Edit(ctx, http.MethodPut, "/clients/"+a.Client.String()+"/portal-page", `"0"`,
+		map[string]any{"slug": "telling", "active": true, "documentClasses": []string{}, "contact": "555-0100", "version": 0})
+	if err != nil {
+		return "", "", err
+	}
+	hospital, err := a.Person(ctx, principal.Hospital)
+	if err != nil {
+		return "", "", err
+	}
+	err = hospital.Call(ctx, http.MethodPost, "/encounters", map[string]any{"facilityId": a.Facility, "accountNumber": "T1", "workType": "IP", "admittedAt": "2026-03-01T10:00:00Z",
+		"patient": map[string]any{"mrn": "T1", "lastName": "Benchley", "firstName": "Roberta", "birthDate": "1961-05-17", "sex": "F"}}, nil)
+	if err != nil {
+		return "", "", err
+	}
+	page = httpx.PublicPrefix + "/hospitals/telling"
+	req, err := b.post(ctx, page+"/requests", asked(a, "Benchley"))
+	if err != nil {
+		return "", "", err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", "", err
+	}
+	defer func() { _ = res.Body.Close() }()
+	var made struct{ Tracking string }
+	err = json.NewDecoder(res.Body).Decode(&made)
+	return page, made.Tracking, err
+}
+
+// personWithPassword makes somebody who signs in by password and gives their e-mail address.
+func (b *bench) personWithPassword(ctx context.Context, a *stand.Agency) (string, error) {
+	const email = "somebody@bench.test"
+	_, _, err := b.App.CreateUser(ctx, a.ID, identity.NewUser{Name: "Some Body", Email: email, Role: principal.Coder, Password: "seven kumquats at noon"})
+	return email, err
+}
