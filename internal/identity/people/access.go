@@ -18,11 +18,15 @@ func (m *Module) Disable(ctx context.Context, id uuid.UUID) (*User, error) {
 }
 
 func (m *Module) endAccess(ctx context.Context, tx *db.Tx, r *userRow) error {
-	if p, err := principal.From(ctx); err != nil || p.UserID == r.ID {
+	p, err := principal.From(ctx)
+	if err != nil || p.UserID == r.ID {
 		return notYourself()
 	}
 	if r.Status == disabled {
 		return nil
+	}
+	if err := keepsManager(tx, p, r); err != nil {
+		return err
 	}
 	if err := update(tx, r, map[string]any{"status": disabled, "on_shift": false}); err != nil {
 		return err

@@ -210,10 +210,26 @@ func (m *Module) changeRole(ctx context.Context, tx *db.Tx, r *userRow, to princ
 	if p.UserID == r.ID {
 		return notYourself()
 	}
+	if err := keepsManager(tx, p, r); err != nil {
+		return err
+	}
 	if err := m.Sessions.EndAll(tx, r.ID, false); err != nil {
 		return err
 	}
 	return m.takeBack(ctx, tx, r.ID)
+}
+
+// keepsManager refuses a program to take the last active manager away from an agency: a directory in which a group was emptied by
+// mistake would leave nobody who runs the work. An operator at the screen sees whom they act on, and may have to.
+func keepsManager(tx *db.Tx, p principal.Principal, r *userRow) error {
+	if p.TokenID == uuid.Nil || r.Role != principal.Manager || r.Status != active {
+		return nil
+	}
+	another, err := anotherManager(tx, r.ID)
+	if err != nil || another {
+		return err
+	}
+	return apperr.Conflict("last-manager", "This person is the agency's last active manager, so nothing was changed. Make somebody else a manager first, or have an operator end this person's access in Setup.")
 }
 
 func notYourself() error {

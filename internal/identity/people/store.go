@@ -63,6 +63,14 @@ func lock(tx *db.Tx, id uuid.UUID) (*userRow, error) {
 	return r, err
 }
 
+// anotherManager reports that somebody else is an active manager, and keeps them one until the transaction ends.
+func anotherManager(tx *db.Tx, id uuid.UUID) (bool, error) {
+	var others []uuid.UUID
+	err := tx.Select(&others, `select id from users where tenant_id = @tenant and role = 'manager' and status = 'active' and id <> @id
+ order by id limit 1 for share`, map[string]any{"id": id})
+	return len(others) > 0, err
+}
+
 func insertUser(tx *db.Tx, r *userRow) error { return refusal(tx.Gorm().Create(r).Error) }
 
 // update sets the named columns and counts the version up.
