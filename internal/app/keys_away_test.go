@@ -39,6 +39,22 @@ func TestTheKeyServiceGoesAway(t *testing.T) {
 	t.Run("the key disabled", func(t *testing.T) {
 		away(t, h, c, chart, func() { kms.Disable(t, master, true) }, func() { kms.Disable(t, master, false) }, forget, "key-missing", "missing")
 	})
+	t.Run("a process that starts meanwhile", func(t *testing.T) {
+		for _, c := range []struct {
+			goAway, comeBack func()
+			says             string
+		}{
+			{kms.Stop, kms.Again, "KMS does not answer, so nothing can be started; nothing is lost."},
+			{func() { kms.Disable(t, master, true) }, func() { kms.Disable(t, master, false) }, "it is disabled: enable the key, or name the right one by CHARTWRIGHT_KMS_KEY_ID"},
+		} {
+			c.goAway()
+			if _, errs := k.run(t, 1, "keys list"); !strings.Contains(errs, c.says) || strings.Contains(errs, "keyring") {
+				t.Errorf("it ends with %q, want %q", errs, c.says)
+			}
+			c.comeBack()
+			k.run(t, 0, "keys list")
+		}
+	})
 	t.Run("a client is given a key of its own", func(t *testing.T) {
 		const line = "keys rotate --agency agency-a --client C0"
 		if _, errs := k.run(t, 1, line); !strings.Contains(errs, "--to") {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
@@ -57,14 +59,44 @@ func installationSealer(ctx context.Context, p *platform) (sealer *keys.Sealer, 
 		return wrapped, err
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, p.unstarted(err)
 	}
 	secret, err := p.keys.Unwrap(ctx, p.masterKey(), wrapped, ec)
 	if err != nil {
-		return nil, nil, fmt.Errorf("the installation's key cannot be opened: is this the keyring the database was made with? %w", err)
+		return nil, nil, p.unstarted(err)
 	}
 	sealer, err = keys.NewSealer(keys.Generation{Number: 1, Key: secret})
 	return sealer, wrapped, err
+}
+
+// unstarted says to an operator why the installation's key does not open at the start of a process, and what to do. Other errors
+// stay as they are.
+func (p *platform) unstarted(err error) error {
+	where, settings := "the keyring "+p.keyringPath(), "put the keyring back that this database was made with, or its copy"
+	if p.keyring == nil {
+		where, settings = "KMS", "enable the key, or name the right one by CHARTWRIGHT_KMS_KEY_ID and CHARTWRIGHT_KMS_REGION"
+	}
+	var why string
+	switch {
+	case errors.Is(err, keys.ErrUnavailable):
+		why = where + " does not answer, so nothing can be started; nothing is lost. Start again when it does, and see CHARTWRIGHT_KMS_REGION, CHARTWRIGHT_KMS_ENDPOINT and the rights of AWS if it never does"
+	case errors.Is(err, keys.ErrNoKey):
+		why = fmt.Sprintf("%s does not have the key %q, or it is disabled: %s", where, p.masterKey(), settings)
+	case errors.Is(err, keys.ErrRefused):
+		why = fmt.Sprintf("the key %q in %s is not the one that this database was made with: %s", p.masterKey(), where, settings)
+	default:
+		return err
+	}
+	return fmt.Errorf("the installation's key cannot be opened: %s (%s)", why, reasonOf(err))
+}
+
+// reasonOf is what lies below the words that are meant for people at a screen.
+func reasonOf(err error) string {
+	text := err.Error()
+	for _, known := range []error{keys.ErrUnavailable, keys.ErrNoKey, keys.ErrRefused} {
+		text = strings.TrimPrefix(text, known.Error()+": ")
+	}
+	return text
 }
 
 type signingKey struct{ private, public string }
