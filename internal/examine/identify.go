@@ -37,6 +37,7 @@ type Identifier struct {
 
 type label struct {
 	field  Field
+	text   string
 	tokens []string
 }
 
@@ -55,7 +56,7 @@ func parseLabels(table string) ([]label, error) {
 			return nil, fmt.Errorf("examine: label table: bad row %q", line)
 		}
 		for _, p := range strings.Split(phrases, "|") {
-			out = append(out, label{Field(field), strings.Fields(p)})
+			out = append(out, label{Field(field), p, strings.Fields(p)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b label) int { return len(b.tokens) - len(a.tokens) })
@@ -69,9 +70,16 @@ func FindIdentifiers(words []Word) []Identifier {
 		return nil
 	}
 	s := idSearch{known: known, rows: rowsOf(words), seen: map[string]bool{}}
-	for r := range s.rows {
-		for i := 0; i < len(s.rows[r]); {
+	var tables []table
+	for _, separator := range separators {
+		tables = append(tables, table{separator: separator})
+	}
+	for r, row := range s.rows {
+		for i := 0; i < len(row); {
 			i += s.tryAt(r, i)
+		}
+		for i := range tables {
+			tables[i].read(&s, row)
 		}
 	}
 	return s.found
@@ -91,7 +99,7 @@ func (s *idSearch) tryAt(r, i int) int {
 	if used == 0 {
 		return 1
 	}
-	id := Identifier{Field: l.field, Label: strings.Join(l.tokens, " "), LabelBox: boxOf(row[i : i+used])}
+	id := Identifier{Field: l.field, Label: l.text, LabelBox: boxOf(row[i : i+used])}
 	candidates := row[i+used:]
 	if inline != "" { // "MRN:12345" is one word
 		first := row[i+used-1]
@@ -107,11 +115,15 @@ func (s *idSearch) tryAt(r, i int) int {
 		return used
 	}
 	id.Value, id.Box = value, boxOf(candidates[:n])
-	if key := string(id.Field) + "\x00" + value; !s.seen[key] {
+	s.add(id)
+	return used
+}
+
+func (s *idSearch) add(id Identifier) {
+	if key := string(id.Field) + "\x00" + id.Value; !s.seen[key] {
 		s.seen[key] = true
 		s.found = append(s.found, id)
 	}
-	return used
 }
 
 // labelAt matches a label at word i. The last word must end in a colon or #, be followed by one, or carry the value after a
@@ -143,7 +155,7 @@ func (s *idSearch) labelAt(row []Word, i int) (found label, used int, inline str
 // unmistakable labels need no colon: they are no words of running text.
 func unmistakable(l label) bool {
 	return slices.Contains([]string{"mrn", "dob", "acct", "acct #", "date of birth", "medical record number", "account number"},
-		strings.Join(l.tokens, " "))
+		l.text)
 }
 
 func cutColon(text string) (before, after string, colon bool) {
