@@ -186,12 +186,16 @@ func (m *Module) listRequests(ctx context.Context, in *requestsInput) (*requests
 			return err
 		}
 		rows, out.Body.NextCursor = httpx.Cut(rows, in.Limit, func(r RequestRow) uuid.UUID { return r.ID })
+		of := make([]uuid.UUID, len(rows))
+		for i, r := range rows {
+			of[i] = r.EncounterID
+		}
+		who, err := m.Register.IdentitiesOf(ctx, tx, of)
+		if err != nil {
+			return err
+		}
 		for _, r := range rows {
-			who, err := m.Register.IdentityOf(ctx, tx, r.EncounterID)
-			if err != nil {
-				return err
-			}
-			out.Body.Items = append(out.Body.Items, r.public(who))
+			out.Body.Items = append(out.Body.Items, r.public(who[r.EncounterID]))
 		}
 		return trail.Write(ctx, tx, trail.Entry{Act: "document_requests.list", ObjectType: "document_request", ClientID: register.Reach(ctx, in.ClientID),
 			Details: map[string]any{"rows": len(rows)}})

@@ -48,7 +48,7 @@ func (m *Module) Candidates(ctx context.Context, tx *db.Tx, client uuid.UUID, h 
 		}
 		rows = append(rows, theirs...)
 	}
-	return m.identifyAll(ctx, tx, rows)
+	return m.identifyFirst(ctx, tx, rows)
 }
 
 // Lookup gives the encounters of a client by the beginning of an account number or a whole record number.
@@ -57,28 +57,32 @@ func (m *Module) Lookup(ctx context.Context, tx *db.Tx, client uuid.UUID, q stri
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]encounterRow, len(found))
+	ids := make([]uuid.UUID, len(found))
 	for i, f := range found {
-		if rows[i], err = findEncounter(tx, f.ID, false); err != nil {
-			return nil, err
+		ids[i] = f.ID
+	}
+	known, err := encountersByID(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var rows []encounterRow
+	for _, id := range ids {
+		if row, ok := known[id]; ok {
+			rows = append(rows, row)
 		}
 	}
-	return m.identifyAll(ctx, tx, rows)
+	return m.identifyFirst(ctx, tx, rows)
 }
 
-func (m *Module) identifyAll(ctx context.Context, tx *db.Tx, rows []encounterRow) ([]Identity, error) {
+// identifyFirst opens as many as are worth a look, each encounter once.
+func (m *Module) identifyFirst(ctx context.Context, tx *db.Tx, rows []encounterRow) ([]Identity, error) {
 	seen := map[uuid.UUID]bool{}
-	var out []Identity
+	var first []encounterRow
 	for _, row := range rows {
-		if seen[row.ID] || len(out) == maxCandidates {
-			continue
+		if !seen[row.ID] && len(first) < maxCandidates {
+			seen[row.ID] = true
+			first = append(first, row)
 		}
-		seen[row.ID] = true
-		who, err := m.identify(ctx, tx, row)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, who)
 	}
-	return out, nil
+	return m.identify(ctx, tx, first)
 }

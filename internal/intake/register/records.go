@@ -27,5 +27,5 @@ func (m *Module) EncountersOf(ctx context.Context, tx *db.Tx, patient uuid.UUID)
 	if err != nil {
 		return nil, err
 	}
-	return m.identifyAll(ctx, tx, rows)
+	return m.identify(ctx, tx, rows)
 }

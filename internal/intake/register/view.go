@@ -2,6 +2,8 @@ package register
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -146,17 +148,56 @@ type Identity struct {
 
 // IdentityOf opens the identity of an encounter. The caller keeps the trail.
 func (m *Module) IdentityOf(ctx context.Context, tx *db.Tx, encounter uuid.UUID) (Identity, error) {
-	row, err := findEncounter(tx, encounter, false)
-	if err != nil {
-		return Identity{}, err
-	}
-	return m.identify(ctx, tx, row)
+	all, err := m.IdentitiesOf(ctx, tx, []uuid.UUID{encounter})
+	return all[encounter], err
 }
 
-func (m *Module) identify(ctx context.Context, tx *db.Tx, row encounterRow) (Identity, error) {
-	e, err := m.open(ctx, tx, row)
-	return Identity{EncounterID: row.ID, FacilityID: row.FacilityID, AccountNumber: row.AccountNumber, WorkType: row.WorkType,
-		AdmittedAt: row.AdmittedAt, DischargedAt: row.DischargedAt, Status: row.Status, Patient: e.Patient}, err
+// IdentitiesOf is IdentityOf for a list: two statements, however long it is. It fails where an encounter is out of reach.
+func (m *Module) IdentitiesOf(ctx context.Context, tx *db.Tx, encounters []uuid.UUID) (map[uuid.UUID]Identity, error) {
+	if len(encounters) == 0 {
+		return nil, nil
+	}
+	known, err := encountersByID(tx, encounters)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range encounters {
+		if _, ok := known[id]; !ok {
+			return nil, apperr.NotFound()
+		}
+	}
+	opened, err := m.identify(ctx, tx, slices.Collect(maps.Values(known)))
+	out := make(map[uuid.UUID]Identity, len(opened))
+	for _, who := range opened {
+		out[who.EncounterID] = who
+	}
+	return out, err
+}
+
+// identify opens the identities of encounters, in their order.
+func (m *Module) identify(ctx context.Context, tx *db.Tx, rows []encounterRow) ([]Identity, error) {
+	ids := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.PatientID
+	}
+	patients, err := patientsByID(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Identity, len(rows))
+	for i, row := range rows {
+		c, err := m.Seals.ToRead(ctx, tx, row.ClientID)
+		if err != nil {
+			return nil, err
+		}
+		patient, err := openPatient(c, patients[row.PatientID])
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Identity{EncounterID: row.ID, FacilityID: row.FacilityID, AccountNumber: row.AccountNumber, WorkType: row.WorkType,
+			AdmittedAt: row.AdmittedAt, DischargedAt: row.DischargedAt, Status: row.Status, Patient: patient}
+	}
+	return out, nil
 }
 
 // Located is an encounter found by its account number.

@@ -7,6 +7,7 @@ import (
 	"cloud.google.com/go/civil"
 	"github.com/google/uuid"
 
+	"chartwright/internal/audit/trail"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/roi/packet"
@@ -34,6 +35,7 @@ func (m *Module) labels(ctx context.Context, in *labelsInput) (*labelsOutput, er
 			return err
 		}
 		addresses = nil
+		acts := make([]trail.Entry, 0, len(in.Body.IDs))
 		for _, id := range in.Body.IDs {
 			d := found[id]
 			to, err := m.Requests.Seals.Open(ctx, tx, d.ClientID, d.ToSealed, d.ID)
@@ -41,11 +43,9 @@ func (m *Module) labels(ctx context.Context, in *labelsInput) (*labelsOutput, er
 				return err
 			}
 			addresses = append(addresses, strings.Split(strings.TrimSpace(to), "\n"))
-			if err := request.Note(ctx, tx, rows[d.RequestID], "roi.delivery.label", uuid.Nil, map[string]any{"delivery": d.ID}); err != nil {
-				return err
-			}
+			acts = append(acts, request.Entry(rows[d.RequestID], "roi.delivery.label", uuid.Nil, map[string]any{"delivery": d.ID}))
 		}
-		return nil
+		return trail.WriteAll(ctx, tx, acts)
 	})
 	if err != nil {
 		return nil, err

@@ -112,11 +112,16 @@ func (m *Module) TakesFiles(ctx context.Context, tx *db.Tx, id uuid.UUID) (clien
 
 // Note writes an act on a request into the trail.
 func Note(ctx context.Context, tx *db.Tx, row Row, act string, item uuid.UUID, details map[string]any) error {
+	return trail.Write(ctx, tx, Entry(row, act, item, details))
+}
+
+// Entry is what Note writes, for acts on many requests that are written together.
+func Entry(row Row, act string, item uuid.UUID, details map[string]any) trail.Entry {
 	e := trail.Entry{Act: act, ObjectType: "roi_request", ObjectID: row.ID, ClientID: row.ClientID, WorkItem: item, Details: details}
 	if row.PatientID != nil {
 		e.PatientID = *row.PatientID
 	}
-	return trail.Write(ctx, tx, e)
+	return e
 }
 
 func noteSettings(ctx context.Context, tx *db.Tx, s SettingsRow) error {
