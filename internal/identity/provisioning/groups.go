@@ -111,25 +111,13 @@ func valueNamed(e filter.Expression) (string, bool) {
 	return strings.ToLower(id), true
 }
 
-// set takes one attribute of a group.
+// set takes one attribute of a group, or what is said of its people.
 func (g *group) set(people *members, op, name string, value any) {
-	text, _ := value.(string)
-	switch strings.ToLower(name) {
-	case "displayname":
-		g.Name = text
-	case "externalid":
-		g.ExternalID = text
-	case "members":
-		list, _ := value.([]any)
-		step := memberStep{all: op == scim.PatchOperationReplace || (op == scim.PatchOperationRemove && value == nil), gone: op == scim.PatchOperationRemove}
-		for _, v := range list {
-			if one, ok := v.(map[string]any); ok {
-				id, _ := one["value"].(string)
-				step.ids = append(step.ids, strings.ToLower(id))
-			}
-		}
-		people.steps = append(people.steps, step)
+	if strings.EqualFold(name, "members") {
+		people.steps = append(people.steps, stepOf(op, value))
+		return
 	}
+	groupAttributes().set(g, name, value)
 }
 
 // check refuses a group's name that cannot be kept, or that another bears.

@@ -2,7 +2,9 @@ package provisioning
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/elimity-com/scim"
 	"github.com/google/uuid"
 
 	"chartwright/internal/platform/db"
@@ -20,6 +22,20 @@ type memberStep struct {
 	all  bool // these and nobody else; gone: nobody
 	gone bool
 	ids  []string
+}
+
+// stepOf reads an operation on the whole list.
+func stepOf(op string, value any) memberStep {
+	gone := op == scim.PatchOperationRemove
+	step := memberStep{all: op == scim.PatchOperationReplace || gone && value == nil, gone: gone}
+	list, _ := value.([]any)
+	for _, v := range list {
+		if one, ok := v.(map[string]any); ok {
+			id, _ := one["value"].(string)
+			step.ids = append(step.ids, strings.ToLower(id))
+		}
+	}
+	return step
 }
 
 // apply gives the people after the steps.

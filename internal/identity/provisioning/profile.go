@@ -23,7 +23,7 @@ const longest = 255 // characters of a value
 func told(attributes scim.ResourceAttributes, active bool) profile {
 	p := profile{Active: active}
 	for name, v := range attributes {
-		p.set(name, "", v)
+		profileAttributes().set(&p, name, v)
 	}
 	return p
 }
@@ -57,60 +57,37 @@ func (p *profile) setPath(path *filter.Path, value any) {
 		value = []any{value}
 	}
 	if uri := path.AttributePath.URI(); uri == "" || strings.HasSuffix(uri, ":core:2.0:User") {
-		p.set(path.AttributePath.AttributeName, sub, value)
-	}
-}
-
-// set takes one attribute; nothing takes it away, but for those that a person must have.
-func (p *profile) set(name, sub string, value any) {
-	text, _ := value.(string)
-	switch strings.ToLower(name) {
-	case "username":
-		p.UserName = text
-	case "externalid":
-		p.ExternalID = text
-	case "displayname":
-		p.Display = text
-	case "timezone":
-		p.Timezone = text
-	case "active":
-		if on, ok := value.(bool); ok {
-			p.Active = on
+		name := path.AttributePath.AttributeName
+		if sub != "" {
+			name += "." + sub
 		}
-	case "emails":
-		p.setEmail(sub, value)
-	case "name":
-		p.setName(sub, value)
+		profileAttributes().set(p, name, value)
 	}
 }
 
-func (p *profile) setName(sub string, value any) {
-	if all, ok := value.(map[string]any); ok && sub == "" {
-		for part, v := range all {
-			p.setName(part, v)
-		}
-		return
-	}
-	text, _ := value.(string)
-	switch strings.ToLower(sub) {
-	case "formatted":
-		p.Formatted = text
-	case "givenname":
-		p.GivenName = text
-	case "familyname":
-		p.Surname = text
+// setActive keeps whether the person is active where nothing is said of it: each person is or is not.
+func (p *profile) setActive(value any) {
+	if on, ok := value.(bool); ok {
+		p.Active = on
 	}
 }
 
-// setEmail keeps one address: the primary one, else the one of work, else the first.
-func (p *profile) setEmail(sub string, value any) {
-	if text, ok := value.(string); ok && strings.EqualFold(sub, "value") {
+func (p *profile) setName(value any) {
+	all, _ := value.(map[string]any)
+	for part, v := range all {
+		profileAttributes().set(p, "name."+part, v)
+	}
+}
+
+// setEmail takes the address alone, which goes on where nothing is said instead.
+func (p *profile) setEmail(value any) {
+	if text, ok := value.(string); ok {
 		p.Email = text
-		return
 	}
-	if sub != "" {
-		return // its type or whether it is primary
-	}
+}
+
+// setEmails keeps one address: the primary one, else the one of work, else the first.
+func (p *profile) setEmails(value any) {
 	all, _ := value.([]any)
 	p.Email = ""
 	for _, better := range []func(map[string]any) bool{
