@@ -3,7 +3,6 @@ package app_test
 import (
 	"bytes"
 	"encoding/json"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -36,12 +35,8 @@ type production struct {
 func newProduction(t *testing.T) *production {
 	t.Helper()
 	database, redis, s3, kms := testkit.EmptyDatabase(t), testkit.Redis(t), blobtest.StartS3(t), keystest.StartKMS(t)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &production{owner: database.Owner, file: filepath.Join(t.TempDir(), "chartwright.env"), address: listener.Addr().String(), passwords: map[string]string{}}
-	_ = listener.Close()
+	p := &production{owner: database.Owner, file: filepath.Join(t.TempDir(), "chartwright.env"), address: free(t), passwords: map[string]string{}}
+	var err error
 	if p.program, err = os.Executable(); err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"chartwright/internal/app"
 	"chartwright/internal/platform/config"
 	"chartwright/internal/platform/testkit"
+	"chartwright/internal/platform/testkit/freeport"
 )
 
 // listening is an installation of a test's own, that is watched at an address beside.
@@ -36,12 +38,11 @@ func newListening(t *testing.T, more ...string) *listening {
 // free is an address that nobody listens on.
 func free(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := freeport.Find(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 }
 
 // run starts it, waits until it is watched, and stops it with the test.

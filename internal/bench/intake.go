@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -116,7 +115,7 @@ func send(ctx context.Context, p *stand.Person, file []byte, metadata map[string
 		return err
 	}
 	_, path, _ := strings.Cut(header.Get("Location"), httpx.Prefix)
-	if req, err = p.Request(ctx, http.MethodPatch, path, bytes.NewReader(file)); err != nil {
+	if req, err = p.Request(ctx, http.MethodPatch, path, file); err != nil {
 		return err
 	}
 	req.Header.Set("Tus-Resumable", "1.0.0")

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,10 +13,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"chartwright/internal/identity/signin"
-	"chartwright/internal/platform/db"
-	"chartwright/internal/platform/httpx"
-	"chartwright/internal/platform/opaque"
+	"chartwright/internal/app/caller"
 	"chartwright/internal/platform/pgembed"
 	"chartwright/internal/tenancy/principal"
 )
@@ -59,10 +53,8 @@ func (a answer) reason() string {
 
 // person calls the installation as a browser does, at any of its addresses.
 type person struct {
-	id     uuid.UUID
+	*caller.Caller
 	n      int
-	token  string
-	csrf   string
 	client *http.Client
 	urls   []string
 	turn   atomic.Int64
@@ -72,28 +64,9 @@ type person struct {
 // do sends a request. Where the last address did not answer the next one is asked, as a balancer does.
 func (p *person) do(ctx context.Context, method, path string, body any, header ...string) answer {
 	at := int(p.turn.Load()) % len(p.urls)
-	base := p.urls[at]
-	var content io.Reader
-	switch b := body.(type) {
-	case nil:
-	case []byte:
-		content = bytes.NewReader(b)
-	default:
-		text, err := json.Marshal(b)
-		if err != nil {
-			return answer{outcome: refused}
-		}
-		content = bytes.NewReader(text)
-		header = append(header, "Content-Type", "application/json")
-	}
-	req, err := http.NewRequestWithContext(ctx, method, base+httpx.Prefix+path, content)
+	req, err := p.Request(ctx, p.urls[at], method, path, body, header...)
 	if err != nil {
 		return answer{outcome: refused}
-	}
-	req.AddCookie(&http.Cookie{Name: signin.SessionCookie, Value: p.token}) //nolint:gosec // sent, not set
-	req.Header.Set(signin.CSRFHeader, p.csrf)
-	for i := 0; i+1 < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
 	}
 	res, err := p.client.Do(req)
 	if err != nil {
@@ -229,23 +202,13 @@ func (t *town) hospitalOf(ctx context.Context) error {
 
 // person makes somebody who is signed in.
 func (t *town) person(ctx context.Context, conn *pgx.Conn, role principal.Role, n int) (*person, error) {
-	p := &person{id: db.NewID(), n: n, csrf: rand.Text(), urls: t.urls, failed: t.failed, client: &http.Client{Timeout: 20 * time.Second}}
+	p := &person{Caller: caller.New(t.tenant, role, t.client), n: n, urls: t.urls, failed: t.failed, client: &http.Client{Timeout: 20 * time.Second}}
 	p.turn.Store(int64(n))
-	token, hash := opaque.New(t.tenant)
-	csrf := sha256.Sum256([]byte(p.csrf))
-	p.token = token
-	var client *uuid.UUID
-	if role == principal.Hospital {
-		client = &t.client
-	}
 	batch := &pgx.Batch{}
-	batch.Queue(`insert into users (tenant_id, id, client_id, email, name, role, on_shift) values ($1, $2, $3, $4, 'Somebody', $5, true)`,
-		t.tenant, p.id, client, p.id.String()+"@faults.test", string(role))
-	batch.Queue(`insert into sessions (tenant_id, id, user_id, token_hash, csrf_hash, stage, second_factor, expires_at)
-		values ($1, $2, $3, $4, $5, 'full', true, now() + interval '12 hours')`, t.tenant, db.NewID(), p.id, hash, csrf[:])
+	p.Enter(batch)
 	if kind := map[principal.Role]string{principal.Coder: "coding", principal.ROI: "roi"}[role]; kind != "" {
-		batch.Queue(`insert into user_facilities (tenant_id, user_id, facility_id) values ($1, $2, $3)`, t.tenant, p.id, t.facility)
-		batch.Queue(`insert into user_skills (tenant_id, user_id, work_type, kind) values ($1, $2, 'OP', $3)`, t.tenant, p.id, kind)
+		batch.Queue(`insert into user_facilities (tenant_id, user_id, facility_id) values ($1, $2, $3)`, t.tenant, p.UserID, t.facility)
+		batch.Queue(`insert into user_skills (tenant_id, user_id, work_type, kind) values ($1, $2, 'OP', $3)`, t.tenant, p.UserID, kind)
 	}
 	return p, conn.SendBatch(ctx, batch).Close()
 }

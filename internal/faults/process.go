@@ -8,10 +8,13 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"chartwright/internal/platform/testkit/freeport"
 )
 
 // process is a program that runs, is killed and started again.
@@ -121,11 +124,6 @@ func answersTCP(address string) func(context.Context) error {
 }
 
 func freePort(ctx context.Context) (string, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = l.Close() }()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
+	port, err := freeport.Find(ctx)
+	return strconv.Itoa(port), err
 }

@@ -1,10 +1,7 @@
 package stand
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,10 +10,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
-	"chartwright/internal/identity/signin"
-	"chartwright/internal/platform/db"
-	"chartwright/internal/platform/opaque"
+	"chartwright/internal/app/caller"
 	"chartwright/internal/tenancy"
 	"chartwright/internal/tenancy/principal"
 )
@@ -33,10 +29,9 @@ type Agency struct {
 type Person struct {
 	ID     uuid.UUID
 	Act    context.Context // for calls in process
+	caller *caller.Caller
 	agency *Agency
 	http   *http.Client
-	token  string
-	csrf   string
 }
 
 // Agency makes a tenant with one client and one facility of it.
@@ -69,33 +64,17 @@ func (a *Agency) Machine(ctx context.Context) context.Context {
 
 // Person makes somebody of that role, signed in.
 func (a *Agency) Person(ctx context.Context, role principal.Role) (*Person, error) {
-	p := &Person{ID: db.NewID(), agency: a, csrf: rand.Text()}
-	session := db.NewID()
-	token, hash := opaque.New(a.ID)
-	csrf := sha256.Sum256([]byte(p.csrf))
-	p.token = token
-	p.http = &http.Client{Timeout: 5 * time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1}}
-	p.Act = principal.With(ctx, principal.Principal{UserID: p.ID, TenantID: a.ID, Role: role, SessionID: session})
-	var client *uuid.UUID
-	if role == principal.Hospital {
-		client = &a.Client
-	}
-	return p, a.stand.Exec(ctx,
-		SQL(`insert into users (tenant_id, client_id, id, email, name, role, on_shift) values ($1, $2, $3, $4, 'Bench', $5, true)`,
-			a.ID, client, p.ID, p.ID.String()+"@bench.test", string(role)),
-		SQL(`insert into sessions (tenant_id, id, user_id, token_hash, csrf_hash, stage, second_factor, expires_at)
-			values ($1, $2, $3, $4, $5, 'full', true, now() + interval '12 hours')`, a.ID, session, p.ID, hash, csrf[:]))
+	c := caller.New(a.ID, role, a.Client)
+	var rows pgx.Batch
+	c.Enter(&rows)
+	p := &Person{ID: c.UserID, Act: principal.With(ctx, c.Principal), caller: c, agency: a,
+		http: &http.Client{Timeout: 5 * time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1}}}
+	return p, a.stand.Root.SendBatch(ctx, &rows).Close()
 }
 
-// Request prepares a request with the person's credentials; path begins after /api/v1.
-func (p *Person) Request(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, method, p.agency.stand.Path(path), body)
-	if err != nil {
-		return nil, err
-	}
-	req.AddCookie(&http.Cookie{Name: signin.SessionCookie, Value: p.token}) //nolint:gosec // sent, not set
-	req.Header.Set(signin.CSRFHeader, p.csrf)
-	return req, nil
+// Request prepares a request with the person's credentials; path begins after /api/v1, the body is nil, bytes, or sent as JSON.
+func (p *Person) Request(ctx context.Context, method, path string, body any, header ...string) (*http.Request, error) {
+	return p.caller.Request(ctx, p.agency.stand.URL, method, path, body, header...)
 }
 
 // Send sends a request and reads the whole answer; a refusal is an error.
@@ -149,23 +128,9 @@ func (p *Person) Edit(ctx context.Context, method, path, tag string, in any) err
 }
 
 func (p *Person) exchange(ctx context.Context, method, path string, in any, header ...string) (http.Header, []byte, error) {
-	var body io.Reader
-	if in != nil {
-		text, err := json.Marshal(in)
-		if err != nil {
-			return nil, nil, err
-		}
-		body = bytes.NewReader(text)
-	}
-	req, err := p.Request(ctx, method, path, body)
+	req, err := p.Request(ctx, method, path, in, header...)
 	if err != nil {
 		return nil, nil, err
-	}
-	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	for i := 0; i+1 < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
 	}
 	return p.Send(req)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"chartwright/internal/platform/redis"
+	"chartwright/internal/platform/testkit/freeport"
 )
 
 // Redis gives the test a real Redis of its own, empty, ended with the test. Where redis-server is not installed the test is
@@ -38,7 +39,7 @@ const guard = `"$0" --bind 127.0.0.1 --port "$1" --requirepass "$2" --dir "$3" -
 
 func startRedis(t testing.TB, program string) (*redis.Client, error) {
 	t.Helper()
-	port, err := freePort()
+	port, err := freeport.Find(t.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -93,13 +94,4 @@ func listening(address string, within time.Duration) error {
 			return err
 		}
 	}
-}
-
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port, nil
 }

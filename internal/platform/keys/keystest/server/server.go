@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"chartwright/internal/platform/testkit/freeport"
 )
 
 // Spec says how to start one server. Args and Env are given the port.
@@ -43,7 +45,11 @@ func StartServer(t testing.TB, spec Spec) *Server {
 	s := &Server{t: t, binary: find(t, spec.Name), spec: spec}
 	// Somebody else may take the port between our looking and its binding.
 	for range 5 {
-		s.Port = freePort(t)
+		port, err := freeport.Find(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Port = port
 		if s.stop = run(t, s.binary, spec, s.Port); s.stop != nil {
 			t.Cleanup(func() { s.stop() })
 			return s
@@ -111,16 +117,6 @@ func waitForPort(port int, ended <-chan struct{}) bool {
 		case <-tick.C:
 		}
 	}
-}
-
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // find looks in CHARTWRIGHT_TOOLS, or in .tools/bin at the module's root.
