@@ -22,12 +22,16 @@ type Failure struct {
 	NextAt      *time.Time `json:"nextAt,omitempty" doc:"of one that is retried: the next attempt"`
 }
 
-// Census counts a tenant's jobs that are not done.
+// MostCounted is how many jobs of a state are counted: a backlog of millions is told as fast as an empty one.
+const MostCounted = 10_000
+
+// Census counts a tenant's jobs that are not done, up to MostCounted of a state: so many stands for so many or more. Of jobs that
+// wait, whether for the first attempt or the next, the first MostCounted are looked at.
 type Census struct {
-	Waiting  int `json:"waiting" doc:"due now or later, not counting those that failed before"`
+	Waiting  int `json:"waiting" doc:"due now or later, not counting those that failed before; 10000 stands for so many or more"`
 	Running  int `json:"running"`
-	Retrying int `json:"retrying" doc:"failed, and waiting for the next attempt"`
-	Dead     int `json:"dead" doc:"used up their attempts; they wait for a person"`
+	Retrying int `json:"retrying" doc:"failed, and waiting for the next attempt; among the first 10000 that wait"`
+	Dead     int `json:"dead" doc:"used up their attempts; they wait for a person; 10000 stands for so many or more"`
 }
 
 // Failures lists the tenant's failed jobs: the dead ones first, the newest first of each.
@@ -41,16 +45,21 @@ func Failures(_ context.Context, tx *db.Tx, limit int) ([]Failure, error) {
 	return out, err
 }
 
-const countSQL = `select
+// countSQL counts jobs of each state. Each part is as a partial index has it, and ends at a limit.
+func countSQL(whose string) string {
+	return `select
 	count(*) filter (where state = 'waiting' and last_error is null) as waiting,
 	count(*) filter (where state in ('carried','running')) as running,
 	count(*) filter (where state = 'waiting' and last_error is not null) as retrying,
 	count(*) filter (where state = 'dead') as dead
-	from jobs where (state = 'waiting' or state in ('carried','running') or state = 'dead')`
+	from ((select state, last_error from jobs where state = 'waiting' and ` + whose + ` limit @most)
+		union all (select state, last_error from jobs where state in ('carried','running') and ` + whose + ` limit @most)
+		union all (select state, last_error from jobs where state = 'dead' and ` + whose + ` limit @most)) open`
+}
 
 // Count counts the tenant's open and dead jobs.
 func Count(_ context.Context, tx *db.Tx) (c Census, err error) {
-	err = tx.Select(&c, countSQL+` and tenant_id = @tenant`, nil)
+	err = tx.Select(&c, countSQL(`tenant_id = @tenant`), map[string]any{"most": MostCounted})
 	return c, err
 }
 

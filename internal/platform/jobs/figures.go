@@ -11,7 +11,7 @@ import (
 // agency waits longer than the others.
 func Figures(d *db.DB) metrics.Source {
 	return metrics.Source{Name: "jobs", Gauges: []metrics.Gauge{
-		{Name: "chartwright_jobs", Help: "Background jobs that are not done, by state; dead ones wait for a person.", Labels: []string{"state"}},
+		{Name: "chartwright_jobs", Help: "Background jobs that are not done, by state, up to 10000 of each; dead ones wait for a person.", Labels: []string{"state"}},
 		{Name: "chartwright_ledger_lag_seconds", Help: "How long the oldest due job of a class has waited to be handed out.", Labels: []string{"class"}},
 		{Name: "chartwright_relay_wait_worst_seconds", Help: "How long the agency that waits longest has waited for its oldest due job."},
 		{Name: "chartwright_relay_wait_median_seconds", Help: "The same of the median agency among those with due jobs."},
@@ -30,7 +30,7 @@ const waitsSQL = `with waits as (
 
 func readFigures(tx *db.Tx, report metrics.Report) error {
 	var c Census
-	if err := tx.Select(&c, countSQL, nil); err != nil {
+	if err := tx.Select(&c, countSQL(`true`), map[string]any{"most": MostCounted}); err != nil {
 		return err
 	}
 	for state, n := range map[string]int{"waiting": c.Waiting, "running": c.Running, "retrying": c.Retrying, "dead": c.Dead} {

@@ -8,9 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"chartwright/internal/platform/redis"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
@@ -19,65 +17,11 @@ import (
 	"chartwright/internal/platform/testkit"
 )
 
-func TestMain(m *testing.M) { testkit.Main(m) }
-
-func act(ctx context.Context, tenant uuid.UUID) context.Context {
-	return scope.With(ctx, scope.Scope{Tenant: tenant, AllClients: true})
-}
-
-func agency(t *testing.T, d *db.DB, slug string) uuid.UUID {
-	t.Helper()
-	id := db.NewID()
-	within(t, d, id, func(_ context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(`insert into agencies (tenant_id, name, slug) values (@tenant, 'Agency', @slug)`, map[string]any{"slug": slug})
-		return err
-	})
-	return id
-}
-
-func within(t *testing.T, d *db.DB, tenant uuid.UUID, fn func(context.Context, *db.Tx) error) {
-	t.Helper()
-	if err := d.InTenant(act(context.Background(), tenant), fn); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func enqueue(t *testing.T, d *db.DB, tenant uuid.UUID, n jobs.New) {
-	t.Helper()
-	within(t, d, tenant, func(ctx context.Context, tx *db.Tx) error { return jobs.Enqueue(ctx, tx, n) })
-}
-
-// run starts a runner and stops it when the test ends.
-func run(t *testing.T, d *db.DB, r *redis.Client, registry *jobs.Registry, cfg jobs.Config) {
-	t.Helper()
-	cfg.Act, cfg.Poll, cfg.SweepEvery = act, 20*time.Millisecond, 100*time.Millisecond
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- jobs.NewRunner(d, r, registry, cfg).Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-func count(t *testing.T, d *db.DB, tenant uuid.UUID, state string) (n int) {
-	t.Helper()
-	within(t, d, tenant, func(_ context.Context, tx *db.Tx) error {
-		return tx.Select(&n, `select count(*) from jobs where tenant_id = @tenant and state = @state`, map[string]any{"state": state})
-	})
-	return n
-}
-
 func TestJobRunsAsItsTenantWithItsArguments(t *testing.T) {
-	t.Parallel()
-	d, _ := testkit.Postgres(t)
-	tenant := agency(t, d, "one")
+	h := newHouse(t)
 	object := db.NewID()
-	registry := jobs.NewRegistry()
 	seen := make(chan scope.Scope, 1)
-	registry.Handle("touch", jobs.Options{Class: jobs.Quick}, func(ctx context.Context, j jobs.Job) error {
+	h.known.Handle("touch", jobs.Options{Class: jobs.Quick}, func(ctx context.Context, j jobs.Job) error {
 		var args struct{ Object uuid.UUID }
 		if err := j.Bind(&args); err != nil || args.Object != object {
 			t.Errorf("arguments %v %v", args, err)
@@ -86,59 +30,52 @@ func TestJobRunsAsItsTenantWithItsArguments(t *testing.T) {
 		seen <- s
 		return err
 	})
-	run(t, d, testkit.Redis(t), registry, jobs.Config{})
-	enqueue(t, d, tenant, jobs.New{Kind: "touch", Class: jobs.Quick, Args: map[string]any{"object": object}})
-	if s := <-seen; s.Tenant != tenant {
+	h.run(testkit.Redis(t), h.known, jobs.Config{})
+	h.enqueue(jobs.New{Kind: "touch", Class: jobs.Quick, Args: map[string]any{"object": object}})
+	if s := <-seen; s.Tenant != h.tenant {
 		t.Fatalf("ran as another tenant")
 	}
-	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 5*time.Second)
+	h.becomes("done", 1)
 }
 
 func TestEnqueueRollsBackWithItsCause(t *testing.T) {
-	t.Parallel()
-	d, _ := testkit.Postgres(t)
-	tenant := agency(t, d, "one")
-	_ = d.InTenant(act(context.Background(), tenant), func(ctx context.Context, tx *db.Tx) error {
+	h := newHouse(t)
+	_ = h.db.InTenant(act(context.Background(), h.tenant), func(ctx context.Context, tx *db.Tx) error {
 		if err := jobs.Enqueue(ctx, tx, jobs.New{Kind: "x", Class: jobs.Quick}); err != nil {
 			t.Error(err)
 		}
 		return errors.New("the change failed")
 	})
-	if n := count(t, d, tenant, "waiting"); n != 0 {
+	if n := h.count("waiting"); n != 0 {
 		t.Fatalf("%d jobs of a change that was rolled back", n)
 	}
 }
 
 func TestOpenJobWithTheSameKeyIsOne(t *testing.T) {
-	t.Parallel()
-	d, _ := testkit.Postgres(t)
-	tenant := agency(t, d, "one")
+	h := newHouse(t)
 	for range 3 {
-		enqueue(t, d, tenant, jobs.New{Kind: "x", Class: jobs.Quick, Key: "one"})
+		h.enqueue(jobs.New{Kind: "x", Class: jobs.Quick, Key: "one"})
 	}
-	if n := count(t, d, tenant, "waiting"); n != 1 {
+	if n := h.count("waiting"); n != 1 {
 		t.Fatalf("%d jobs, want 1", n)
 	}
 }
 
 func TestFailuresAreRetriedThenDeadThenRetriable(t *testing.T) {
-	t.Parallel()
-	d, _ := testkit.Postgres(t)
-	tenant := agency(t, d, "one")
-	registry := jobs.NewRegistry()
+	h := newHouse(t)
 	var fails atomic.Bool
 	fails.Store(true)
-	registry.Handle("shaky", jobs.Options{Class: jobs.Normal}, func(context.Context, jobs.Job) error {
+	h.known.Handle("shaky", jobs.Options{Class: jobs.Normal}, func(context.Context, jobs.Job) error {
 		if fails.Load() {
 			return apperr.New(500, "store-away", "away")
 		}
 		return nil
 	})
-	run(t, d, testkit.Redis(t), registry, jobs.Config{})
-	enqueue(t, d, tenant, jobs.New{Kind: "shaky", Class: jobs.Normal, MaxAttempts: 2})
-	testkit.Eventually(t, func() bool { return count(t, d, tenant, "dead") == 1 }, 15*time.Second)
+	h.run(testkit.Redis(t), h.known, jobs.Config{})
+	h.enqueue(jobs.New{Kind: "shaky", Class: jobs.Normal, MaxAttempts: 2})
+	h.becomes("dead", 1)
 	fails.Store(false)
-	within(t, d, tenant, func(ctx context.Context, tx *db.Tx) error {
+	h.within(h.tenant, func(ctx context.Context, tx *db.Tx) error {
 		failed, err := jobs.Failures(ctx, tx, 10)
 		if err != nil || len(failed) != 1 || failed[0].State != "dead" || failed[0].LastError != "store-away" || failed[0].Attempts != 2 {
 			t.Errorf("failures %+v %v", failed, err)
@@ -150,24 +87,21 @@ func TestFailuresAreRetriedThenDeadThenRetriable(t *testing.T) {
 		}
 		return err
 	})
-	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 15*time.Second)
+	h.becomes("done", 1)
 }
 
 func TestRedisEmptiedLosesNothing(t *testing.T) {
-	t.Parallel()
-	d, _ := testkit.Postgres(t)
-	tenant := agency(t, d, "one")
+	h := newHouse(t)
 	r := testkit.Redis(t)
-	registry := jobs.NewRegistry()
 	var ran sync.Map
-	registry.Handle("count", jobs.Options{Class: jobs.Quick}, func(_ context.Context, j jobs.Job) error {
+	h.known.Handle("count", jobs.Options{Class: jobs.Quick}, func(_ context.Context, j jobs.Job) error {
 		ran.Store(j.ID, true)
 		return nil
 	})
 	for range 200 {
-		enqueue(t, d, tenant, jobs.New{Kind: "count", Class: jobs.Quick})
+		h.enqueue(jobs.New{Kind: "count", Class: jobs.Quick})
 	}
-	run(t, d, r, registry, jobs.Config{CarryPatience: 500 * time.Millisecond})
+	h.run(r, h.known, jobs.Config{CarryPatience: 500 * time.Millisecond})
 	flushes := 0
 	testkit.Eventually(t, func() bool {
 		if flushes < 5 {
@@ -176,7 +110,7 @@ func TestRedisEmptiedLosesNothing(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		return count(t, d, tenant, "done") == 200
+		return h.count("done") == 200
 	}, 30*time.Second)
 	n := 0
 	ran.Range(func(any, any) bool { n++; return true })
@@ -186,13 +120,11 @@ func TestRedisEmptiedLosesNothing(t *testing.T) {
 }
 
 func TestOneTenantsFloodDoesNotStarveAnother(t *testing.T) {
-	t.Parallel()
-	d, _ := testkit.Postgres(t)
-	loud, quiet := agency(t, d, "loud"), agency(t, d, "quiet")
-	registry := jobs.NewRegistry()
+	h := newHouse(t)
+	quiet := h.agency("quiet") // the agency that is there already is the loud one
 	var before atomic.Int64
 	reached := make(chan int64, 1)
-	registry.Handle("work", jobs.Options{Class: jobs.Heavy}, func(ctx context.Context, _ jobs.Job) error {
+	h.known.Handle("work", jobs.Options{Class: jobs.Heavy}, func(ctx context.Context, _ jobs.Job) error {
 		s, err := scope.From(ctx)
 		if s.Tenant == quiet {
 			reached <- before.Load()
@@ -202,10 +134,10 @@ func TestOneTenantsFloodDoesNotStarveAnother(t *testing.T) {
 		return err
 	})
 	for range 500 {
-		enqueue(t, d, loud, jobs.New{Kind: "work", Class: jobs.Heavy})
+		h.enqueue(jobs.New{Kind: "work", Class: jobs.Heavy})
 	}
-	enqueue(t, d, quiet, jobs.New{Kind: "work", Class: jobs.Heavy})
-	run(t, d, testkit.Redis(t), registry, jobs.Config{PerTenantRound: 5, PerTenantInFlight: 10})
+	h.enqueueFor(quiet, jobs.New{Kind: "work", Class: jobs.Heavy})
+	h.run(testkit.Redis(t), h.known, jobs.Config{PerTenantRound: 5, PerTenantInFlight: 10})
 	if n := <-reached; n > 50 {
 		t.Fatalf("the quiet tenant waited for %d jobs of the loud one", n)
 	}
@@ -213,18 +145,11 @@ func TestOneTenantsFloodDoesNotStarveAnother(t *testing.T) {
 
 // An attempt that was given up for lost and comes back late changes nothing of what the next one did.
 func TestASupersededAttemptChangesNothing(t *testing.T) {
-	t.Parallel()
-	d, urls := testkit.Postgres(t)
-	tenant := agency(t, d, "one")
-	super, err := pgx.Connect(t.Context(), urls.Super)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = super.Close(context.Background()) })
-	registry := jobs.NewRegistry()
+	h := newHouse(t)
+	super := h.super()
 	begun, late := make(chan struct{}), make(chan struct{})
 	var attempts atomic.Int64
-	registry.Handle("slow", jobs.Options{Class: jobs.Quick}, func(_ context.Context, j jobs.Job) error {
+	h.known.Handle("slow", jobs.Options{Class: jobs.Quick}, func(_ context.Context, j jobs.Job) error {
 		attempts.Add(1)
 		if j.Attempt > 1 {
 			return nil
@@ -235,23 +160,23 @@ func TestASupersededAttemptChangesNothing(t *testing.T) {
 	})
 	var both sync.WaitGroup
 	both.Add(2)
-	registry.Handle("beside", jobs.Options{Class: jobs.Quick}, func(context.Context, jobs.Job) error {
+	h.known.Handle("beside", jobs.Options{Class: jobs.Quick}, func(context.Context, jobs.Job) error {
 		both.Done()
 		both.Wait()
 		return nil
 	})
-	run(t, d, testkit.Redis(t), registry, jobs.Config{Workers: map[jobs.Class]int{jobs.Quick: 2}})
-	enqueue(t, d, tenant, jobs.New{Kind: "slow", Class: jobs.Quick})
+	h.run(testkit.Redis(t), h.known, jobs.Config{Workers: map[jobs.Class]int{jobs.Quick: 2}})
+	h.enqueue(jobs.New{Kind: "slow", Class: jobs.Quick})
 	<-begun
 	if _, err := super.Exec(t.Context(), `update jobs set deadline = now() - interval '1 second'`); err != nil {
 		t.Fatal(err)
 	}
-	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 15*time.Second)
+	h.becomes("done", 1)
 	close(late)
 	for range 2 { // both workers at once: the late attempt has been put away
-		enqueue(t, d, tenant, jobs.New{Kind: "beside", Class: jobs.Quick})
+		h.enqueue(jobs.New{Kind: "beside", Class: jobs.Quick})
 	}
-	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 3 }, 15*time.Second)
+	h.becomes("done", 3)
 	if n := attempts.Load(); n != 2 {
 		t.Errorf("%d attempts", n)
 	}
@@ -259,18 +184,11 @@ func TestASupersededAttemptChangesNothing(t *testing.T) {
 
 // A job whose process is dead is handed out again within the patience, however long it may run; one that is heard of is left alone.
 func TestRunningJobsAreHeardOf(t *testing.T) {
-	t.Parallel()
-	d, urls := testkit.Postgres(t)
-	tenant := agency(t, d, "one")
-	super, err := pgx.Connect(t.Context(), urls.Super)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = super.Close(context.Background()) })
-	registry := jobs.NewRegistry()
+	h := newHouse(t)
+	super := h.super()
 	begun, end := make(chan jobs.Job, 10), make(chan struct{})
 	gaveUp := make(chan bool, 1)
-	registry.Handle("long", jobs.Options{Class: jobs.Quick, Timeout: time.Hour}, func(ctx context.Context, j jobs.Job) error {
+	h.known.Handle("long", jobs.Options{Class: jobs.Quick, Timeout: time.Hour}, func(ctx context.Context, j jobs.Job) error {
 		begun <- j
 		select {
 		case <-end:
@@ -280,8 +198,8 @@ func TestRunningJobsAreHeardOf(t *testing.T) {
 			return ctx.Err()
 		}
 	})
-	run(t, d, testkit.Redis(t), registry, jobs.Config{RunPatience: time.Second})
-	enqueue(t, d, tenant, jobs.New{Kind: "long", Class: jobs.Quick})
+	h.run(testkit.Redis(t), h.known, jobs.Config{RunPatience: time.Second})
+	h.enqueue(jobs.New{Kind: "long", Class: jobs.Quick})
 	j := <-begun
 	asks := func(query string) func() bool {
 		return func() (yes bool) {
@@ -312,19 +230,13 @@ func TestRunningJobsAreHeardOf(t *testing.T) {
 		t.Error("the first attempt was not told that it is superseded")
 	}
 	close(end)
-	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 15*time.Second)
+	h.becomes("done", 1)
 }
 
 // What was written while the database's clock was ten minutes ahead waits no ten minutes once it is right again; what is to wait does.
 func TestAClockThatGoesBackHoldsNoJobUp(t *testing.T) {
-	t.Parallel()
-	d, urls := testkit.Postgres(t)
-	tenant := agency(t, d, "one")
-	super, err := pgx.Connect(t.Context(), urls.Super)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = super.Close(context.Background()) })
+	h := newHouse(t)
+	super := h.super()
 	for kind, row := range map[string]string{
 		"new":     `'waiting', 0, now() + interval '10 minutes', now() + interval '10 minutes', null, null`,
 		"failed":  `'waiting', 1, now() + interval '10 minutes 2 seconds', now() - interval '1 hour', now() + interval '10 minutes', null`,
@@ -334,18 +246,17 @@ func TestAClockThatGoesBackHoldsNoJobUp(t *testing.T) {
 		"planned": `'waiting', 0, now() + interval '1 hour', now(), null, null`,
 	} {
 		if _, err := super.Exec(t.Context(), `insert into jobs (tenant_id, id, kind, class, state, attempt, due_at, created_at, carried_at, deadline)
-			select $1, $2, $3, 'quick', `+row, tenant, db.NewID(), kind); err != nil {
+			select $1, $2, $3, 'quick', `+row, h.tenant, db.NewID(), kind); err != nil {
 			t.Fatal(err)
 		}
 	}
-	registry := jobs.NewRegistry()
 	for _, kind := range []string{"new", "failed", "carried", "running", "later", "planned"} {
-		registry.Handle(kind, jobs.Options{Class: jobs.Quick}, func(context.Context, jobs.Job) error { return nil })
+		h.known.Handle(kind, jobs.Options{Class: jobs.Quick}, func(context.Context, jobs.Job) error { return nil })
 	}
-	run(t, d, testkit.Redis(t), registry, jobs.Config{RunPatience: time.Second, CarryPatience: time.Second})
-	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 4 }, 30*time.Second)
+	h.run(testkit.Redis(t), h.known, jobs.Config{RunPatience: time.Second, CarryPatience: time.Second})
+	h.becomes("done", 4)
 	var waits int
-	err = super.QueryRow(t.Context(), `select count(*) from jobs where kind in ('later', 'planned') and state = 'waiting'
+	err := super.QueryRow(t.Context(), `select count(*) from jobs where kind in ('later', 'planned') and state = 'waiting'
 		and due_at between now() + interval '55 minutes' and now() + interval '1 hour'`).Scan(&waits)
 	if err != nil || waits != 2 {
 		t.Errorf("%d jobs wait for their hour, %v", waits, err)
@@ -353,37 +264,31 @@ func TestAClockThatGoesBackHoldsNoJobUp(t *testing.T) {
 }
 
 func TestRecurringJobsAlwaysWait(t *testing.T) {
-	t.Parallel()
-	d, _ := testkit.Postgres(t)
-	agency(t, d, "one")
-	registry := jobs.NewRegistry()
+	h := newHouse(t)
 	var runs atomic.Int64
-	registry.Handle("tick", jobs.Options{Class: jobs.Quick, Every: 50 * time.Millisecond}, func(context.Context, jobs.Job) error {
+	h.known.Handle("tick", jobs.Options{Class: jobs.Quick, Every: 50 * time.Millisecond}, func(context.Context, jobs.Job) error {
 		runs.Add(1)
 		return nil
 	})
-	run(t, d, testkit.Redis(t), registry, jobs.Config{})
+	h.run(testkit.Redis(t), h.known, jobs.Config{})
 	testkit.Eventually(t, func() bool { return runs.Load() >= 3 }, 10*time.Second)
 }
 
 // TestAnUpgradesJobsWaitForItsProcesses has an old process draw a job of a kind that only the new version knows: it is handed
 // on, and no attempt is lost.
 func TestAnUpgradesJobsWaitForItsProcesses(t *testing.T) {
-	t.Parallel()
-	d, _ := testkit.Postgres(t)
-	tenant := agency(t, d, "one")
+	h := newHouse(t)
 	r := testkit.Redis(t)
-	run(t, d, r, jobs.NewRegistry(), jobs.Config{StrangerAfter: 50 * time.Millisecond})
-	enqueue(t, d, tenant, jobs.New{Kind: "newer", Class: jobs.Quick, MaxAttempts: 1})
+	h.run(r, jobs.NewRegistry(), jobs.Config{StrangerAfter: 50 * time.Millisecond})
+	h.enqueue(jobs.New{Kind: "newer", Class: jobs.Quick, MaxAttempts: 1})
 	testkit.Eventually(t, func() bool { // the old one has drawn it
 		var drawn int
-		within(t, d, tenant, func(_ context.Context, tx *db.Tx) error {
+		h.within(h.tenant, func(_ context.Context, tx *db.Tx) error {
 			return tx.Select(&drawn, `select count(*) from jobs where tenant_id = @tenant and last_error is not null`, nil)
 		})
 		return drawn == 1
 	}, 20*time.Second)
-	registry := jobs.NewRegistry()
-	registry.Handle("newer", jobs.Options{Class: jobs.Quick}, func(context.Context, jobs.Job) error { return nil })
-	run(t, d, r, registry, jobs.Config{StrangerAfter: 50 * time.Millisecond})
-	testkit.Eventually(t, func() bool { return count(t, d, tenant, "done") == 1 }, 20*time.Second)
+	h.known.Handle("newer", jobs.Options{Class: jobs.Quick}, func(context.Context, jobs.Job) error { return nil })
+	h.run(r, h.known, jobs.Config{StrangerAfter: 50 * time.Millisecond})
+	h.becomes("done", 1)
 }

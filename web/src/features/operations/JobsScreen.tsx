@@ -11,10 +11,10 @@ import { DataTable } from '@/components/table/DataTable'
 import type { Column } from '@/components/table/types'
 import { TimeText } from '@/components/TimeText'
 import { showDone, showProblem } from '@/components/undo'
-import { formatCount, plural } from '@/lib/format'
+import { plural } from '@/lib/format'
 import { useKeys } from '@/lib/keys'
 import { jobsQuery, retry, type Failure } from './api'
-import { kindLabel, saidOf } from './words'
+import { countLabel, kindLabel, saidOf } from './words'
 
 /** The jobs that failed, and the way to let them try again. */
 export function JobsScreen() {
@@ -93,7 +93,7 @@ interface Census {
 }
 
 function Figures({ figures }: { figures: Census | undefined }) {
-  const show = (n: number | undefined) => (n === undefined ? undefined : formatCount(n))
+  const show = (n: number | undefined) => (n === undefined ? undefined : countLabel(n))
   return (
     <StatRow>
       <StatTile label="Waiting" value={show(figures?.waiting)} />

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { kindLabel, saidOf } from './words'
+import { countLabel, kindLabel, saidOf } from './words'
 
 describe('jobs in words', () => {
   it('names known kinds and spells out others', () => {
     expect(kindLabel('audit.seal')).toBe('Seal the trail')
     expect(kindLabel('roi.close-stale')).toBe('Roi close stale')
+  })
+
+  it('says where counting ended', () => {
+    expect(countLabel(9_999)).toBe('9,999')
+    expect(countLabel(10_000)).toBe('10,000+')
   })
 
   it('tells how many try again, and what became of the rest', () => {

@@ -18,6 +18,13 @@ export function kindLabel(kind: string): string {
   return kinds[kind] ?? words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+const mostCounted = 10_000
+
+/** How many jobs are in a state; they are counted to a limit, which stands for so many or more. */
+export function countLabel(n: number): string {
+  return n < mostCounted ? formatCount(n) : `${formatCount(mostCounted)}+`
+}
+
 /** What became of a wish to try jobs again. */
 export function saidOf(asked: number, retried: number): string {
   const rest = asked - retried

@@ -5287,20 +5287,20 @@ export interface components {
         Overview: {
             /**
              * Format: int64
-             * @description used up their attempts; they wait for a person
+             * @description used up their attempts; they wait for a person; 10000 stands for so many or more
              */
             dead: number;
             items: components["schemas"]["Failure"][];
             /**
              * Format: int64
-             * @description failed, and waiting for the next attempt
+             * @description failed, and waiting for the next attempt; among the first 10000 that wait
              */
             retrying: number;
             /** Format: int64 */
             running: number;
             /**
              * Format: int64
-             * @description due now or later, not counting those that failed before
+             * @description due now or later, not counting those that failed before; 10000 stands for so many or more
              */
             waiting: number;
         };
