@@ -18,9 +18,6 @@ func ClientTopic(client uuid.UUID) string { return "client:" + client.String() }
 // UserTopic is where rooms publish what concerns one person.
 func UserTopic(user uuid.UUID) string { return userTopic(user.String()) }
 
-// BoardTopic is where rooms publish what changes the managers' board.
-func BoardTopic() string { return boardTopic }
-
 func (m *Module) events(c *gin.Context) {
 	ctx := c.Request.Context()
 	topics, tenant, err := m.topics(ctx)

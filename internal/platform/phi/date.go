@@ -48,15 +48,6 @@ func (d Date) Reveal() string {
 	return *d.day
 }
 
-// RevealTime returns midnight UTC of the day, or the zero time for no date.
-func (d Date) RevealTime() time.Time {
-	if d.day == nil {
-		return time.Time{}
-	}
-	t, _ := time.Parse(time.DateOnly, *d.day) // it was made by sealDay
-	return t
-}
-
 // IsZero reports whether there is no date.
 func (d Date) IsZero() bool { return d.day == nil }
 
