@@ -36,24 +36,12 @@ func findPatient(tx *db.Tx, id uuid.UUID) (patientRow, error) {
 
 // encountersByID gives encounters in one statement; those out of reach are missing.
 func encountersByID(tx *db.Tx, ids []uuid.UUID) (map[uuid.UUID]encounterRow, error) {
-	var rows []encounterRow
-	err := tx.Gorm().Where("id in ?", ids).Find(&rows).Error
-	out := make(map[uuid.UUID]encounterRow, len(rows))
-	for _, r := range rows {
-		out[r.ID] = r
-	}
-	return out, err
+	return db.ByID(tx, ids, func(r encounterRow) uuid.UUID { return r.ID })
 }
 
 // patientsByID gives patients in one statement; those out of reach are missing.
 func patientsByID(tx *db.Tx, ids []uuid.UUID) (map[uuid.UUID]patientRow, error) {
-	var rows []patientRow
-	err := tx.Gorm().Where("id in ?", ids).Find(&rows).Error
-	out := make(map[uuid.UUID]patientRow, len(rows))
-	for _, r := range rows {
-		out[r.ID] = r
-	}
-	return out, err
+	return db.ByID(tx, ids, func(r patientRow) uuid.UUID { return r.ID })
 }
 
 // patientsByMRN finds the patients of a client by blind index; the key is the index as text.

@@ -27,13 +27,7 @@ func find(tx *db.Tx, id uuid.UUID, lock bool) (row deliveryRow, err error) {
 
 // findAll gives deliveries by their ids in one statement; those out of reach are missing.
 func findAll(tx *db.Tx, ids []uuid.UUID) (map[uuid.UUID]deliveryRow, error) {
-	var rows []deliveryRow
-	err := tx.Gorm().Where("id in ?", ids).Find(&rows).Error
-	out := make(map[uuid.UUID]deliveryRow, len(rows))
-	for _, d := range rows {
-		out[d.ID] = d
-	}
-	return out, err
+	return db.ByID(tx, ids, func(r deliveryRow) uuid.UUID { return r.ID })
 }
 
 func update(tx *db.Tx, id uuid.UUID, changes map[string]any) error {

@@ -29,13 +29,7 @@ func Find(tx *db.Tx, id uuid.UUID, lock bool) (Row, error) {
 
 // FindAll gives requests by their ids in one statement; those out of reach are missing.
 func FindAll(tx *db.Tx, ids []uuid.UUID) (map[uuid.UUID]Row, error) {
-	var rows []Row
-	err := tx.Gorm().Where("id in ?", ids).Find(&rows).Error
-	out := make(map[uuid.UUID]Row, len(rows))
-	for _, r := range rows {
-		out[r.ID] = r
-	}
-	return out, err
+	return db.ByID(tx, ids, func(r Row) uuid.UUID { return r.ID })
 }
 
 func insert(tx *db.Tx, row *Row) error { return tx.Gorm().Create(row).Error }
