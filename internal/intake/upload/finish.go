@@ -119,27 +119,21 @@ func keep(tx *db.Tx, row *source.Row) (duplicate bool, err error) {
 // placeOf finds to which client, and to which encounter or facility, a new upload belongs, and that the actor may.
 func (m *Module) placeOf(ctx context.Context, tx *db.Tx, p principal.Principal, meta handler.MetaData) (wanted, error) {
 	w := wanted{client: p.ClientID}
-	encounter, err := metaID(meta, "encounterId")
-	if err != nil {
-		return w, err
-	}
-	site, err := metaID(meta, "facilityId")
-	if err != nil {
-		return w, err
-	}
-	group, err := metaID(meta, "batchId")
-	if err != nil {
-		return w, err
-	}
 	if t := meta["documentType"]; t != "" {
 		if !source.KnownType(t) {
 			return w, missing("documentType", "is not a type of document that is known here")
 		}
 		w.documentType = &t
 	}
-	request, err := metaID(meta, "requestId")
-	if err != nil {
-		return w, err
+	var encounter, site, group, request uuid.UUID
+	for _, said := range []struct {
+		name string
+		id   *uuid.UUID
+	}{{"encounterId", &encounter}, {"facilityId", &site}, {"batchId", &group}, {"requestId", &request}} {
+		var err error
+		if *said.id, err = metaID(meta, said.name); err != nil {
+			return w, err
+		}
 	}
 	w.batch = ptr(group)
 	if group != uuid.Nil {
@@ -153,14 +147,9 @@ func (m *Module) placeOf(ctx context.Context, tx *db.Tx, p principal.Principal, 
 		return m.forRequest(ctx, tx, w, request)
 	}
 	if site != uuid.Nil {
-		f, err := findFacility(tx, site)
-		if err != nil {
-			return w, gone(err, "facilityId")
+		if err := w.at(tx, site); err != nil {
+			return w, err
 		}
-		if group != uuid.Nil && f.ClientID != w.client {
-			return w, missing("facilityId", "belongs to another client than the batch")
-		}
-		w.client, w.facility = f.ClientID, &f.ID
 	}
 	if encounter != uuid.Nil {
 		return m.forEncounter(ctx, tx, w, encounter)
@@ -169,6 +158,19 @@ func (m *Module) placeOf(ctx context.Context, tx *db.Tx, p principal.Principal, 
 		return w, missing("facilityId", "say to which facility or encounter the file belongs")
 	}
 	return w, nil
+}
+
+// at takes a file for a facility, which is its batch's client's where it has a batch.
+func (w *wanted) at(tx *db.Tx, site uuid.UUID) error {
+	f, err := findFacility(tx, site)
+	if err != nil {
+		return gone(err, "facilityId")
+	}
+	if w.batch != nil && f.ClientID != w.client {
+		return missing("facilityId", "belongs to another client than the batch")
+	}
+	w.client, w.facility = f.ClientID, &f.ID
+	return nil
 }
 
 func (m *Module) forEncounter(ctx context.Context, tx *db.Tx, w wanted, encounter uuid.UUID) (wanted, error) {

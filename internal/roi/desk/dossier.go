@@ -160,23 +160,12 @@ func (m *Module) classesIn(ctx context.Context, tx *db.Tx, j judgment, read *rea
 		return nil, err
 	}
 	var out []rules.SensitiveClass
-	for _, s := range stays {
-		for _, d := range s.Documents {
-			if !picked[d.ID] {
-				continue
-			}
-			found, err := m.sensitive(ctx, tx, j, read, s, d, who)
-			if err != nil {
-				return nil, err
-			}
-			for _, c := range found {
-				if !slices.Contains(out, rules.SensitiveClass(c.Class)) {
-					out = append(out, rules.SensitiveClass(c.Class))
-				}
-			}
+	err = m.eachSensitive(ctx, tx, j, read, stays, picked, who, func(_ uuid.UUID, c Sensitive) {
+		if !slices.Contains(out, rules.SensitiveClass(c.Class)) {
+			out = append(out, rules.SensitiveClass(c.Class))
 		}
-	}
-	return out, nil
+	})
+	return out, err
 }
 
 // consent gives the papers of the request on which the authorization's elements stand.

@@ -212,22 +212,7 @@ func (m *Module) settleInvoice(ctx context.Context, in *settleInput) (*invoiceOu
 		if err != nil {
 			return err
 		}
-		inv, err := invoiceOf(tx, row.ID)
-		if err == nil && (inv == nil || inv.ID != in.Body.InvoiceID || inv.State == "paid" || inv.State == "waived" || inv.State == in.Body.State) {
-			err = apperr.Conflict("invoice-closed", "This invoice does not wait any more: it was settled, or another stands in its place. Load the request again.")
-		}
-		if err != nil {
-			return err
-		}
-		now := m.Clock.Now()
-		changes := map[string]any{"state": in.Body.State, "settled_by": p.UserID, "settled_at": now}
-		if in.Body.State == "accepted" {
-			changes = map[string]any{"state": "accepted", "accepted_at": now}
-		}
-		if in.Body.Reference != "" {
-			changes["reference"] = in.Body.Reference
-		}
-		if err := updateInvoice(tx, inv.ID, changes); err != nil {
+		if err := m.keepSettled(tx, row, in, p.UserID); err != nil {
 			return err
 		}
 		if in.Body.State != "accepted" && row.Status == request.AwaitingPayment {
@@ -235,7 +220,8 @@ func (m *Module) settleInvoice(ctx context.Context, in *settleInput) (*invoiceOu
 				return err
 			}
 		}
-		if inv, err = invoiceOf(tx, row.ID); err != nil {
+		inv, err := invoiceOf(tx, row.ID)
+		if err != nil {
 			return err
 		}
 		if out.Body, err = inv.public(); err != nil {
@@ -244,4 +230,24 @@ func (m *Module) settleInvoice(ctx context.Context, in *settleInput) (*invoiceOu
 		return request.Note(ctx, tx, row, "roi.invoice."+in.Body.State, uuid.Nil, map[string]any{"invoice": inv.ID})
 	})
 	return out, err
+}
+
+// keepSettled keeps what became of the invoice that was seen, where it still waits for that.
+func (m *Module) keepSettled(tx *db.Tx, row request.Row, in *settleInput, by uuid.UUID) error {
+	inv, err := invoiceOf(tx, row.ID)
+	if err == nil && (inv == nil || inv.ID != in.Body.InvoiceID || inv.State == "paid" || inv.State == "waived" || inv.State == in.Body.State) {
+		err = apperr.Conflict("invoice-closed", "This invoice does not wait any more: it was settled, or another stands in its place. Load the request again.")
+	}
+	if err != nil {
+		return err
+	}
+	now := m.Clock.Now()
+	changes := map[string]any{"state": in.Body.State, "settled_by": by, "settled_at": now}
+	if in.Body.State == "accepted" {
+		changes = map[string]any{"state": "accepted", "accepted_at": now}
+	}
+	if in.Body.Reference != "" {
+		changes["reference"] = in.Body.Reference
+	}
+	return updateInvoice(tx, inv.ID, changes)
 }

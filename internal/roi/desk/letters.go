@@ -273,16 +273,7 @@ func (m *Module) answer(ctx context.Context, in *answerInput) (*standingOutput, 
 		if err := insertMessage(tx, &msg); err != nil {
 			return err
 		}
-		if err := m.Requests.Become(ctx, tx, row, request.Move{To: request.Validating}); err != nil {
-			return err
-		}
-		if row.PatientID != nil { // the selection stands
-			row.Status = request.Validating
-			if err := m.Requests.Become(ctx, tx, row, request.Move{To: request.Selecting}); err != nil {
-				return err
-			}
-		}
-		if err := m.Requests.Work.Resume(ctx, tx, row.ID, "hospital"); err != nil {
+		if err := m.Answered(ctx, tx, row); err != nil {
 			return err
 		}
 		if err := request.Note(ctx, tx, row, "roi.answer", uuid.Nil, nil); err != nil {

@@ -115,6 +115,17 @@ func (m *Module) lookAtDocuments(ctx context.Context, tx *db.Tx, j judgment, rea
 			out = append(out, findingRow{Kind: "scope", Key: "scope:" + o.ID, DocumentID: &id, Message: o.Reason, Blocks: true, Decidable: true, Rule: ruleJSON(scope.Rule)})
 		}
 	}
+	err = m.eachSensitive(ctx, tx, j, read, stays, picked, who, func(document uuid.UUID, c Sensitive) {
+		out = append(out, findingRow{Kind: "sensitive", Key: "sensitive:" + document.String() + ":" + c.Class, DocumentID: &document, Class: &c.Class,
+			Message: c.Label + ": marked on this document" + map[bool]string{true: "; the authority is on file.", false: ", and no authority for it is on file."}[c.Allowed],
+			Blocks:  c.LeaveOut && !c.Allowed, Decidable: true, Rule: ruleJSON(c.Rule)})
+	})
+	return out, err
+}
+
+// eachSensitive tells of every sensitive class that a picked document bears.
+func (m *Module) eachSensitive(ctx context.Context, tx *db.Tx, j judgment, read *reader, stays []request.Stay, picked map[uuid.UUID]bool, who request.Patient,
+	tell func(document uuid.UUID, c Sensitive)) error {
 	for _, s := range stays {
 		for _, d := range s.Documents {
 			if !picked[d.ID] {
@@ -122,16 +133,14 @@ func (m *Module) lookAtDocuments(ctx context.Context, tx *db.Tx, j judgment, rea
 			}
 			found, err := m.sensitive(ctx, tx, j, read, s, d, who)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			for _, c := range found {
-				out = append(out, findingRow{Kind: "sensitive", Key: "sensitive:" + d.ID.String() + ":" + c.Class, DocumentID: &d.ID, Class: &c.Class,
-					Message: c.Label + ": marked on this document" + map[bool]string{true: "; the authority is on file.", false: ", and no authority for it is on file."}[c.Allowed],
-					Blocks:  c.LeaveOut && !c.Allowed, Decidable: true, Rule: ruleJSON(c.Rule)})
+				tell(d.ID, c)
 			}
 		}
 	}
-	return out, nil
+	return nil
 }
 
 func ruleJSON(r request.Rule) json.RawMessage {

@@ -58,23 +58,9 @@ func (m *Module) Show(ctx context.Context, tx *db.Tx, row Row) (Request, error) 
 	if r.Clocks = publicClocks(d); len(r.Clocks) > 0 {
 		r.Clock = &r.Clocks[0]
 	}
-	s, err := SettingsOf(tx, row.ClientID)
-	if err != nil {
+	if r.Paths, err = m.paths(tx, row, patient); err != nil {
 		return r, err
 	}
-	set, err := m.RulesFor(s)
-	if err != nil {
-		return r, err
-	}
-	in, err := m.ClockInput(tx, row)
-	if err != nil {
-		return r, err
-	}
-	born, err := civil.ParseDate(patient.BirthDate)
-	if err != nil {
-		return r, err
-	}
-	r.Paths = pathsOf(set, row, born, Today(in))
 	alarms, err := alarmsOf(tx, row.ID)
 	if err != nil {
 		return r, err
@@ -87,6 +73,27 @@ func (m *Module) Show(ctx context.Context, tx *db.Tx, row Row) (Request, error) 
 	}
 	r.Files, err = m.Charts.Files(ctx, tx, row.ID)
 	return r, err
+}
+
+// paths are those of the request by the law of today.
+func (m *Module) paths(tx *db.Tx, row Row, patient Asked) ([]Path, error) {
+	s, err := SettingsOf(tx, row.ClientID)
+	if err != nil {
+		return nil, err
+	}
+	set, err := m.RulesFor(s)
+	if err != nil {
+		return nil, err
+	}
+	in, err := m.ClockInput(tx, row)
+	if err != nil {
+		return nil, err
+	}
+	born, err := civil.ParseDate(patient.BirthDate)
+	if err != nil {
+		return nil, err
+	}
+	return pathsOf(set, row, born, Today(in)), nil
 }
 
 func (r Row) public() Request {
