@@ -1,15 +1,12 @@
-import { Button, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core'
+import { Group, NumberInput, Select, TextInput } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ProblemAlert } from '@/components/ProblemAlert'
-import { onSaveKey } from '@/components/saveKey'
-import { SidePanel } from '@/components/SidePanel'
+import { FormPanel } from '@/components/FormPanel'
 import { showDone } from '@/components/undo'
 import { api, unwrap } from '@/lib/api/client'
 import { fieldErrors } from '@/lib/api/error'
 import { plural } from '@/lib/format'
-import { useKeys } from '@/lib/keys'
 import { facilitiesQuery, type EncounterFields } from './api'
 import { emptyEncounter, encounterBody, formErrors, type EncounterForm } from './encounterForm'
 import { DropTarget } from '@/components/upload/DropTarget'
@@ -58,76 +55,61 @@ export function RegisterPanel({ onClose, onRegistered }: Props) {
     const guess = accountGuess(taken[0]?.name ?? '')
     if (form.values.accountNumber === '' && guess) form.setFieldValue('accountNumber', guess)
   }
-  useKeys('Register an encounter', [
-    { key: 'mod+Enter', label: 'Register', run: () => submit(), inFields: true },
-  ])
   return (
-    <SidePanel
-      opened
+    <FormPanel
       width={480}
       title="Register an encounter"
+      act="Register"
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          <Button size="xs" type="submit" form="register" loading={register.isPending}>
-            Register
-          </Button>
-          <Button size="xs" variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-        </>
-      }
+      busy={register.isPending}
+      error={register.error}
     >
-      <form id="register" onSubmit={submit} onKeyDownCapture={onSaveKey(() => submit())} noValidate>
-        <Stack gap="sm">
-          <DropTarget label="Drop its files here" onFiles={takeFiles}>
-            {files.length > 0
-              ? `${plural(files.length, 'file')} will be sent once it is registered.`
-              : 'Or add them later.'}
-          </DropTarget>
-          <Select
-            label="Facility"
-            data={places.map((f) => ({ value: f.id, label: f.name }))}
-            {...form.getInputProps('facilityId')}
-            value={place?.id ?? null}
-          />
-          <Group grow align="flex-start">
-            <TextInput label="Account number" autoComplete="off" {...form.getInputProps('accountNumber')} />
-            <Select
-              label="Work type"
-              data={place ? place.workTypes : [...workTypes]}
-              {...form.getInputProps('workType')}
-            />
-          </Group>
-          <Group grow align="flex-start">
-            <TextInput label="Admitted" type="datetime-local" {...form.getInputProps('admittedAt')} />
-            <TextInput label="Discharged" type="datetime-local" {...form.getInputProps('dischargedAt')} />
-          </Group>
-          <PatientFields form={form} />
-          <Group grow align="flex-start">
-            <TextInput
-              label="Discharge status"
-              description="UB-04, two digits"
-              maxLength={2}
-              {...form.getInputProps('disposition')}
-            />
-            <NumberInput
-              label="Total charges"
-              prefix="$"
-              thousandSeparator=","
-              decimalScale={2}
-              min={0}
-              {...form.getInputProps('charges')}
-            />
-          </Group>
-          <Group grow align="flex-start">
-            <TextInput label="Payer" {...form.getInputProps('payer')} />
-            <TextInput label="Attending physician" {...form.getInputProps('attending')} />
-          </Group>
-          <ProblemAlert error={register.error} shownFields={Object.keys(fieldErrors(register.error))} />
-        </Stack>
-      </form>
-    </SidePanel>
+      <DropTarget label="Drop its files here" onFiles={takeFiles}>
+        {files.length > 0
+          ? `${plural(files.length, 'file')} will be sent once it is registered.`
+          : 'Or add them later.'}
+      </DropTarget>
+      <Select
+        label="Facility"
+        data={places.map((f) => ({ value: f.id, label: f.name }))}
+        {...form.getInputProps('facilityId')}
+        value={place?.id ?? null}
+      />
+      <Group grow align="flex-start">
+        <TextInput label="Account number" autoComplete="off" {...form.getInputProps('accountNumber')} />
+        <Select
+          label="Work type"
+          data={place ? place.workTypes : [...workTypes]}
+          {...form.getInputProps('workType')}
+        />
+      </Group>
+      <Group grow align="flex-start">
+        <TextInput label="Admitted" type="datetime-local" {...form.getInputProps('admittedAt')} />
+        <TextInput label="Discharged" type="datetime-local" {...form.getInputProps('dischargedAt')} />
+      </Group>
+      <PatientFields form={form} />
+      <Group grow align="flex-start">
+        <TextInput
+          label="Discharge status"
+          description="UB-04, two digits"
+          maxLength={2}
+          {...form.getInputProps('disposition')}
+        />
+        <NumberInput
+          label="Total charges"
+          prefix="$"
+          thousandSeparator=","
+          decimalScale={2}
+          min={0}
+          {...form.getInputProps('charges')}
+        />
+      </Group>
+      <Group grow align="flex-start">
+        <TextInput label="Payer" {...form.getInputProps('payer')} />
+        <TextInput label="Attending physician" {...form.getInputProps('attending')} />
+      </Group>
+    </FormPanel>
   )
 }
 

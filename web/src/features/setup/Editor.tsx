@@ -1,13 +1,10 @@
-import { Alert, Button, Stack } from '@mantine/core'
+import { Alert, Button } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { ProblemAlert } from '@/components/ProblemAlert'
-import { onSaveKey } from '@/components/saveKey'
-import { SidePanel } from '@/components/SidePanel'
+import { FormPanel } from '@/components/FormPanel'
 import { showDone } from '@/components/undo'
 import { ApiError, fieldErrors } from '@/lib/api/error'
-import { useKeys } from '@/lib/keys'
 
 interface Props<V extends Record<string, unknown>> {
   title: string
@@ -42,36 +39,21 @@ export function Editor<V extends Record<string, unknown>>(props: Props<V>) {
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
   const submit = form.onSubmit((values) => saving.mutate(values))
-  useKeys(props.title, [{ key: 'mod+Enter', label: 'Save', run: () => submit(), inFields: true }])
   const stale = saving.error instanceof ApiError && saving.error.status === 412
   return (
-    <SidePanel
-      opened
+    <FormPanel
       title={props.title}
+      act="Save"
+      onSubmit={submit}
       onClose={props.onClose}
-      footer={
-        <>
-          <Button type="submit" form="setup-editor" size="xs" loading={saving.isPending}>
-            Save
-          </Button>
-          <Button size="xs" variant="default" onClick={props.onClose}>
-            Cancel
-          </Button>
-          {props.acts}
-        </>
-      }
+      busy={saving.isPending}
+      error={stale ? null : saving.error}
+      shownFields={Object.keys(form.getValues())}
+      acts={props.acts}
     >
-      <form id="setup-editor" onSubmit={submit} onKeyDownCapture={onSaveKey(() => submit())} noValidate>
-        <Stack gap="sm">
-          {props.children}
-          {stale ? (
-            <StaleNotice onReload={props.onReload} />
-          ) : (
-            <ProblemAlert error={saving.error} shownFields={Object.keys(form.getValues())} />
-          )}
-        </Stack>
-      </form>
-    </SidePanel>
+      {props.children}
+      {stale && <StaleNotice onReload={props.onReload} />}
+    </FormPanel>
   )
 }
 

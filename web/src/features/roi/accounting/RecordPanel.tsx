@@ -1,10 +1,8 @@
-import { Button, Group, NumberInput, Textarea, TextInput } from '@mantine/core'
+import { Group, NumberInput, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ProblemAlert } from '@/components/ProblemAlert'
-import { onSaveKey } from '@/components/saveKey'
-import { SidePanel } from '@/components/SidePanel'
+import { FormPanel } from '@/components/FormPanel'
 import { showDone } from '@/components/undo'
 import { api, unwrap, type Schema } from '@/lib/api/client'
 import { newIdempotencyKey } from '@/lib/api/attempts'
@@ -68,39 +66,29 @@ export function RecordPanel({ patientId, onClose }: { patientId: string; onClose
     }),
   )
   return (
-    <SidePanel
-      opened
+    <FormPanel
       title="Record a disclosure"
+      act="Record it"
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          <Button size="xs" type="submit" form="record" loading={record.isPending}>
-            Record it
-          </Button>
-          <Button size="xs" variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-        </>
-      }
+      busy={record.isPending}
+      error={record.error}
     >
-      <form id="record" onSubmit={submit} onKeyDownCapture={onSaveKey(() => submit())} noValidate>
-        <p>What left by another way than a request: a report that the law demands, a telephone call.</p>
-        <Group grow align="flex-start">
-          <TextInput label="When it left" type="datetime-local" {...form.getInputProps('at')} />
-          <NumberInput label="Pages" min={0} {...form.getInputProps('pages')} />
-        </Group>
-        <TextInput label="Who received it" autoComplete="off" {...form.getInputProps('name')} />
-        <TextInput label="Organisation" autoComplete="off" {...form.getInputProps('organisation')} />
-        <Textarea label="Address" autosize minRows={2} {...form.getInputProps('address')} />
-        <Textarea label="What was disclosed" autosize minRows={2} {...form.getInputProps('what')} />
-        <BasisFields
-          who="Class"
-          requesterClass={form.getInputProps('requesterClass')}
-          legalBasis={form.getInputProps('legalBasis')}
-          purpose={form.getInputProps('purpose')}
-        />
-        <ProblemAlert error={record.error} shownFields={Object.keys(fieldErrors(record.error))} />
-      </form>
-    </SidePanel>
+      <p>What left by another way than a request: a report that the law demands, a telephone call.</p>
+      <Group grow align="flex-start">
+        <TextInput label="When it left" type="datetime-local" {...form.getInputProps('at')} />
+        <NumberInput label="Pages" min={0} {...form.getInputProps('pages')} />
+      </Group>
+      <TextInput label="Who received it" autoComplete="off" {...form.getInputProps('name')} />
+      <TextInput label="Organisation" autoComplete="off" {...form.getInputProps('organisation')} />
+      <Textarea label="Address" autosize minRows={2} {...form.getInputProps('address')} />
+      <Textarea label="What was disclosed" autosize minRows={2} {...form.getInputProps('what')} />
+      <BasisFields
+        who="Class"
+        requesterClass={form.getInputProps('requesterClass')}
+        legalBasis={form.getInputProps('legalBasis')}
+        purpose={form.getInputProps('purpose')}
+      />
+    </FormPanel>
   )
 }

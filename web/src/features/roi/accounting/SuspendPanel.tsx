@@ -1,10 +1,8 @@
-import { Button, Group, Textarea, TextInput } from '@mantine/core'
+import { Group, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ProblemAlert } from '@/components/ProblemAlert'
-import { onSaveKey } from '@/components/saveKey'
-import { SidePanel } from '@/components/SidePanel'
+import { FormPanel } from '@/components/FormPanel'
 import { showDone } from '@/components/undo'
 import { api, unwrap } from '@/lib/api/client'
 import { newIdempotencyKey } from '@/lib/api/attempts'
@@ -39,34 +37,24 @@ export function SuspendPanel({ patientId, onClose }: { patientId: string; onClos
   })
   const submit = form.onSubmit((values) => suspend.mutate(values))
   return (
-    <SidePanel
-      opened
+    <FormPanel
       title="Suspend for law enforcement"
+      act="Suspend"
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          <Button size="xs" type="submit" form="suspend" loading={suspend.isPending}>
-            Suspend
-          </Button>
-          <Button size="xs" variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-        </>
-      }
+      busy={suspend.isPending}
+      error={suspend.error}
     >
-      <form id="suspend" onSubmit={submit} onKeyDownCapture={onSaveKey(() => submit())} noValidate>
-        <p>
-          Disclosures to this agency are left out of the account while its written statement holds that
-          telling the patient would impede it (164.528(a)(2)).
-        </p>
-        <TextInput label="Agency" autoComplete="off" {...form.getInputProps('recipient')} />
-        <Textarea label="What it stated" autosize minRows={3} {...form.getInputProps('statement')} />
-        <Group grow align="flex-start">
-          <TextInput label="First day" type="date" {...form.getInputProps('from')} />
-          <TextInput label="Last day" type="date" {...form.getInputProps('to')} />
-        </Group>
-        <ProblemAlert error={suspend.error} shownFields={Object.keys(fieldErrors(suspend.error))} />
-      </form>
-    </SidePanel>
+      <p>
+        Disclosures to this agency are left out of the account while its written statement holds that telling
+        the patient would impede it (164.528(a)(2)).
+      </p>
+      <TextInput label="Agency" autoComplete="off" {...form.getInputProps('recipient')} />
+      <Textarea label="What it stated" autosize minRows={3} {...form.getInputProps('statement')} />
+      <Group grow align="flex-start">
+        <TextInput label="First day" type="date" {...form.getInputProps('from')} />
+        <TextInput label="Last day" type="date" {...form.getInputProps('to')} />
+      </Group>
+    </FormPanel>
   )
 }

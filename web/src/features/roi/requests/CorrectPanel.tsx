@@ -1,10 +1,8 @@
-import { Alert, Button, Stack, Textarea } from '@mantine/core'
+import { Alert, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ProblemAlert } from '@/components/ProblemAlert'
-import { onSaveKey } from '@/components/saveKey'
-import { SidePanel } from '@/components/SidePanel'
+import { FormPanel } from '@/components/FormPanel'
 import { showDone } from '@/components/undo'
 import { ApiError, fieldErrors } from '@/lib/api/error'
 import { requestQuery } from '../api'
@@ -25,45 +23,31 @@ export function CorrectPanel({ request, save, onClose }: Props) {
   const { form, reason, setReason, error, busy, submit, moved } = correction
   const refused = fieldErrors(error)
   return (
-    <SidePanel
-      opened
+    <FormPanel
       width={560}
       title="Correct the request"
+      act="Save the correction"
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          <Button size="xs" type="submit" form="correct-request" loading={busy}>
-            Save the correction
-          </Button>
-          <Button size="xs" variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-        </>
-      }
+      busy={busy}
+      error={moved ? null : error}
     >
-      <form id="correct-request" onSubmit={submit} onKeyDownCapture={onSaveKey(() => submit())} noValidate>
-        <Stack gap="sm">
-          {moved && (
-            <Alert color="yellow" variant="light" role="alert" p="xs" title="It was changed meanwhile">
-              Somebody else corrected this request while you typed. What you changed is kept below; the rest
-              is as it stands now. Look it over and save again.
-            </Alert>
-          )}
-          <Textarea
-            label="Why it is corrected"
-            autosize
-            maxLength={500}
-            value={reason}
-            error={refused.correctionReason}
-            onChange={(e) => setReason(e.currentTarget.value)}
-          />
-          <RequestFieldset form={form} />
-          {!moved && (
-            <ProblemAlert error={error} shownFields={[...Object.keys(form.errors), 'correctionReason']} />
-          )}
-        </Stack>
-      </form>
-    </SidePanel>
+      {moved && (
+        <Alert color="yellow" variant="light" role="alert" p="xs" title="It was changed meanwhile">
+          Somebody else corrected this request while you typed. What you changed is kept below; the rest is as
+          it stands now. Look it over and save again.
+        </Alert>
+      )}
+      <Textarea
+        label="Why it is corrected"
+        autosize
+        maxLength={500}
+        value={reason}
+        error={refused.correctionReason}
+        onChange={(e) => setReason(e.currentTarget.value)}
+      />
+      <RequestFieldset form={form} />
+    </FormPanel>
   )
 }
 

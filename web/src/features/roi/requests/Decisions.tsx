@@ -130,34 +130,23 @@ function HoldForm({ request: r, placed }: { request: RoiRequest; placed: boolean
       },
     )
   return (
-    <Opening label={verb}>
-      {(close) => (
-        <>
-          <Textarea
-            size="xs"
-            label={placed ? 'Why it is held' : 'Why it is lifted'}
-            autosize
-            ref={takeFocus}
-            maxLength={500}
-            value={reason}
-            onChange={(e) => setReason(e.currentTarget.value)}
-          />
-          <div className={classes.buttons}>
-            <Button
-              size="xs"
-              disabled={reason.trim().length < 3}
-              loading={change.isPending}
-              onClick={() => act(close)}
-            >
-              {verb}
-            </Button>
-            <Button size="xs" variant="default" onClick={close}>
-              Not now
-            </Button>
-          </div>
-          <ProblemAlert error={change.error} />
-        </>
-      )}
+    <Opening
+      label={verb}
+      verb={verb}
+      onAct={act}
+      busy={change.isPending}
+      disabled={reason.trim().length < 3}
+      error={change.error}
+    >
+      <Textarea
+        size="xs"
+        label={placed ? 'Why it is held' : 'Why it is lifted'}
+        autosize
+        ref={takeFocus}
+        maxLength={500}
+        value={reason}
+        onChange={(e) => setReason(e.currentTarget.value)}
+      />
     </Opening>
   )
 }
@@ -179,28 +168,22 @@ function Withdraw({ request: r }: { request: RoiRequest }) {
       unwrap(api.POST('/api/v1/roi-requests/{id}/cancellation', { ...of(r.id), body: { reason } })),
     )
   return (
-    <Opening label="Withdraw it">
-      {(close) => (
-        <>
-          <Select
-            size="xs"
-            label="Why"
-            allowDeselect={false}
-            data={[...withdrawals]}
-            value={reason}
-            onChange={(value) => setReason((value ?? reason) as Withdrawal)}
-          />
-          <div className={classes.buttons}>
-            <Button size="xs" color="red" loading={change.isPending} onClick={act}>
-              Withdraw it for good
-            </Button>
-            <Button size="xs" variant="default" onClick={close}>
-              Not now
-            </Button>
-          </div>
-          <ProblemAlert error={change.error} />
-        </>
-      )}
+    <Opening
+      label="Withdraw it"
+      verb="Withdraw it for good"
+      color="red"
+      onAct={act}
+      busy={change.isPending}
+      error={change.error}
+    >
+      <Select
+        size="xs"
+        label="Why"
+        allowDeselect={false}
+        data={[...withdrawals]}
+        value={reason}
+        onChange={(value) => setReason((value ?? reason) as Withdrawal)}
+      />
     </Opening>
   )
 }

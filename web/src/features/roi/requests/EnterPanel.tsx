@@ -1,10 +1,8 @@
-import { Button, Select, Stack } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ProblemAlert } from '@/components/ProblemAlert'
-import { onSaveKey } from '@/components/saveKey'
-import { SidePanel } from '@/components/SidePanel'
+import { FormPanel } from '@/components/FormPanel'
 import { showDone } from '@/components/undo'
 import { DropTarget } from '@/components/upload/DropTarget'
 import { useUploads } from '@/components/upload/useUploads'
@@ -12,7 +10,6 @@ import { api, idempotent, unwrap } from '@/lib/api/client'
 import { newIdempotencyKey } from '@/lib/api/attempts'
 import { fieldErrors } from '@/lib/api/error'
 import { plural } from '@/lib/format'
-import { useKeys } from '@/lib/keys'
 import { facilitiesQuery } from '../api'
 import type { RequestFields } from '../types'
 import { emptyForm, enterBody, enterErrors, type EnterForm } from './enterForm'
@@ -55,48 +52,35 @@ export function EnterPanel({ onClose, onEntered }: Props) {
     if (place) enter.mutate(enterBody({ ...values, facilityId: place.id }))
     else form.setFieldError('facilityId', 'choose the facility')
   })
-  useKeys('Enter a request', [{ key: 'mod+Enter', label: 'Enter it', run: () => submit(), inFields: true }])
   return (
-    <SidePanel
-      opened
+    <FormPanel
       width={560}
       title="Enter a request"
+      act="Enter it"
+      onSubmit={submit}
       onClose={onClose}
-      footer={
-        <>
-          <Button size="xs" type="submit" form="enter-request" loading={enter.isPending}>
-            Enter it
-          </Button>
-          <Button size="xs" variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-        </>
-      }
+      busy={enter.isPending}
+      error={enter.error}
     >
-      <form id="enter-request" onSubmit={submit} onKeyDownCapture={onSaveKey(() => submit())} noValidate>
-        <Stack gap="sm">
-          <DropTarget
-            label="Drop the letter and its papers here"
-            onFiles={(more) => setFiles([...files, ...more])}
-          >
-            {files.length > 0
-              ? `${plural(files.length, 'file')} will be sent once it is entered.`
-              : 'The authorization, subpoena or letter, as PDF or picture.'}
-          </DropTarget>
-          <RequestFieldset
-            form={form}
-            place={
-              <Select
-                label="Facility"
-                data={places.map((f) => ({ value: f.id, label: f.name }))}
-                {...form.getInputProps('facilityId')}
-                value={place?.id ?? null}
-              />
-            }
+      <DropTarget
+        label="Drop the letter and its papers here"
+        onFiles={(more) => setFiles([...files, ...more])}
+      >
+        {files.length > 0
+          ? `${plural(files.length, 'file')} will be sent once it is entered.`
+          : 'The authorization, subpoena or letter, as PDF or picture.'}
+      </DropTarget>
+      <RequestFieldset
+        form={form}
+        place={
+          <Select
+            label="Facility"
+            data={places.map((f) => ({ value: f.id, label: f.name }))}
+            {...form.getInputProps('facilityId')}
+            value={place?.id ?? null}
           />
-          <ProblemAlert error={enter.error} shownFields={Object.keys(fieldErrors(enter.error))} />
-        </Stack>
-      </form>
-    </SidePanel>
+        }
+      />
+    </FormPanel>
   )
 }

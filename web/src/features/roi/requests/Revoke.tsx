@@ -1,6 +1,5 @@
-import { Button, Textarea, TextInput } from '@mantine/core'
+import { Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { ProblemAlert } from '@/components/ProblemAlert'
 import { api, unwrap } from '@/lib/api/client'
 import { fieldErrors } from '@/lib/api/error'
 import { useDraft } from '@/lib/drafts'
@@ -9,7 +8,6 @@ import { of } from '../api'
 import type { RoiRequest } from '../types'
 import { localMinute } from './enterForm'
 import { Opening } from './Opening'
-import classes from './Requests.module.css'
 import { useChange } from './useChange'
 
 /** Records that the authorization was revoked: nothing more leaves on it. */
@@ -35,43 +33,33 @@ export function Revoke({ request: r }: { request: RoiRequest }) {
       },
     )
   return (
-    <Opening label="The authorization was revoked">
-      {(close) => (
-        <>
-          <TextInput
-            size="xs"
-            type="datetime-local"
-            label="When the revocation arrived"
-            value={at}
-            error={refused.revokedAt}
-            onChange={(e) => setAt(e.currentTarget.value)}
-          />
-          <Textarea
-            size="xs"
-            label="How it was revoked"
-            autosize
-            ref={takeFocus}
-            maxLength={500}
-            value={reason}
-            onChange={(e) => setReason(e.currentTarget.value)}
-          />
-          <div className={classes.buttons}>
-            <Button
-              size="xs"
-              color="red"
-              disabled={reason.trim().length < 3 || at === ''}
-              loading={change.isPending}
-              onClick={() => act(close)}
-            >
-              Revoke it
-            </Button>
-            <Button size="xs" variant="default" onClick={close}>
-              Not now
-            </Button>
-          </div>
-          <ProblemAlert error={change.error} shownFields={['revokedAt']} />
-        </>
-      )}
+    <Opening
+      label="The authorization was revoked"
+      verb="Revoke it"
+      color="red"
+      onAct={act}
+      busy={change.isPending}
+      disabled={reason.trim().length < 3 || at === ''}
+      error={change.error}
+      shownFields={['revokedAt']}
+    >
+      <TextInput
+        size="xs"
+        type="datetime-local"
+        label="When the revocation arrived"
+        value={at}
+        error={refused.revokedAt}
+        onChange={(e) => setAt(e.currentTarget.value)}
+      />
+      <Textarea
+        size="xs"
+        label="How it was revoked"
+        autosize
+        ref={takeFocus}
+        maxLength={500}
+        value={reason}
+        onChange={(e) => setReason(e.currentTarget.value)}
+      />
     </Opening>
   )
 }
