@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"io"
 	"net"
@@ -28,7 +29,7 @@ func Listen(t testing.TB, database string) *Wire {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func (w *Wire) Heard() []string {
 func (w *Wire) carry(c net.Conn, to *pgconn.Config) {
 	defer func() { _ = c.Close() }()
 	network, address := pgconn.NetworkAddress(to.Host, to.Port)
-	s, err := net.Dial(network, address)
+	s, err := (&net.Dialer{}).DialContext(context.Background(), network, address)
 	if err != nil {
 		return
 	}
@@ -81,7 +82,7 @@ func (w *Wire) carry(c net.Conn, to *pgconn.Config) {
 	}
 }
 
-// message carries one message on and gives its bytes; type is how many stand before its length.
+// message carries one message on and gives its bytes; kind is how many bytes stand before its length.
 func message(from io.Reader, to io.Writer, kind int) ([]byte, error) {
 	head := make([]byte, kind+4)
 	if _, err := io.ReadFull(from, head); err != nil {
