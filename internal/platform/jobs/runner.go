@@ -90,11 +90,12 @@ func (r *Runner) Run(ctx context.Context) error {
 			s.Shutdown()
 		}
 	}()
+	quiet := &quietLogger{}
 	for _, class := range classes() {
 		r.cfg.Metrics.Workers(string(class), r.cfg.Workers[class])
 		s := asynq.NewServerFromRedisClient(r.redis, asynq.Config{
 			Concurrency: r.cfg.Workers[class], Queues: map[string]int{string(class): 1}, ShutdownTimeout: r.cfg.Grace,
-			TaskCheckInterval: 50 * time.Millisecond, Logger: &quietLogger{}, LogLevel: asynq.ErrorLevel,
+			TaskCheckInterval: 50 * time.Millisecond, Logger: quiet, LogLevel: asynq.ErrorLevel,
 			BaseContext: func() context.Context { return context.WithoutCancel(ctx) },
 		})
 		if err := s.Start(asynq.HandlerFunc(r.work)); err != nil {
@@ -110,6 +111,7 @@ func (r *Runner) loop(ctx context.Context) {
 	poll, sweep := time.NewTicker(r.cfg.Poll), time.NewTicker(r.cfg.SweepEvery)
 	defer poll.Stop()
 	defer sweep.Stop()
+	var away seldom.Trouble // Redis, which each poll would tell of
 	r.report(ctx, "sweep", r.sweep(ctx))
 	for {
 		select {
@@ -119,8 +121,9 @@ func (r *Runner) loop(ctx context.Context) {
 			r.report(ctx, "sweep", r.sweep(ctx))
 		case <-poll.C:
 			for _, class := range classes() {
-				_, err := r.carry(ctx, class)
-				r.report(ctx, "carry", err)
+				if _, err := r.carry(ctx, class); err != nil && away.Tell() {
+					r.report(ctx, "carry", err)
+				}
 			}
 		}
 	}
