@@ -74,7 +74,9 @@ export function RecordPanel({ patientId, onClose }: { patientId: string; onClose
       busy={record.isPending}
       error={record.error}
     >
-      <p>What left by another way than a request: a report that the law demands, a telephone call.</p>
+      <p style={{ margin: 0 }}>
+        What left by another way than a request: a report that the law demands, a telephone call.
+      </p>
       <Group grow align="flex-start">
         <TextInput label="When it left" type="datetime-local" {...form.getInputProps('at')} />
         <NumberInput label="Pages" min={0} {...form.getInputProps('pages')} />

@@ -45,7 +45,7 @@ export function SuspendPanel({ patientId, onClose }: { patientId: string; onClos
       busy={suspend.isPending}
       error={suspend.error}
     >
-      <p>
+      <p style={{ margin: 0 }}>
         Disclosures to this agency are left out of the account while its written statement holds that telling
         the patient would impede it (164.528(a)(2)).
       </p>
