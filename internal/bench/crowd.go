@@ -42,36 +42,54 @@ var shares = []struct {
 }
 
 // people measures a crowd at work for some minutes: every route's times as its callers see them, what failed, and what the machine
-// had to do.
+// had to do. Then it measures the same crowd at another agency, beneath which many times as much is stored.
 func people(ctx context.Context, b *bench) error {
-	l := &lives{bench: b}
-	if err := l.settle(ctx); err != nil {
-		return err
+	usual, failed := b.crowdOver(ctx, 1)
+	if usual == nil || b.times <= 1 {
+		return failed
+	}
+	large, err := b.crowdOver(ctx, b.times)
+	if large != nil {
+		large.compare(b.Report, usual, b.times)
+	}
+	return errors.Join(failed, err)
+}
+
+// crowdOver lets a crowd work where that many times the volume is stored; nil where it did not come to that.
+func (b *bench) crowdOver(ctx context.Context, times int) (*watch, error) {
+	v, err := b.over(ctx, times)
+	if err != nil {
+		return nil, err
+	}
+	l := &lives{bench: b, agency: v.Agency}
+	if l.hospital, err = l.agency.Person(ctx, principal.Hospital); err != nil {
+		return nil, err
 	}
 	c := &crowd{lives: l, length: b.crowdFor}
 	if err := c.supply(ctx, max(20, b.crowd*4/5)); err != nil {
-		return fmt.Errorf("before anybody comes: %w", err)
+		return nil, fmt.Errorf("before anybody comes: %w", err)
 	}
 	streams, err := l.hold(ctx, b.crowd)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer streams.close()
 	busy := cpuBusy()
 	if err := c.work(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	used := cpuBusy() - busy
-	c.watch.tell(b.Report)
-	b.Add("requests that failed", fmt.Sprint(c.watch.failed.Load()), "0", fmt.Sprintf("of %d; %d people, %s", c.watch.total(), b.crowd, report.Short(c.length)))
-	b.Add("leases lost", fmt.Sprint(c.watch.lost.Load()), "0", fmt.Sprintf("%d charts completed", c.watch.completed.Load()))
+	note := fmt.Sprintf("over %d encounters", v.Encounters)
+	c.watch.tell(b.Report, note)
+	b.Add("requests that failed", fmt.Sprint(c.watch.failed.Load()), "0", fmt.Sprintf("of %d; %d people, %s, %s", c.watch.total(), b.crowd, report.Short(c.length), note))
+	b.Add("leases lost", fmt.Sprint(c.watch.lost.Load()), "0", fmt.Sprintf("%d charts completed, %s", c.watch.completed.Load(), note))
 	b.Add("event streams that broke off", fmt.Sprint(streams.broken.Load()), "0", fmt.Sprintf("of %d", b.crowd))
-	b.Add("processors in use", fmt.Sprintf("%.2f", used.Seconds()/c.length.Seconds()), "", "of the machine's, everything together")
-	b.Add("memory of the house and its callers", resident(), "", "resident, without PostgreSQL, Redis and the examiner")
+	b.Add("processors in use", fmt.Sprintf("%.2f", used.Seconds()/c.length.Seconds()), "", "of the machine's, everything together, "+note)
+	b.Add("memory of the house and its callers", resident(), "", "resident, without PostgreSQL, Redis and the examiner, "+note)
 	if c.watch.failed.Load() > 0 {
-		return errors.New(c.watch.first())
+		return c.watch, errors.New(c.watch.first())
 	}
-	return nil
+	return c.watch, nil
 }
 
 // supply has charts sent and examined before the people come, so that the first of them find work.

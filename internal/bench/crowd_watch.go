@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -65,11 +66,20 @@ func (w *watch) total() (n int) {
 }
 
 // tell writes each route's times.
-func (w *watch) tell(r *report.Report) {
+func (w *watch) tell(r *report.Report, note string) {
 	wall := time.Since(w.began)
 	for _, route := range slices.Sorted(maps.Keys(w.took)) {
 		t := measure.Of(w.took[route])
 		t.Wall = wall
-		r.Spread(route, t, "", "")
+		r.Spread(route, t, "", note)
+	}
+}
+
+// compare tells for each route what the volume costs.
+func (w *watch) compare(r *report.Report, usual *watch, times int) {
+	for _, route := range slices.Sorted(maps.Keys(w.took)) {
+		if before := measure.Of(usual.took[route]); len(before.Took) > 0 {
+			r.Ratio(fmt.Sprintf("%s: p95 over %d times as much / over as much", route, times), float64(measure.Of(w.took[route]).At(.95))/float64(before.At(.95)), "at most 1.5", "")
+		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 	"chartwright/internal/bench/report"
 	"chartwright/internal/bench/stand"
+	"chartwright/internal/bench/volume"
 	"chartwright/internal/examine"
 )
 
@@ -36,6 +37,8 @@ type options struct {
 	crowd    int           // people at work at the same time
 	crowdFor time.Duration // how long they work
 	trials   int           // guesses at what is there, and as many at what is not
+	stored   int           // encounters that are stored beneath them
+	times    int           // how often that much is stored beneath a second crowd, and where the trail and the board are measured
 	flood    int           // documents that one agency has poured in when others are measured beside it
 	data     string        // test data: code sets and scanned charts
 	only     []string
@@ -44,14 +47,16 @@ type options struct {
 
 // section is a group of figures that can be chosen by name.
 type section struct {
-	name string
-	run  func(ctx context.Context, b *bench) error
+	name  string
+	run   func(ctx context.Context, b *bench) error
+	apart bool // on a stand that only such sections use
 }
 
-// sections in the order in which they run: queue kills Redis at its end, start ends the stand.
+// sections in the order in which they run: queue kills Redis at its end, start ends the stand. What is measured over a stored
+// volume comes last, apart, so that the database holds that volume and little else.
 var sections = []section{
-	{"pages", pages}, {"store", blobs}, {"codes", codes}, {"figures", figures}, {"intake", intake}, {"roi-rules", roiRules}, {"package", packaging}, {"forms", forms},
-	{"telling", telling}, {"life", life}, {"people", people}, {"flood", flood}, {"queue", queue}, {"start", startup},
+	{name: "pages", run: pages}, {name: "store", run: blobs}, {name: "codes", run: codes}, {name: "figures", run: figures}, {name: "intake", run: intake}, {name: "roi-rules", run: roiRules}, {name: "package", run: packaging}, {name: "forms", run: forms},
+	{name: "telling", run: telling}, {name: "life", run: life}, {name: "flood", run: flood}, {name: "queue", run: queue}, {name: "start", run: startup}, {name: "people", run: people, apart: true}, {name: "trail", run: trail, apart: true}, {name: "board", run: board, apart: true},
 }
 
 // bench is a run.
@@ -59,6 +64,7 @@ type bench struct {
 	options
 	*report.Report
 	*stand.Stand
+	volumes map[int]volume.Volume // by how many times; see over
 }
 
 func main() {
@@ -100,6 +106,8 @@ func parse(args []string) (options, error) {
 	fs.DurationVar(&o.length, "life", time.Minute, "length of the measurement of whole lifecycles")
 	fs.IntVar(&o.crowd, "people", 500, "`people` at work at the same time")
 	fs.DurationVar(&o.crowdFor, "day", 10*time.Minute, "how long they work")
+	fs.IntVar(&o.stored, "volume", 100_000, "`encounters` stored beneath the crowd, with 20 rows of the trail and 10 events each")
+	fs.IntVar(&o.times, "times", 10, "how many times that volume is stored beneath a second crowd, and where the trail and the board are measured")
 	fs.IntVar(&o.flood, "flood", 5_000, "`documents` that one agency has poured in when others are measured beside it")
 	fs.IntVar(&o.trials, "trials", 2_000, "`guesses` at what is there, and as many at what is not, for each way to ask")
 	fs.StringVar(&o.data, "data", testData(), "`folder` of code sets and scanned charts")
@@ -112,6 +120,7 @@ func parse(args []string) (options, error) {
 	if quick {
 		o.items, o.events, o.during, o.snapshot, o.upload, o.large = 20_000, 40_000, time.Second, 3*time.Second, 50<<20, 100<<20
 		o.streams, o.length, o.crowd, o.crowdFor, o.flood, o.trials = 400, 5*time.Second, 25, 30*time.Second, 100, 100
+		o.stored = 1000
 	}
 	if only != "" {
 		o.only = strings.Split(only, ",")
@@ -152,11 +161,11 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	b := &bench{options: o, Report: &report.Report{Live: os.Stdout}}
+	b := &bench{options: o, Report: &report.Report{Live: os.Stdout}, volumes: map[int]volume.Volume{}}
 	if b.Stand, err = stand.Open(ctx, dir); err != nil {
 		return err
 	}
-	defer b.Close()
+	defer func() { b.Close() }() // of the stand that there is by then
 	heading := b.heading()
 	failed := b.measure(ctx)
 	table := heading + "\n" + b.Table()
@@ -180,10 +189,17 @@ func (b *bench) measure(ctx context.Context) error {
 		return err
 	}
 	var failed error
+	used := false
 	for _, s := range sections {
 		if !b.wants(s.name) || ctx.Err() != nil {
 			continue
 		}
+		if used && s.apart {
+			if err := b.renew(ctx); err != nil {
+				return errors.Join(failed, err)
+			}
+		}
+		used = !s.apart
 		b.Section(s.name)
 		began := time.Now()
 		if err := s.run(ctx, b); err != nil {
@@ -193,4 +209,18 @@ func (b *bench) measure(ctx context.Context) error {
 		fmt.Printf("  took %s\n", report.Short(time.Since(began)))
 	}
 	return errors.Join(failed, ctx.Err())
+}
+
+// renew throws the stand away and sets up another.
+func (b *bench) renew(ctx context.Context) error {
+	b.Close()
+	if err := os.RemoveAll(b.Dir); err != nil {
+		return err
+	}
+	s, err := stand.Open(ctx, b.Dir)
+	if err != nil {
+		return err
+	}
+	b.Stand = s
+	return b.Serve(ctx)
 }
