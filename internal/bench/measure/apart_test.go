@@ -8,7 +8,7 @@ import (
 
 func TestTellApart(t *testing.T) {
 	t.Parallel()
-	chance := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test's
+	chance := rand.New(rand.NewPCG(1, 2))
 	draw := func(n int, more time.Duration) []time.Duration {
 		out := make([]time.Duration, n)
 		for i := range out {
