@@ -112,6 +112,9 @@ func (w *Wire) note(m []byte, prepared map[string]string) {
 	default:
 		return
 	}
+	if strings.HasPrefix(text, "--") { // the pool's ping of a connection that was idle for a second
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.heard = append(w.heard, strings.Join(strings.Fields(text), " "))
