@@ -41,6 +41,17 @@ type typed struct {
 
 // importCodes loads the full set as the operator's command does.
 func (b *bench) importCodes(ctx context.Context) error {
+	began := time.Now()
+	if err := b.loadCodes(ctx); err != nil {
+		return err
+	}
+	b.Section("codes")
+	b.Add("import of ICD-10-CM as published, to searchable", report.Short(time.Since(began)), "", "")
+	return nil
+}
+
+// loadCodes imports the codes of diagnoses, before the house reads them.
+func (b *bench) loadCodes(ctx context.Context) error {
 	m, err := codeset.New(codeset.Needs{DB: b.DB, Log: slog.Default()})
 	if err != nil {
 		return err
@@ -49,12 +60,9 @@ func (b *bench) importCodes(ctx context.Context) error {
 	for i, f := range diagnoses {
 		files[i] = filepath.Join(b.data, "codesets", "icd10cm", f)
 	}
-	began := time.Now()
 	if _, err := m.Import(ctx, files...); err != nil {
 		return fmt.Errorf("the full code set is needed, see -data: %w", err)
 	}
-	b.Section("codes")
-	b.Add("import of ICD-10-CM as published, to searchable", report.Short(time.Since(began)), "", "")
 	return nil
 }
 

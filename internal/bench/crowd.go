@@ -6,15 +6,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"chartwright/internal/bench/measure"
 	"chartwright/internal/bench/report"
 	"chartwright/internal/bench/stand"
 	"chartwright/internal/tenancy/principal"
@@ -74,17 +72,22 @@ func (b *bench) crowdOver(ctx context.Context, times int) (*watch, error) {
 		return nil, err
 	}
 	defer streams.close()
-	busy := cpuBusy()
+	before, nothing := used(), make(chan measure.Times, 1)
+	idle, end := context.WithCancel(ctx)
+	defer end()
+	go func() { nothing <- bare(idle) }()
 	if err := c.work(ctx); err != nil {
 		return nil, err
 	}
-	used := cpuBusy() - busy
+	busy := used().since(before, c.length)
+	end()
 	note := fmt.Sprintf("over %d encounters", v.Encounters)
 	c.watch.tell(b.Report, note)
 	b.Add("requests that failed", fmt.Sprint(c.watch.failed.Load()), "0", fmt.Sprintf("of %d; %d people, %s, %s", c.watch.total(), b.crowd, report.Short(c.length), note))
 	b.Add("leases lost", fmt.Sprint(c.watch.lost.Load()), "0", fmt.Sprintf("%d charts completed, %s", c.watch.completed.Load(), note))
 	b.Add("event streams that broke off", fmt.Sprint(streams.broken.Load()), "0", fmt.Sprintf("of %d", b.crowd))
-	b.Add("processors in use", fmt.Sprintf("%.2f", used.Seconds()/c.length.Seconds()), "", "of the machine's, everything together, "+note)
+	b.Spread("a handler of this process that does nothing, asked "+fmt.Sprint(time.Second/asksEach)+" times a second meanwhile", <-nothing, "", "what the machine takes to wake up")
+	b.Add("processors in use", busy, "", "of the machine's, by what used them, "+note)
 	b.Add("memory of the house and its callers", resident(), "", "resident, without PostgreSQL, Redis and the examiner, "+note)
 	if c.watch.failed.Load() > 0 {
 		return c.watch, errors.New(c.watch.first())
@@ -162,22 +165,6 @@ func (c *crowd) work(ctx context.Context) error {
 
 // seed makes the crowd the same in every run.
 const seed = 20261128
-
-// cpuBusy is how long all processors together were in use since the machine started.
-func cpuBusy() time.Duration {
-	text, err := os.ReadFile("/proc/stat")
-	if err != nil {
-		return 0
-	}
-	line, _, _ := strings.Cut(string(text), "\n")
-	var busy int64
-	for i, f := range strings.Fields(line)[1:] {
-		if n, err := strconv.ParseInt(f, 10, 64); err == nil && i != 3 && i != 4 && i < 8 { // neither idle nor waiting for a disk
-			busy += n
-		}
-	}
-	return time.Duration(busy) * 10 * time.Millisecond // the kernel counts hundredths
-}
 
 func resident() string { return fieldOf("/proc/self/status", "VmRSS", "-") }
 

@@ -22,7 +22,7 @@ func used() usage {
 	out := usage{}
 	files, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is well-formed
 	for _, file := range files {
-		text, err := os.ReadFile(file) //nolint:gosec // a process that has ended meanwhile is not there
+		text, err := os.ReadFile(file) // one that has ended meanwhile is not there
 		if err != nil {
 			continue
 		}
