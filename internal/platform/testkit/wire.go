@@ -69,31 +69,30 @@ func (w *Wire) carry(c net.Conn, to *pgconn.Config) {
 		_, _ = io.Copy(c, s)
 		_ = c.Close()
 	}()
-	if _, err := message(c, s, 0); err != nil { // the first has no type
-		return
-	}
 	prepared := map[string]string{}
-	for {
-		m, err := message(c, s, 1)
+	for kind := 0; ; kind = 1 { // the first message has no type
+		m, err := message(c, kind)
 		if err != nil {
 			return
 		}
-		w.note(m, prepared)
+		if kind == 1 {
+			w.note(m, prepared) // before it is carried on: what is answered was heard
+		}
+		if _, err := s.Write(m); err != nil {
+			return
+		}
 	}
 }
 
-// message carries one message on and gives its bytes; kind is how many bytes stand before its length.
-func message(from io.Reader, to io.Writer, kind int) ([]byte, error) {
+// message reads one message; kind is how many bytes stand before its length.
+func message(from io.Reader, kind int) ([]byte, error) {
 	head := make([]byte, kind+4)
 	if _, err := io.ReadFull(from, head); err != nil {
 		return nil, err
 	}
 	m := make([]byte, kind+int(binary.BigEndian.Uint32(head[kind:])))
 	copy(m, head)
-	if _, err := io.ReadFull(from, m[len(head):]); err != nil {
-		return nil, err
-	}
-	_, err := to.Write(m)
+	_, err := io.ReadFull(from, m[len(head):])
 	return m, err
 }
 
