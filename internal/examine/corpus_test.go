@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"chartwright/internal/examine"
 )
@@ -95,12 +94,9 @@ func logTable(t *testing.T, table map[string]int) {
 	}
 }
 
-// checkLine holds what is true of every file: a known verdict, a message where it is not accepted, and an end in time.
+// checkLine holds what is true of every file: a known verdict, and a message where it is not accepted. That it ends in time is held by the budgets of hostile files.
 func checkLine(t *testing.T, l line) {
 	t.Helper()
-	if l.Milliseconds > (30 * time.Second).Milliseconds() {
-		t.Errorf("%s took %d ms", filepath.Base(l.File), l.Milliseconds)
-	}
 	if accepted := l.Verdict == "accepted"; accepted != (l.Reason == "") || accepted && l.Pages < 1 || !accepted && l.Message == "" {
 		t.Errorf("%s: %+v", filepath.Base(l.File), l)
 	}

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/image/tiff"
 
@@ -160,12 +159,11 @@ func TestPopplerReadsScans(t *testing.T) {
 	}
 }
 
-func TestWholeDemoIsQuick(t *testing.T) {
+func TestEveryDocumentOfADemoIsDrawn(t *testing.T) {
 	patients, encounters := sample(t, 15, 2)
-	start, documents, scans := time.Now(), 0, 0
+	scans := 0
 	for i, e := range encounters[:min(60, len(encounters))] {
 		for n, d := range e.Documents {
-			documents++
 			if _, err := charts.RenderPDF(d, patients[i], e, facilities()[i%4]); err != nil {
 				t.Fatal(err)
 			}
@@ -177,9 +175,7 @@ func TestWholeDemoIsQuick(t *testing.T) {
 			}
 		}
 	}
-	took := time.Since(start)
-	t.Logf("%d documents and %d scans in %s", documents, scans, took.Round(time.Millisecond))
-	if took > 30*time.Second { // three on a quiet core; the race detector and busy machines are slower
-		t.Errorf("rendering took %s", took)
+	if scans == 0 {
+		t.Error("no document was scanned")
 	}
 }
