@@ -86,7 +86,9 @@ func (b *bench) crowdOver(ctx context.Context, times int) (*watch, error) {
 	b.Add("requests that failed", fmt.Sprint(c.watch.failed.Load()), "0", fmt.Sprintf("of %d; %d people, %s, %s", c.watch.total(), b.crowd, report.Short(c.length), note))
 	b.Add("leases lost", fmt.Sprint(c.watch.lost.Load()), "0", fmt.Sprintf("%d charts completed, %s", c.watch.completed.Load(), note))
 	b.Add("event streams that broke off", fmt.Sprint(streams.broken.Load()), "0", fmt.Sprintf("of %d", b.crowd))
-	b.Spread("a handler of this process that does nothing, asked "+fmt.Sprint(time.Second/asksEach)+" times a second meanwhile", <-nothing, "", "what the machine takes to wake up")
+	none := <-nothing
+	none.Wall = c.length
+	b.Spread("a handler of this process that does nothing", none, "", "asked meanwhile, now and then: what the machine takes to wake up")
 	b.Add("processors in use", busy, "", "of the machine's, by what used them, "+note)
 	b.Add("memory of the house and its callers", resident(), "", "resident, without PostgreSQL, Redis and the examiner, "+note)
 	if c.watch.failed.Load() > 0 {

@@ -75,8 +75,8 @@ func room(streams int) (int, error) {
 	return min(streams, (int(limit.Cur)-other)/2), nil
 }
 
-// lasts is how long the house lets a stream live; the browser then opens it anew.
-const lasts = 10 * time.Minute
+// lasts is how long the house lets a stream live, but for the way of its first bytes; the browser then opens it anew.
+const lasts = 10*time.Minute - time.Second
 
 // listen opens one and reads it until nobody listens any more.
 func (h *listeners) listen(ctx context.Context, p *stand.Person) error {

@@ -9,6 +9,7 @@ import (
 	"chartwright/internal/bench/stand"
 	"chartwright/internal/bench/volume"
 	"chartwright/internal/performance"
+	"chartwright/internal/tenancy/principal"
 )
 
 // over gives an agency with the volume that is stored, times over; sections share it. It is filled where nobody has asked for it yet.
@@ -51,6 +52,9 @@ func (b *bench) counted(ctx context.Context, v volume.Volume) error {
 func board(ctx context.Context, b *bench) error {
 	v, err := b.over(ctx, b.times)
 	if err != nil {
+		return err
+	}
+	if v.Agency.Manager, err = v.Agency.Person(ctx, principal.Manager); err != nil { // who filled it may have been signed out meanwhile
 		return err
 	}
 	if err := b.asked(ctx, v.Agency, v.EventCount()); err != nil {
