@@ -144,16 +144,21 @@ func findEvents(tx *db.Tx, f filter) ([]eventRow, error) {
 	add(!f.To.IsZero(), "e.at < @to", "to", f.To)
 	add(!f.BeforeAt.IsZero(), "(e.at, e.id) < (@beforeAt, cast(@beforeID as uuid))", "beforeAt", f.BeforeAt)
 	args["beforeID"] = f.BeforeID
-	const newest = ` order by e.at desc, e.id desc limit @limit`
 	args["prefix"] = strings.NewReplacer("%", `\%`, "_", `\_`).Replace(f.Act) + ".%"
-	text := `select ` + eventColumns + ` from audit_events e where `
-	if f.Act != "" && f.Patient == uuid.Nil && f.Actor == uuid.Nil && f.Encounter == uuid.Nil {
-		text = actsSQL + `select ` + eventColumns + ` from acts cross join lateral (select e.* from audit_events e where e.act = acts.act and ` + strings.Join(where, " and ") + newest + `) e where `
+	byAct := f.Act != "" && f.Patient == uuid.Nil && f.Actor == uuid.Nil && f.Encounter == uuid.Nil
+	if byAct {
+		where = append(where, "e.act = acts.act")
 	} else {
 		add(f.Act != "", "(e.act = @act or e.act like @prefix)", "act", f.Act)
 	}
+	const newest = ` order by e.at desc, e.id desc limit @limit`
+	from := `from audit_events e where ` + strings.Join(where, " and ") + newest
+	text := `select ` + eventColumns + ` ` + from
+	if byAct {
+		text = actsSQL + `select ` + eventColumns + ` from acts cross join lateral (select e.* ` + from + `) e` + newest
+	}
 	var rows []eventRow
-	err := tx.Select(&rows, text+strings.Join(where, " and ")+newest, args)
+	err := tx.Select(&rows, text, args)
 	return rows, err
 }
 

@@ -120,13 +120,23 @@ func (r *Runner) loop(ctx context.Context) {
 		case <-sweep.C:
 			r.report(ctx, "sweep", r.sweep(ctx))
 		case <-poll.C:
-			for _, class := range classes() {
-				if _, err := r.carry(ctx, class); err != nil && away.Tell() {
-					r.report(ctx, "carry", err)
-				}
+			err := r.carryAll(ctx)
+			if err == nil {
+				away.Over()
+			} else if away.Tell() {
+				r.report(ctx, "carry", err)
 			}
 		}
 	}
+}
+
+// carryAll moves due rows of every class to asynq.
+func (r *Runner) carryAll(ctx context.Context) (all error) {
+	for _, class := range classes() {
+		_, err := r.carry(ctx, class)
+		all = errors.Join(all, err)
+	}
+	return all
 }
 
 func (r *Runner) report(ctx context.Context, what string, err error) {

@@ -35,6 +35,17 @@ const nothing = {
   'GET /api/v1/api-tokens': { items: [] },
 }
 
+/** The screen, and what is told beside it. */
+function show() {
+  renderUI(
+    <>
+      <Notifications />
+      <Provisioning />
+    </>,
+    manager,
+  )
+}
+
 describe('revoking a token', () => {
   it('that is refused is told as a problem, and the token still stands', async () => {
     fakeServer({
@@ -42,13 +53,7 @@ describe('revoking a token', () => {
       'GET /api/v1/api-tokens': { items: [token] },
       'DELETE /api/v1/api-tokens/t1': () => problem(403, 'Only who made it may revoke it.'),
     })
-    renderUI(
-      <>
-        <Notifications />
-        <Provisioning />
-      </>,
-      manager,
-    )
+    show()
     await userEvent.click(await screen.findByRole('button', { name: 'Revoke Entra ID' }))
     expect(await screen.findByText('Only who made it may revoke it.')).toBeInTheDocument()
     expect(screen.queryByText('Entra ID works no more')).toBeNull()
@@ -66,13 +71,7 @@ describe('revoking a token', () => {
         return new Response(null, { status: 204 })
       },
     })
-    renderUI(
-      <>
-        <Notifications />
-        <Provisioning />
-      </>,
-      manager,
-    )
+    show()
     await userEvent.click(await screen.findByRole('button', { name: 'Revoke Entra ID' }))
     expect(await screen.findByText('Entra ID works no more')).toBeInTheDocument()
     expect(await screen.findByText('Revoked')).toBeInTheDocument()
