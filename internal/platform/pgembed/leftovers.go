@@ -35,6 +35,11 @@ func takeLock(path string) (*os.File, error) {
 	return f, nil
 }
 
+// giveBack lets go of the folder at once, even where a child that was forked a moment ago still holds a copy of the open file.
+func giveBack(lock *os.File) error {
+	return errors.Join(syscall.Flock(int(lock.Fd()), syscall.LOCK_UN), lock.Close())
+}
+
 // Remove deletes a server's folder with all its data, after shutting down what a killed program left running. It refuses
 // with ErrInUse while a living program holds the folder.
 func Remove(ctx context.Context, dir string) error {
@@ -46,7 +51,7 @@ func Remove(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	defer closeQuietly(lock)
+	defer func() { _ = giveBack(lock) }()
 	c := &cluster{dir: filepath.Join(dir, "cluster")}
 	if _, err := c.settle(ctx); err != nil {
 		return err

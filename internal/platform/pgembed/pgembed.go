@@ -169,5 +169,5 @@ func (s *Server) release() error {
 		_ = os.RemoveAll(s.socket)
 		_ = os.Remove(filepath.Join(s.opts.Dir, socketRecord))
 	}
-	return s.lock.Close()
+	return giveBack(s.lock)
 }
