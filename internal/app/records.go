@@ -77,7 +77,7 @@ func (c roiCharts) Stays(ctx context.Context, tx *db.Tx, patient uuid.UUID) ([]r
 	out := make([]roi.Stay, len(stays))
 	for i, s := range stays {
 		out[i] = roi.Stay{EncounterID: s.EncounterID, FacilityID: s.FacilityID, AccountNumber: s.AccountNumber, WorkType: s.WorkType,
-			AdmittedAt: s.AdmittedAt, DischargedAt: s.DischargedAt, Documents: roiDocuments(s.Documents)}
+			AdmittedAt: s.AdmittedAt, DischargedAt: s.DischargedAt, Timezone: s.Zone, Documents: roiDocuments(s.Documents)}
 	}
 	return out, err
 }

@@ -1,6 +1,10 @@
 package coding
 
-import "time"
+import (
+	"time"
+
+	"chartwright/internal/platform/clock"
+)
 
 // practice is how a work type is coded: which systems, from whose date, with or without POA.
 type practice struct {
@@ -34,14 +38,5 @@ func codesAsOf(e Encounter, now time.Time) time.Time {
 			at = *e.DischargedAt
 		}
 	}
-	return dayIn(at, e.Zone)
-}
-
-func dayIn(at time.Time, zone string) time.Time {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	y, m, d := at.In(loc).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return clock.DayIn(at, e.Zone)
 }

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"time"
+
+	"chartwright/internal/platform/clock"
 )
 
 // draft is what the rules look at: the codes with what the code sets say of each.
@@ -207,8 +209,8 @@ func dateOutsideStay(d draft, i int) (string, string) {
 	if err != nil {
 		return "", ""
 	}
-	first := dayIn(d.encounter.AdmittedAt, d.encounter.Zone).AddDate(0, 0, -3) // the three-day payment window
-	if on.Before(first) || (d.encounter.DischargedAt != nil && on.After(dayIn(*d.encounter.DischargedAt, d.encounter.Zone))) {
+	first := clock.DayIn(d.encounter.AdmittedAt, d.encounter.Zone).AddDate(0, 0, -3) // the three-day payment window
+	if on.Before(first) || (d.encounter.DischargedAt != nil && on.After(clock.DayIn(*d.encounter.DischargedAt, d.encounter.Zone))) {
 		return "performedOn", "The day lies outside the stay. Check it against the operative report."
 	}
 	return "", ""

@@ -253,7 +253,11 @@ func TestChecklistSendsTheChartToPreparationAndTheHospitalIsAsked(t *testing.T) 
 		h.sql(`insert into checklists (tenant_id, client_id, id, work_type, document_type, must_be_signed) values ($1, $2, gen_random_uuid(), 'OBS', $3, $4)`,
 			a.id, a.clients[0], line.kind, line.signed)
 	}
-	enc := hospital.register(encounter(a, 0, "NCH1", "N1"))
+	h.sql(`insert into checklists (tenant_id, client_id, id, work_type, document_type, effective_from) values ($1, $2, gen_random_uuid(), 'OBS', 'consult', '2025-03-29')`,
+		a.id, a.clients[0])
+	stay := encounter(a, 0, "NCH1", "N1")
+	stay["dischargedAt"] = "2025-03-29T04:30:00Z" // 23:30 of the day before, in Chicago
+	enc := hospital.register(stay)
 	hospital.send(note("N1", "NCH1", "Progress Note", "SUBJECTIVE\nFine."), "filename", "a.txt", "encounterId", enc, "documentType", "progress_note")
 	testkit.Eventually(t, func() bool { return h.desk.state(id(t, enc)) == "ready" }, soon)
 	under := h.desk.claim(tech, id(t, enc))

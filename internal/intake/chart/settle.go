@@ -9,6 +9,7 @@ import (
 	"chartwright/internal/audit/trail"
 	"chartwright/internal/intake/register"
 	"chartwright/internal/intake/source"
+	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 )
 
@@ -116,13 +117,13 @@ func (m *Module) Lacks(ctx context.Context, tx *db.Tx, encounter uuid.UUID) ([]L
 	return m.lacks(tx, facts, docs)
 }
 
-// lacks compares a chart with the checklist in force on the day of discharge, or of admission while the patient is there.
+// lacks compares a chart with the checklist in force where the facility is on the day of discharge, or of admission while the patient is there.
 func (m *Module) lacks(tx *db.Tx, e register.Facts, docs []DocumentRow) ([]Lack, error) {
-	day := e.AdmittedAt
+	at := e.AdmittedAt
 	if e.DischargedAt != nil {
-		day = *e.DischargedAt
+		at = *e.DischargedAt
 	}
-	wanted, err := checklist(tx, e.ClientID, e.WorkType, day)
+	wanted, err := checklist(tx, e.ClientID, e.WorkType, clock.DayIn(at, e.Zone))
 	if err != nil {
 		return nil, err
 	}

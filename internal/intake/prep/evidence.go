@@ -19,7 +19,7 @@ const (
 // judge weighs what is printed against one encounter, with the places as evidence.
 func judge(who register.Identity, printed []mark) Candidate {
 	c := Candidate{EncounterID: who.EncounterID, FacilityID: who.FacilityID, AccountNumber: who.AccountNumber, WorkType: who.WorkType,
-		AdmittedAt: who.AdmittedAt.UTC().Format(time.RFC3339), Status: who.Status, Patient: who.Patient, Evidence: []Evidence{}}
+		AdmittedAt: who.AdmittedAt.UTC().Format(time.RFC3339), Timezone: who.Zone, Status: who.Status, Patient: who.Patient, Evidence: []Evidence{}}
 	if who.DischargedAt != nil {
 		c.DischargedAt = who.DischargedAt.UTC().Format(time.RFC3339)
 	}

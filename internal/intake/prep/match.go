@@ -41,6 +41,7 @@ type Candidate struct {
 	WorkType      string           `json:"workType"`
 	AdmittedAt    string           `json:"admittedAt" format:"date-time"`
 	DischargedAt  string           `json:"dischargedAt,omitempty"`
+	Timezone      string           `json:"timezone" doc:"of the facility"`
 	Status        string           `json:"status"`
 	Patient       register.Patient `json:"patient"`
 	Score         int              `json:"score" doc:"0 to 100"`

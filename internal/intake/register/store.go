@@ -1,6 +1,8 @@
 package register
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -124,6 +126,20 @@ func findFacility(tx *db.Tx, id uuid.UUID) (facility, error) {
 func allFacilities(tx *db.Tx) ([]facility, error) {
 	var rows []facility
 	return rows, tx.Select(&rows, readFacility+` order by code`, nil)
+}
+
+// zonesOf gives the time zones of the facilities of encounters.
+func zonesOf(tx *db.Tx, rows []encounterRow) (map[uuid.UUID]string, error) {
+	out := map[uuid.UUID]string{}
+	for _, row := range rows {
+		out[row.FacilityID] = ""
+	}
+	var places []facility
+	err := tx.Select(&places, readFacility+` and id in @ids`, map[string]any{"ids": slices.Collect(maps.Keys(out))})
+	for _, f := range places {
+		out[f.ID] = f.Timezone
+	}
+	return out, err
 }
 
 // encountersByAccount finds encounters of a client by account number, the newest first.

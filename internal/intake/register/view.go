@@ -142,6 +142,7 @@ type Identity struct {
 	WorkType      string
 	AdmittedAt    time.Time
 	DischargedAt  *time.Time
+	Zone          string // of the facility
 	Status        string
 	Patient       Patient
 }
@@ -152,7 +153,7 @@ func (m *Module) IdentityOf(ctx context.Context, tx *db.Tx, encounter uuid.UUID)
 	return all[encounter], err
 }
 
-// IdentitiesOf is IdentityOf for a list: two statements, however long it is. It fails where an encounter is out of reach.
+// IdentitiesOf is IdentityOf for a list: three statements, however long it is. It fails where an encounter is out of reach.
 func (m *Module) IdentitiesOf(ctx context.Context, tx *db.Tx, encounters []uuid.UUID) (map[uuid.UUID]Identity, error) {
 	if len(encounters) == 0 {
 		return nil, nil
@@ -184,6 +185,10 @@ func (m *Module) identify(ctx context.Context, tx *db.Tx, rows []encounterRow) (
 	if err != nil {
 		return nil, err
 	}
+	zones, err := zonesOf(tx, rows)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Identity, len(rows))
 	for i, row := range rows {
 		c, err := m.Seals.ToRead(ctx, tx, row.ClientID)
@@ -195,7 +200,7 @@ func (m *Module) identify(ctx context.Context, tx *db.Tx, rows []encounterRow) (
 			return nil, err
 		}
 		out[i] = Identity{EncounterID: row.ID, FacilityID: row.FacilityID, AccountNumber: row.AccountNumber, WorkType: row.WorkType,
-			AdmittedAt: row.AdmittedAt, DischargedAt: row.DischargedAt, Status: row.Status, Patient: patient}
+			AdmittedAt: row.AdmittedAt, DischargedAt: row.DischargedAt, Zone: zones[row.FacilityID], Status: row.Status, Patient: patient}
 	}
 	return out, nil
 }

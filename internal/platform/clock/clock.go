@@ -12,6 +12,17 @@ type Clock interface {
 	Now() time.Time
 }
 
+// DayIn gives the day that a calendar in a time zone (an IANA name) shows at t, as that day's midnight in UTC; where the zone is not known it is
+// UTC's day. Days of a stay are reckoned in the zone of its facility.
+func DayIn(t time.Time, zone string) time.Time {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	y, m, d := t.In(loc).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
 // System is the machine's clock.
 type System struct{}
 

@@ -23,6 +23,17 @@ func TestManual(t *testing.T) {
 	}
 }
 
+func TestDayIn(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 5, 9, 30, 0, 0, time.UTC)
+	for zone, want := range map[string]string{"Pacific/Honolulu": "2026-03-04", "America/Los_Angeles": "2026-03-05", "Pacific/Kiritimati": "2026-03-05",
+		"UTC": "2026-03-05", "Nowhere/Known": "2026-03-05"} {
+		if got := clock.DayIn(at.In(time.FixedZone("", -11*3600)), zone); got.Format(time.RFC3339) != want+"T00:00:00Z" {
+			t.Errorf("in %s it is %v", zone, got)
+		}
+	}
+}
+
 func TestSystemIsUTC(t *testing.T) {
 	t.Parallel()
 	var c clock.Clock = clock.System{}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"cloud.google.com/go/civil"
 	"github.com/google/uuid"
 
 	"chartwright/internal/platform/db"
@@ -97,10 +96,7 @@ func (j judgment) scope(text string, stays []request.Stay) rules.Scope {
 func scopeDocument(s request.Stay, d request.Document) rules.ScopeDocument {
 	out := rules.ScopeDocument{ID: d.ID.String(), Type: d.DocumentType, From: dateOf(d.DocumentDate)}
 	if !out.From.IsValid() {
-		out.From, out.To = civil.DateOf(s.AdmittedAt), civil.Date{}
-		if s.DischargedAt != nil {
-			out.To = civil.DateOf(*s.DischargedAt)
-		}
+		out.From, out.To = s.Days()
 	}
 	return out
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"time"
 
+	"cloud.google.com/go/civil"
 	"github.com/google/uuid"
 
+	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 )
 
@@ -95,7 +97,17 @@ type Stay struct {
 	WorkType      string     `json:"workType"`
 	AdmittedAt    time.Time  `json:"admittedAt"`
 	DischargedAt  *time.Time `json:"dischargedAt,omitempty"`
+	Timezone      string     `json:"timezone" doc:"of the facility, in which the days of the stay are reckoned"`
 	Documents     []Document `json:"documents"`
+}
+
+// Days gives the days of admission and of discharge where the facility is; to is no day while the patient is there.
+func (s Stay) Days() (from, to civil.Date) {
+	from = civil.DateOf(clock.DayIn(s.AdmittedAt, s.Timezone))
+	if s.DischargedAt != nil {
+		to = civil.DateOf(clock.DayIn(*s.DischargedAt, s.Timezone))
+	}
+	return from, to
 }
 
 // Document is a document with its pages. Date is its own, YYYY-MM-DD, empty where unknown.

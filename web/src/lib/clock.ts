@@ -11,6 +11,11 @@ export function toClock(iso: string, zone: string): string {
   return parts.replace(' ', 'T')
 }
 
+/** The day on which an instant falls in that zone: "2026-03-04". */
+export function dayIn(iso: string, zone: string): string {
+  return toClock(iso, zone).slice(0, 10)
+}
+
 /** The instant at which a clock in that zone shows this; in the hour that comes twice a year, the first. */
 export function fromClock(clock: string, zone: string): string {
   const asUtc = Date.parse(`${clock}:00Z`)

@@ -213,7 +213,7 @@ function takeFocus(input: HTMLInputElement | null) {
   input?.focus()
 }
 
-function stayText({ admittedAt, dischargedAt }: Candidate): string {
-  const days = [formatDate(admittedAt), dischargedAt ? formatDate(dischargedAt) : 'not discharged']
+function stayText({ admittedAt, dischargedAt, timezone }: Candidate): string {
+  const days = [formatDate(admittedAt, timezone), dischargedAt ? formatDate(dischargedAt, timezone) : 'not discharged']
   return [...new Set(days)].join(' – ')
 }

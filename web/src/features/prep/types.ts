@@ -66,6 +66,8 @@ export interface Candidate {
   workType: string
   admittedAt: string
   dischargedAt?: string
+  /** Of the facility, in which the days of the stay are told. */
+  timezone: string
   status: string
   patient: Patient
   /** 0 to 100. */

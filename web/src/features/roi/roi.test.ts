@@ -80,7 +80,8 @@ const stays = [
     accountNumber: 'A1',
     workType: 'IP',
     admittedAt: '2026-03-01T10:00:00Z',
-    dischargedAt: '2026-03-04T10:00:00Z',
+    dischargedAt: '2026-03-05T09:30:00Z', // 23:30 of the day before, in Honolulu
+    timezone: 'Pacific/Honolulu',
     documents: [
       {
         id: 'd1',
@@ -114,6 +115,7 @@ describe('picking pages', () => {
   it('dates a document by itself, else by its stay', () => {
     const ids = (from: string, to: string) => datedWithin(stays, from, to).map((d) => d.id)
     expect(ids('2026-03-04', '')).toEqual(['d1', 'd2', 'd3'])
+    expect(ids('2026-03-05', '')).toEqual([])
     expect(ids('', '2026-03-03')).toEqual(['d2', 'd3'])
     expect(ids('', '')).toEqual([])
   })

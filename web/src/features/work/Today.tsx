@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api/client'
+import { dayIn } from '@/lib/clock'
 import { formatDuration, formatPercent, formatRate, plural } from '@/lib/format'
 import { useMe } from '@/lib/me'
 import { useNow } from '@/lib/useNow'
@@ -17,15 +18,10 @@ function todayQuery(day: string) {
   })
 }
 
-/** The calendar day in a zone, "2026-03-04". */
-function dayIn(zone: string, at: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at)
-}
-
 /** Today against the standard, as one bar. Nothing is shown where there is nothing to measure yet. */
 export function Today() {
   const { user } = useMe()
-  const { data } = useQuery(todayQuery(dayIn(user.timezone, new Date(useNow()))))
+  const { data } = useQuery(todayQuery(dayIn(new Date(useNow()).toISOString(), user.timezone)))
   if (!data || (data.total.items === 0 && data.total.activeMs === 0)) return null
   const { items, activeMs, perHour, standardPerHour, ofStandard } = data.total
   const share = ofStandard ?? 0

@@ -3629,6 +3629,8 @@ export interface components {
              */
             score: number;
             status: string;
+            /** @description of the facility */
+            timezone: string;
             workType: string;
         };
         CandidatesInputBody: {
@@ -3793,6 +3795,8 @@ export interface components {
             encounterId: string;
             /** Format: uuid */
             facilityId: string;
+            /** @description of the facility, in which the days of the stay are reckoned */
+            timezone: string;
             workType: string;
         };
         ChecklistLine: {

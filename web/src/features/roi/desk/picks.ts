@@ -1,3 +1,4 @@
+import { dayIn } from '@/lib/clock'
 import type { ChartPaper, PagePick, Stay } from '../types'
 
 /** Ids of the pages that are picked. */
@@ -44,13 +45,13 @@ export function proposal(stays: Stay[]): Set<string> {
   return new Set(papers.flatMap((d) => d.pages.map((p) => p.id)))
 }
 
-/** Documents dated, or else of a stay that lies, within these days (YYYY-MM-DD, each may be empty). */
+/** Documents dated, or else of a stay that lies, within these days of its facility (YYYY-MM-DD, each may be empty). */
 export function datedWithin(stays: Stay[], from: string, to: string): ChartPaper[] {
   if (from === '' && to === '') return []
   const inside = (first: string, last: string) => (to === '' || first <= to) && (from === '' || last >= from)
   return stays.flatMap((s) => {
-    const admitted = s.admittedAt.slice(0, 10)
-    const discharged = s.dischargedAt?.slice(0, 10) ?? admitted
+    const admitted = dayIn(s.admittedAt, s.timezone)
+    const discharged = s.dischargedAt ? dayIn(s.dischargedAt, s.timezone) : admitted
     return s.documents.filter((d) =>
       d.documentDate ? inside(d.documentDate, d.documentDate) : inside(admitted, discharged),
     )
