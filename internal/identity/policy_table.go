@@ -6,8 +6,8 @@ import (
 	"chartwright/internal/tenancy/principal"
 )
 
-// Table is the one place that says which role may do what. A route without a row here answers nobody. The sweep test
-// calls every route as every role and compares with it.
+// Table is the one place that says which role may do what; its rows of requests for records are in policy_roi.go. A route without a row
+// answers nobody. The sweep test calls every route as every role and compares with it.
 func Table() []Rule {
 	return slices.Concat(
 		signInRules(), peopleRules(), provisioningRules(), tenancyRules(), intakeRules(), documentRules(),
@@ -201,64 +201,6 @@ func codingRules() []Rule {
 		{Operation: "results-csv", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
 		{Operation: "results-get-csv", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
 		{Operation: "results-get", Roles: roles(hospital, manager), Capability: "results.view", Token: true},
-	}
-}
-
-func roiRules() []Rule { // technicians see the request that is leased to them
-	return []Rule{
-		{Operation: "roi-requests-create", Roles: roles(hospital, manager), Capability: "roi.enter", Token: true},
-		{Operation: "roi-requests-list", Roles: roles(hospital, manager, compliance), Capability: "roi.view", Token: true},
-		{Operation: "roi-requests-search", Roles: roles(hospital, manager, compliance), Capability: "roi.view", Token: true},
-		{Operation: "roi-requests-get", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.read", Token: true},
-		{Operation: "roi-requests-history", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.read", Token: true},
-		{Operation: "roi-requests-update", Roles: roles(roi, hospital, manager), Capability: "roi.correct"},
-		{Operation: "roi-requests-approve", Roles: roles(hospital), Capability: "roi.approve"},
-		{Operation: "roi-requests-hold", Roles: roles(hospital, compliance), Capability: "roi.hold"},
-		{Operation: "roi-requests-cancel", Roles: roles(hospital, manager), Capability: "roi.cancel"},
-		{Operation: "roi-requests-close", Roles: roles(hospital, manager), Capability: "roi.close"},
-		{Operation: "roi-authorization-get", Roles: roles(roi, manager), Capability: "roi.desk.view"},
-		{Operation: "roi-authorization-put", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-authorization-revoke", Roles: roles(hospital, manager), Capability: "roi.authorization.revoke"},
-		{Operation: "roi-candidates", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-patient-put", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-chart-get", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-selection-get", Roles: roles(roi, manager), Capability: "roi.desk.view"},
-		{Operation: "roi-selection-put", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-marks-list", Roles: roles(roi, manager), Capability: "roi.desk.view"},
-		{Operation: "roi-marks-add", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-marks-undo", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-find", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-findings-list", Roles: roles(roi, manager, compliance), Capability: "roi.findings.view"},
-		{Operation: "roi-check", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-decide", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-letters-list", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.letters.view"},
-		{Operation: "roi-letters-send", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-answer", Roles: roles(hospital, manager), Capability: "roi.answer"},
-		{Operation: "roi-fee", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-invoice-get", Roles: roles(roi, hospital, manager), Capability: "roi.invoice.view"},
-		{Operation: "roi-invoice-create", Roles: roles(roi), Capability: "roi.desk"},
-		{Operation: "roi-invoice-settle", Roles: roles(manager), Capability: "roi.invoice.settle"},
-		{Operation: "roi-review", Roles: roles(roi), Capability: "roi.review"},
-		{Operation: "roi-reviews-list", Roles: roles(roi, manager, compliance), Capability: "roi.reviews.view"},
-		{Operation: "roi-releases-list", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.releases.view"},
-		{Operation: "roi-deliveries-list", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.releases.view", Token: true},
-		{Operation: "roi-deliveries-create", Roles: roles(roi, manager), Capability: "roi.deliver"},
-		{Operation: "roi-deliveries-revoke", Roles: roles(roi, manager, compliance), Capability: "roi.revoke"},
-		{Operation: "roi-delivery-jobs", Roles: roles(manager), Capability: "roi.delivery.jobs"},
-		{Operation: "roi-deliveries-done", Roles: roles(manager), Capability: "roi.delivery.jobs"},
-		{Operation: "roi-deliveries-file", Roles: roles(manager), Capability: "roi.delivery.jobs"},
-		{Operation: "roi-deliveries-labels", Roles: roles(manager), Capability: "roi.delivery.jobs"},
-		{Operation: "roi-identity-get", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.read"},
-		{Operation: "roi-identity-decide", Roles: roles(roi, manager), Capability: "roi.identity"},
-		{Operation: "roi-correspondence", Roles: roles(roi, hospital, manager, compliance), Capability: "roi.letters.view"},
-		{Operation: "portal-page-get", Roles: roles(hospital, manager, compliance, operator), Capability: "portal.page.view"},
-		{Operation: "portal-page-put", Roles: roles(manager), Capability: "portal.page"},
-		{Operation: "roi-disclosures", Roles: roles(compliance), Capability: "roi.accounting"},
-		{Operation: "roi-disclosures-document", Roles: roles(compliance), Capability: "roi.accounting"},
-		{Operation: "roi-disclosures-create", Roles: roles(compliance, hospital), Capability: "roi.disclosures.record"},
-		{Operation: "roi-suspensions-create", Roles: roles(compliance), Capability: "roi.accounting"},
-		{Operation: "roi-settings-get", Roles: roles(hospital, manager, compliance, operator), Capability: "roi.settings.view"},
-		{Operation: "roi-settings-put", Roles: roles(manager), Capability: "roi.settings"},
 	}
 }
 
