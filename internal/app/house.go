@@ -77,6 +77,7 @@ func openHouse(ctx context.Context, cfg config.Config, as company) (*house, erro
 	return h, nil
 }
 
+// build builds the rooms on the platform. A room that is built before one it leans on asks the house for it when it acts.
 func build(ctx context.Context, p *platform) (*house, error) {
 	own, err := openSecrets(ctx, p)
 	if err != nil {
@@ -91,36 +92,62 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	p.vault = blob.NewVault(p.store, p.keys)
 	p.vault.WhenAltered(tellAltered(p.db))
 	h.hub = live.NewHub(bus.New(p.redis, "chartwright:live"), slog.Default())
-	if h.intake, err = intake.New(intake.Needs{DB: p.db, Vault: p.vault, Keys: p.keys, MasterKey: p.cfg.KMSKeyID, Examiner: p.examiner,
-		Work: chartWork{h}, Coding: chartCoding{h}, Requests: roiRequests{h}, MaxUpload: p.cfg.UploadMaxBytes, Metrics: h.metrics}); err != nil {
+	if err := h.buildCharts(); err != nil {
 		return nil, err
 	}
-	h.operations = operations.New(operations.Needs{DB: p.db})
-	h.tenancy = tenancy.New(tenancy.Needs{DB: p.db, Keys: h.intake})
-	h.performance = performance.New(performance.Needs{DB: p.db})
-	if h.codeset, err = codeset.New(codeset.Needs{DB: p.db, Log: slog.Default()}); err != nil {
+	if err := h.buildRequests(); err != nil {
 		return nil, err
 	}
-	h.worklist = worklist.New(worklist.Needs{DB: p.db, Lanes: ranked.New(p.redis, "chartwright:lanes"), Hub: h.hub, OnTransition: h.workMoved,
+	if err := h.buildAccess(own); err != nil {
+		return nil, err
+	}
+	h.registerJobs()
+	h.watchAll()
+	return h, nil
+}
+
+// buildCharts builds the rooms of charts and of the work on them.
+func (h *house) buildCharts() (err error) {
+	if h.intake, err = intake.New(intake.Needs{DB: h.db, Vault: h.vault, Keys: h.keys, MasterKey: h.cfg.KMSKeyID, Examiner: h.examiner,
+		Work: chartWork{h}, Coding: chartCoding{h}, Requests: roiRequests{h}, MaxUpload: h.cfg.UploadMaxBytes, Metrics: h.metrics}); err != nil {
+		return err
+	}
+	h.operations = operations.New(operations.Needs{DB: h.db})
+	h.tenancy = tenancy.New(tenancy.Needs{DB: h.db, Keys: h.intake})
+	h.performance = performance.New(performance.Needs{DB: h.db})
+	if h.codeset, err = codeset.New(codeset.Needs{DB: h.db, Log: slog.Default()}); err != nil {
+		return err
+	}
+	h.worklist = worklist.New(worklist.Needs{DB: h.db, Lanes: ranked.New(h.redis, "chartwright:lanes"), Hub: h.hub, OnTransition: h.workMoved,
 		SignedIn:  func(ctx context.Context, p principal.Principal) (bool, error) { return h.identity.Live(ctx, p) },
 		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding, "chart_prep": h.finishPrep, "roi": h.finishRequest}})
-	h.coding = coding.New(coding.Needs{DB: p.db, Codes: codes{h.codeset}, Encounters: codingEncounters{h.intake}, Work: codingWork{h.worklist}})
-	mail, phone := carriers(p.cfg)
-	if h.notices, err = notices.New(notices.Needs{DB: p.db, Seals: h.intake, Mail: mail, Phone: phone}); err != nil {
-		return nil, err
+	h.coding = coding.New(coding.Needs{DB: h.db, Codes: codes{h.codeset}, Encounters: codingEncounters{h.intake}, Work: codingWork{h.worklist}})
+	return nil
+}
+
+// buildRequests builds the rooms of requests for records.
+func (h *house) buildRequests() (err error) {
+	mail, phone := carriers(h.cfg)
+	if h.notices, err = notices.New(notices.Needs{DB: h.db, Seals: h.intake, Mail: mail, Phone: phone}); err != nil {
+		return err
 	}
 	if h.roi, err = h.newROI(clock.System{}, nil); err != nil {
-		return nil, err
+		return err
 	}
-	if h.portal, err = portal.New(portal.Needs{DB: p.db, Requests: publicDoor{h}, PublicURL: p.cfg.PublicURL}); err != nil {
-		return nil, err
-	}
-	h.audit = audit.New(audit.Needs{DB: p.db, Signer: own.signer, Verifier: own.verifier, Witness: witness{p.store}})
-	h.identity, err = identity.New(identity.Needs{DB: p.db, Sealer: own.sealer, Banners: h.banners, OnDisabled: h.worklist.TakeBackAll,
-		Config: identity.Config{PrivateProviders: p.cfg.PrivateProviders, SignIn: signin.Config{PublicURL: p.cfg.PublicURL, Idle: p.cfg.SessionIdle, Absolute: p.cfg.SessionMax}}})
-	if err != nil {
-		return nil, err
-	}
+	h.portal, err = portal.New(portal.Needs{DB: h.db, Requests: publicDoor{h}, PublicURL: h.cfg.PublicURL})
+	return err
+}
+
+// buildAccess builds the rooms of who may do what, of who did it, and of the keys.
+func (h *house) buildAccess(own secrets) (err error) {
+	h.audit = audit.New(audit.Needs{DB: h.db, Signer: own.signer, Verifier: own.verifier, Witness: witness{h.store}})
+	h.identity, err = identity.New(identity.Needs{DB: h.db, Sealer: own.sealer, Banners: h.banners, OnDisabled: h.worklist.TakeBackAll,
+		Config: identity.Config{PrivateProviders: h.cfg.PrivateProviders, SignIn: signin.Config{PublicURL: h.cfg.PublicURL, Idle: h.cfg.SessionIdle, Absolute: h.cfg.SessionMax}}})
+	h.keycare = h.newKeycare(own)
+	return err
+}
+
+func (h *house) registerJobs() {
 	h.jobs.Handle("idempotency.forget", jobs.Options{Every: time.Hour}, h.forgetRetries)
 	h.intake.RegisterJobs(h.jobs)
 	h.roi.RegisterJobs(h.jobs)
@@ -129,10 +156,7 @@ func build(ctx context.Context, p *platform) (*house, error) {
 	h.performance.RegisterJobs(h.jobs)
 	h.worklist.RegisterJobs(h.jobs)
 	h.audit.RegisterJobs(h.jobs)
-	h.keycare = h.newKeycare(own)
 	h.keycare.RegisterJobs(h.jobs)
-	h.watchAll()
-	return h, nil
 }
 
 // register mounts every operation and refuses to go on where one has no row in the policy table.
