@@ -129,7 +129,7 @@ func (c *crowd) chart(ctx context.Context, p *stand.Person) error {
 	if err != nil {
 		return err
 	}
-	encounter, err := c.register(ctx, c.agency, p, fmt.Sprint("C", n))
+	encounter, err := c.agency.Register(ctx, p, "ED", stand.Anybody(fmt.Sprint("C", n)))
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (c *crowd) work(ctx context.Context) error {
 		for range max(1, c.crowd*kind.share/100) {
 			p, err := c.agency.Person(ctx, kind.role)
 			if err == nil && kind.kind != "" {
-				err = c.equip(ctx, p, kind.kind)
+				err = c.agency.Equip(ctx, p, kind.kind)
 			}
 			if err != nil {
 				return err

@@ -90,7 +90,7 @@ func (b *bench) pour(ctx context.Context) (poured *atomic.Int64, ended <-chan er
 	if err != nil {
 		return nil, nil, err
 	}
-	encounter, err := b.register(ctx, a, a.Manager, "FLOOD")
+	encounter, err := a.Register(ctx, a.Manager, "ED", stand.Anybody("FLOOD"))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"chartwright/internal/bench/measure"
@@ -50,7 +49,7 @@ func intake(ctx context.Context, b *bench) error {
 
 // chartToReady registers an encounter, sends its chart and waits until its work is offered.
 func (b *bench) chartToReady(ctx context.Context, a *stand.Agency, n int, chart []byte) (time.Duration, error) {
-	encounter, err := b.register(ctx, a, a.Manager, fmt.Sprint("B", n))
+	encounter, err := a.Register(ctx, a.Manager, "ED", stand.Anybody(fmt.Sprint("B", n)))
 	if err != nil {
 		return 0, err
 	}
@@ -86,15 +85,6 @@ func (b *bench) warm(ctx context.Context) error {
 		})
 	}
 	return group.Wait()
-}
-
-// register is an encounter of the emergency department; its number is also the patient's.
-func (b *bench) register(ctx context.Context, a *stand.Agency, p *stand.Person, number string) (uuid.UUID, error) {
-	var made struct{ ID uuid.UUID }
-	err := p.Call(ctx, http.MethodPost, "/encounters", map[string]any{"facilityId": a.Facility, "accountNumber": number, "workType": "ED",
-		"patient":    map[string]any{"mrn": number, "lastName": "Bench", "firstName": "Bench", "birthDate": "1950-01-01", "sex": "F"},
-		"admittedAt": "2026-03-01T10:00:00Z", "dischargedAt": "2026-03-01T15:00:00Z"}, &made)
-	return made.ID, err
 }
 
 // send uploads a file by the tus protocol: one request to begin and one with all bytes.

@@ -100,19 +100,13 @@ func (l *lives) live(ctx context.Context, during time.Duration) error {
 		if err != nil {
 			return err
 		}
-		if err := l.equip(ctx, coder, "coding"); err != nil {
+		if err := l.agency.Equip(ctx, coder, "coding"); err != nil {
 			return err
 		}
 		group.Go(func() error { return l.code(ctx, coder, ended) })
 	}
 	group.Go(func() error { return l.fetch(ctx, ended, counting, counting.Add(during)) })
 	return group.Wait()
-}
-
-func (l *lives) equip(ctx context.Context, p *stand.Person, kind string) error {
-	return l.Exec(ctx,
-		stand.SQL(`insert into user_facilities (tenant_id, user_id, facility_id) values ($1, $2, $3)`, l.agency.ID, p.ID, l.agency.Facility),
-		stand.SQL(`insert into user_skills (tenant_id, user_id, work_type, kind) select $1, $2, t, $3 from unnest('{ED,IP,OP}'::text[]) t`, l.agency.ID, p.ID, kind))
 }
 
 // send registers encounters and sends their charts until sending ends.
@@ -129,7 +123,7 @@ func (l *lives) send(ctx, sending context.Context) error {
 			return err
 		}
 		began := time.Now()
-		encounter, err := l.register(ctx, l.agency, l.hospital, fmt.Sprint("L", n))
+		encounter, err := l.agency.Register(ctx, l.hospital, "ED", stand.Anybody(fmt.Sprint("L", n)))
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"chartwright/internal/app/caller"
 	"chartwright/internal/bench/stand"
 	identity "chartwright/internal/identity/people"
 	"chartwright/internal/platform/httpx"
@@ -30,9 +31,7 @@ func (b *bench) openPortal(ctx context.Context, a *stand.Agency) (page, tracking
 	if err != nil {
 		return "", "", err
 	}
-	err = hospital.Call(ctx, http.MethodPost, "/encounters", map[string]any{"facilityId": a.Facility, "accountNumber": "T1", "workType": "IP", "admittedAt": "2026-03-01T10:00:00Z",
-		"patient": map[string]any{"mrn": "T1", "lastName": "Benchley", "firstName": "Roberta", "birthDate": "1961-05-17", "sex": "F"}}, nil)
-	if err != nil {
+	if _, err = a.Register(ctx, hospital, "IP", caller.Patient{MRN: "T1", Last: "Benchley", First: "Roberta", Born: "1961-05-17"}); err != nil {
 		return "", "", err
 	}
 	page = httpx.PublicPrefix + "/hospitals/telling"

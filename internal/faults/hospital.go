@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"chartwright/internal/app/caller"
 )
 
 // upload is a file whose last byte was acknowledged.
@@ -100,9 +102,8 @@ func (t *town) one(ctx context.Context, l *ledger) error {
 	defer cancel()
 	n := l.files.Add(1)
 	p := t.hospital
-	made, err := p.again(ctx, http.MethodPost, "/encounters", map[string]any{"facilityId": t.facility, "accountNumber": fmt.Sprintf("FLT%07d", n), "workType": "OP",
-		"patient":    map[string]any{"mrn": fmt.Sprint("M", n), "lastName": surname(n), "firstName": "Somebody", "birthDate": "1970-01-02", "sex": "F"},
-		"admittedAt": "2026-03-01T10:00:00Z", "dischargedAt": "2026-03-01T15:00:00Z"}, "Idempotency-Key", fmt.Sprintf("encounter-%d", n))
+	who := patient(n)
+	made, err := p.again(ctx, http.MethodPost, "/encounters", caller.Encounter(t.facility, "OP", fmt.Sprintf("FLT%07d", n), who), "Idempotency-Key", fmt.Sprintf("encounter-%d", n))
 	if err != nil {
 		return err
 	}
@@ -112,7 +113,8 @@ func (t *town) one(ctx context.Context, l *ledger) error {
 	}
 	l.operations.Add(1)
 	u := upload{encounter: e.ID, mark: mark(n)}
-	text := fmt.Appendf(nil, "PROGRESS NOTE\nPatient: %s, Somebody\nMRN: M%d\nDate of birth: 1970-01-02\n\nThe word of this note is %s.\n\nElectronically signed by Dr. Example\n", surname(n), n, u.mark)
+	text := fmt.Appendf(nil, "PROGRESS NOTE\nPatient: %s, %s\nMRN: %s\nDate of birth: %s\n\nThe word of this note is %s.\n\nElectronically signed by Dr. Example\n",
+		who.Last, who.First, who.MRN, who.Born, u.mark)
 	u.sum = sha256.Sum256(text)
 	if u.id, err = t.handOver(ctx, l, u, text); err != nil {
 		return err

@@ -179,13 +179,12 @@ func (s *stand) settle(ctx context.Context, l *ledger, coders, clerks int) (*tow
 
 func (t *town) hospitalOf(ctx context.Context) error {
 	var made struct{ ID uuid.UUID }
-	a := t.manager.do(ctx, http.MethodPost, "/clients", map[string]any{"name": "Hospital", "code": "FLT", "timezone": "America/Chicago", "status": "active", "baaSignedOn": "2026-01-01"})
+	a := t.manager.do(ctx, http.MethodPost, "/clients", caller.Client("Hospital", "FLT"))
 	if err := a.read(&made); err != nil || a.outcome != acked {
 		return fmt.Errorf("client: %d %s", a.status, a.body)
 	}
 	t.client = made.ID
-	a = t.manager.do(ctx, http.MethodPost, "/facilities", map[string]any{"clientId": t.client, "name": "Place", "code": "P0", "timezone": "America/Chicago",
-		"workTypes": []string{"OP"}, "active": true})
+	a = t.manager.do(ctx, http.MethodPost, "/facilities", caller.Facility(t.client, "Place", "P0", "OP"))
 	if err := a.read(&made); err != nil || a.outcome != acked {
 		return fmt.Errorf("facility: %d %s", a.status, a.body)
 	}
@@ -207,8 +206,7 @@ func (t *town) person(ctx context.Context, conn *pgx.Conn, role principal.Role, 
 	batch := &pgx.Batch{}
 	p.Enter(batch)
 	if kind := map[principal.Role]string{principal.Coder: "coding", principal.ROI: "roi"}[role]; kind != "" {
-		batch.Queue(`insert into user_facilities (tenant_id, user_id, facility_id) values ($1, $2, $3)`, t.tenant, p.UserID, t.facility)
-		batch.Queue(`insert into user_skills (tenant_id, user_id, work_type, kind) values ($1, $2, 'OP', $3)`, t.tenant, p.UserID, kind)
+		p.Equip(batch, t.facility, kind, "OP")
 	}
 	return p, conn.SendBatch(ctx, batch).Close()
 }
@@ -218,8 +216,8 @@ func mark(n int64) string {
 	return "zq" + strings.Map(func(r rune) rune { return 'a' + (r - '0') }, fmt.Sprint(n)) + "xv"
 }
 
-// surname is a name that one patient has and nobody else.
-func surname(n int64) string {
+// patient is somebody whose last name nobody else has.
+func patient(n int64) caller.Patient {
 	word := mark(n)
-	return strings.ToUpper(word[:1]) + word[1:]
+	return caller.Patient{MRN: fmt.Sprint("M", n), Last: strings.ToUpper(word[:1]) + word[1:], First: "Somebody", Born: "1970-01-02"}
 }

@@ -17,9 +17,10 @@ const everyRequest = 8
 
 // wants has the hospital enter a patient's request for the chart of an upload.
 func (t *town) wants(ctx context.Context, l *ledger, n int64) error {
+	who := patient(n)
 	a, err := t.hospital.again(ctx, http.MethodPost, "/roi-requests", map[string]any{"facilityId": t.facility, "channel": "mail", "receivedAt": "2026-03-02T10:00:00Z",
 		"requesterClass": "patient", "legalBasis": "access_164_524", "purpose": "personal_use", "requester": map[string]any{"name": "Somebody Invented"},
-		"patient": map[string]any{"lastName": surname(n), "firstName": "Somebody", "birthDate": "1970-01-02", "mrn": fmt.Sprint("M", n)},
+		"patient": map[string]any{"lastName": who.Last, "firstName": who.First, "birthDate": who.Born, "mrn": who.MRN},
 		"wanted":  map[string]any{"text": "all records"}}, "Idempotency-Key", fmt.Sprintf("request-%d", n))
 	if err != nil {
 		return err

@@ -45,17 +45,17 @@ func (s *Stand) Agency(ctx context.Context, slug string) (*Agency, error) {
 		return nil, err
 	}
 	var made struct{ ID uuid.UUID }
-	err = a.Manager.Call(ctx, http.MethodPost, "/clients", map[string]any{"name": "Client", "code": "BENCH", "timezone": "America/Chicago",
-		"status": "active", "baaSignedOn": "2026-01-01"}, &made)
-	if err != nil {
+	if err = a.Manager.Call(ctx, http.MethodPost, "/clients", caller.Client("Client", "BENCH"), &made); err != nil {
 		return nil, err
 	}
 	a.Client = made.ID
-	err = a.Manager.Call(ctx, http.MethodPost, "/facilities", map[string]any{"clientId": a.Client, "name": "Facility 0", "code": "F0",
-		"timezone": "America/Chicago", "workTypes": []string{"IP", "ED", "OP"}, "active": true}, &made)
+	err = a.Manager.Call(ctx, http.MethodPost, "/facilities", caller.Facility(a.Client, "Facility 0", "F0", workTypes()...), &made)
 	a.Facility = made.ID
 	return a, err
 }
+
+// workTypes are those of an agency's facility.
+func workTypes() []string { return []string{"IP", "ED", "OP"} }
 
 // Machine acts inside the agency.
 func (a *Agency) Machine(ctx context.Context) context.Context {
@@ -70,6 +70,25 @@ func (a *Agency) Person(ctx context.Context, role principal.Role) (*Person, erro
 	p := &Person{ID: c.UserID, Act: principal.With(ctx, c.Principal), caller: c, agency: a,
 		http: &http.Client{Timeout: 5 * time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1}}}
 	return p, a.stand.Root.SendBatch(ctx, &rows).Close()
+}
+
+// Equip has a technician offered a kind of work of the agency's facility.
+func (a *Agency) Equip(ctx context.Context, p *Person, kind string) error {
+	var rows pgx.Batch
+	p.caller.Equip(&rows, a.Facility, kind, workTypes()...)
+	return a.stand.Root.SendBatch(ctx, &rows).Close()
+}
+
+// Anybody is a patient with that record number.
+func Anybody(number string) caller.Patient {
+	return caller.Patient{MRN: number, Last: "Bench", First: "Bench", Born: "1950-01-01"}
+}
+
+// Register has somebody register an encounter, whose account number is the patient's record number.
+func (a *Agency) Register(ctx context.Context, by *Person, workType string, who caller.Patient) (uuid.UUID, error) {
+	var made struct{ ID uuid.UUID }
+	err := by.Call(ctx, http.MethodPost, "/encounters", caller.Encounter(a.Facility, workType, who.MRN, who), &made)
+	return made.ID, err
 }
 
 // Request prepares a request with the person's credentials; path begins after /api/v1, the body is nil, bytes, or sent as JSON.
