@@ -17,6 +17,7 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/scope"
 	"chartwright/internal/platform/testkit"
+	"chartwright/internal/platform/testkit/shareddata"
 )
 
 func TestMain(m *testing.M) { testkit.Main(m) }
@@ -163,7 +164,7 @@ func TestLicensedCodesStayWithTheirAgency(t *testing.T) {
 
 func TestPublishedFilesThroughTheDatabase(t *testing.T) {
 	t.Parallel()
-	data := testkit.Data(t, "codesets", "icd10cm", "2025")
+	data := shareddata.Path(t, "codesets", "icd10cm", "2025")
 	d, _ := testkit.Postgres(t)
 	m := module(t, d)
 	done, err := m.Import(t.Context(), file(t, "icd10cm_order_2025.txt", orderFile+

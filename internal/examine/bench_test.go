@@ -9,6 +9,7 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 
 	"chartwright/internal/examine"
+	"chartwright/internal/platform/testkit/shareddata"
 )
 
 // chart writes a text PDF of dense chart-like pages.
@@ -83,7 +84,7 @@ func BenchmarkRender(b *testing.B) {
 
 func fileBytes(b *testing.B, name string) []byte {
 	b.Helper()
-	content, err := os.ReadFile(data(b, "charts", name))
+	content, err := os.ReadFile(shareddata.Path(b, "charts", name))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"chartwright/internal/examine"
+	"chartwright/internal/platform/testkit/shareddata"
 )
 
 type line struct {
@@ -52,7 +53,7 @@ func outcomeOf(l line) string { return strings.TrimSuffix(l.Verdict+" "+l.Reason
 // here; "broken" ones were refused by the tools that sorted the corpus, but PDFium can show a few of them.
 func TestDifficultPDFs(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob(filepath.Join(data(t, "pdf"), "*.pdf"))
+	files, err := filepath.Glob(filepath.Join(shareddata.Path(t, "pdf"), "*.pdf"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +105,7 @@ func checkLine(t *testing.T, l line) {
 
 func TestOddTIFFs(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob(filepath.Join(data(t, "pdf", "tiff"), "*"))
+	files, err := filepath.Glob(filepath.Join(shareddata.Path(t, "pdf", "tiff"), "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +124,7 @@ func TestFormsAndChartsAreAccepted(t *testing.T) {
 	t.Parallel()
 	var files []string
 	for _, pattern := range []string{"roi/*.pdf", "charts/*.tif", "charts/*.jpg", "charts/N*.pdf"} {
-		some, err := filepath.Glob(filepath.Join(data(t), pattern))
+		some, err := filepath.Glob(filepath.Join(shareddata.Path(t), pattern))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"chartwright/internal/examine"
+	"chartwright/internal/platform/testkit/shareddata"
 )
 
 // Texts without their title, so that the headings and phrases alone must tell the type.
@@ -38,7 +39,7 @@ func TestProposeTypeWithoutTitle(t *testing.T) {
 // The forms of hospitals: nearly all are authorizations; a few are privacy notices or carry no usable text.
 func TestAuthorizationFormsAreKnown(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob(filepath.Join(data(t, "roi"), "*.pdf"))
+	files, err := filepath.Glob(filepath.Join(shareddata.Path(t, "roi"), "*.pdf"))
 	if err != nil {
 		t.Fatal(err)
 	}

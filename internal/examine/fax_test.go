@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"chartwright/internal/platform/testkit/shareddata"
 )
 
 // fax gives a Group 4 page with its photometric interpretation (tag 262) set: 0 white is zero, 1 black is zero.
@@ -37,7 +39,7 @@ func ink(m image.Image) float64 {
 func TestFaxedPagesAreNoNegatives(t *testing.T) {
 	t.Parallel()
 	e := shared(t)
-	path := data(t, "charts", "NCH203256_discharge_summary.tif")
+	path := shareddata.Path(t, "charts", "NCH203256_discharge_summary.tif")
 	for photometric, negative := range map[uint16]bool{1: false, 0: true} {
 		d := openBytes(t, e, fax(t, path, photometric), filepath.Base(path))
 		img, err := d.Render(context.Background(), 1, 72)

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"chartwright/internal/examine"
+	"chartwright/internal/platform/testkit/shareddata"
 )
 
 // pdfOf writes a PDF of numbered objects (the first is the catalogue) with a correct cross-reference table.
@@ -218,7 +219,7 @@ func TestTruncatedFiles(t *testing.T) {
 	t.Parallel()
 	e := shared(t)
 	for _, name := range []string{"NCH200592_progress_note.pdf", "NCH201036_progress_note.tif", "NCW203293_discharge_summary_p1.jpg"} {
-		whole, err := os.ReadFile(data(t, "charts", name))
+		whole, err := os.ReadFile(shareddata.Path(t, "charts", name))
 		if err != nil {
 			t.Fatal(err)
 		}

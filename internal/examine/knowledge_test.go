@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"chartwright/internal/examine"
+	"chartwright/internal/platform/testkit/shareddata"
 )
 
 type encounter map[string]string
 
 func encounters(t *testing.T) map[string]encounter {
 	t.Helper()
-	f, err := os.Open(data(t, "charts", "encounters.csv"))
+	f, err := os.Open(shareddata.Path(t, "charts", "encounters.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,7 @@ func TestChartsAreKnown(t *testing.T) {
 	t.Parallel()
 	all := encounters(t)
 	e := shared(t)
-	files, err := filepath.Glob(filepath.Join(data(t, "charts"), "*_*.*"))
+	files, err := filepath.Glob(filepath.Join(shareddata.Path(t, "charts"), "*_*.*"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,24 +35,6 @@ func shared(t testing.TB) *examine.Examiner {
 	return e
 }
 
-// data gives the folder of test files, or skips; under CI the files must be there.
-func data(t testing.TB, elem ...string) string {
-	t.Helper()
-	root := os.Getenv("CHARTWRIGHT_TESTDATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	path := filepath.Join(append([]string{root}, elem...)...)
-	if _, err := os.Stat(path); err == nil {
-		return path
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("test data is missing: %s", path)
-	}
-	t.Skipf("test data is missing: %s (set CHARTWRIGHT_TESTDATA)", path)
-	return ""
-}
-
 func newExaminer(t testing.TB, o examine.Options) *examine.Examiner {
 	t.Helper()
 	e, err := examine.New(o)

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"chartwright/internal/examine"
+	"chartwright/internal/platform/testkit/shareddata"
 )
 
 // textPage is a page with words in known places, turned and cropped as told.
@@ -256,7 +257,7 @@ func TestManyAtOnce(t *testing.T) {
 func TestTextRecognition(t *testing.T) {
 	t.Parallel()
 	none := newExaminer(t, examine.Options{Tesseract: "none"})
-	path := data(t, "charts", "NCW203293_discharge_summary_p1.jpg")
+	path := shareddata.Path(t, "charts", "NCW203293_discharge_summary_p1.jpg")
 	_, err := openPath(t, none, path).OCR(context.Background(), 1)
 	var failure *examine.Failure
 	if !errors.As(err, &failure) || failure.Reason != examine.NoOCR || failure.Reason.Verdict() != examine.Accepted {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chartwright/internal/platform/testkit"
+	"chartwright/internal/platform/testkit/shareddata"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -16,7 +17,7 @@ import (
 // the files as one batch each, matched by their names.
 func TestChartsOfTheCorpusBecomeReady(t *testing.T) {
 	t.Parallel()
-	folder := testkit.Data(t, "charts")
+	folder := shareddata.Path(t, "charts")
 	h := newHouse(t)
 	h.work()
 	a := h.agencies[0]

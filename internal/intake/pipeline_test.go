@@ -16,6 +16,7 @@ import (
 
 	"chartwright/internal/examine"
 	"chartwright/internal/platform/testkit"
+	"chartwright/internal/platform/testkit/shareddata"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -47,7 +48,7 @@ func (h *house) settled(src, state string) {
 
 func TestAChartOfTextIsReadySearchedAndSeenUnderALease(t *testing.T) {
 	t.Parallel()
-	content, err := os.ReadFile(testkit.Data(t, "charts", "NCH200148_progress_note.pdf"))
+	content, err := os.ReadFile(shareddata.Path(t, "charts", "NCH200148_progress_note.pdf"))
 	must(t, err)
 	h := newHouse(t)
 	h.work()
@@ -122,7 +123,7 @@ func TestAChartOfTextIsReadySearchedAndSeenUnderALease(t *testing.T) {
 
 func TestAScanIsReadByRecognitionBeforeItIsReady(t *testing.T) {
 	t.Parallel()
-	content, err := os.ReadFile(testkit.Data(t, "charts", "NCH201036_progress_note.tif"))
+	content, err := os.ReadFile(shareddata.Path(t, "charts", "NCH201036_progress_note.tif"))
 	must(t, err)
 	h := newHouse(t)
 	if e, err := examine.New(examine.Options{}); err != nil || !e.CanOCR() {
@@ -152,7 +153,7 @@ func TestAScanIsReadByRecognitionBeforeItIsReady(t *testing.T) {
 
 func TestHostileFilesAreRefusedInWordsAndBytesKept(t *testing.T) {
 	t.Parallel()
-	folder := testkit.Data(t, "pdf")
+	folder := shareddata.Path(t, "pdf")
 	h := newHouse(t)
 	h.work()
 	a := h.agencies[0]
@@ -211,7 +212,7 @@ func TestHostileFilesAreRefusedInWordsAndBytesKept(t *testing.T) {
 
 func TestACutOffFileIsReleasedFromQuarantineByAPerson(t *testing.T) {
 	t.Parallel()
-	content, err := os.ReadFile(testkit.Data(t, "charts", "NCH201036_progress_note.tif"))
+	content, err := os.ReadFile(shareddata.Path(t, "charts", "NCH201036_progress_note.tif"))
 	must(t, err)
 	h := newHouse(t)
 	h.work()

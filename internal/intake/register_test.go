@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"chartwright/internal/platform/testkit"
+	"chartwright/internal/platform/testkit/shareddata"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -220,7 +220,7 @@ func TestImportOfTenThousandRowsTakesSeconds(t *testing.T) {
 
 func TestImportReadsTheSharedEncounters(t *testing.T) {
 	t.Parallel()
-	body, err := os.ReadFile(testkit.Data(t, "charts", "encounters.csv"))
+	body, err := os.ReadFile(shareddata.Path(t, "charts", "encounters.csv"))
 	must(t, err)
 	h := newHouse(t)
 	a := h.agencies[0]

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"chartwright/internal/examine"
+	"chartwright/internal/platform/testkit/shareddata"
 	"chartwright/internal/redact"
 )
 
@@ -91,7 +92,7 @@ func TestCommandTakesEveryKindOfFile(t *testing.T) {
 func TestCommandTakesScansOfManyPages(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(t.TempDir(), "out.pdf")
-	a, err := command(t, redact.CommandOptions{In: data(t, "charts", "SRM200296_progress_note.tif"), Out: out, Find: []string{"Castillo", "S1007288"}, Patterns: []string{"date", "mrn"}})
+	a, err := command(t, redact.CommandOptions{In: shareddata.Path(t, "charts", "SRM200296_progress_note.tif"), Out: out, Find: []string{"Castillo", "S1007288"}, Patterns: []string{"date", "mrn"}})
 	if err != nil || !a.Verification.OK || a.Pages != 2 || a.Marks < 5 {
 		t.Fatalf("%+v: %v", a, err)
 	}

@@ -49,24 +49,6 @@ func shared(t testing.TB) *examine.Examiner {
 	return e
 }
 
-// data gives the folder of test files, which must be there where CI is set.
-func data(t testing.TB, elem ...string) string {
-	t.Helper()
-	root := os.Getenv("CHARTWRIGHT_TESTDATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	path := filepath.Join(append([]string{root}, elem...)...)
-	if _, err := os.Stat(path); err == nil {
-		return path
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("test data is missing: %s", path)
-	}
-	t.Skipf("test data is missing: %s (set CHARTWRIGHT_TESTDATA)", path)
-	return ""
-}
-
 // made is a redacted file with what Seal told.
 type made struct {
 	path   string

@@ -14,24 +14,8 @@ import (
 	"chartwright/internal/codeset/index"
 	"chartwright/internal/codeset/lexicon"
 	"chartwright/internal/codeset/published"
+	"chartwright/internal/platform/testkit/shareddata"
 )
-
-// dataDir is the folder of published code sets; tests that need it are skipped where it is absent, except in CI.
-func dataDir(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("CHARTWRIGHT_TESTDATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	dir = filepath.Join(dir, "codesets")
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("published code sets are required in CI: %v", err)
-		}
-		t.Skipf("published code sets are not here (set CHARTWRIGHT_TESTDATA): %v", err)
-	}
-	return dir
-}
 
 func build(t testing.TB, files ...string) *index.Index {
 	t.Helper()
@@ -40,7 +24,7 @@ func build(t testing.TB, files ...string) *index.Index {
 		t.Fatal(err)
 	}
 	b := index.NewBuilder(lex)
-	dir := dataDir(t)
+	dir := shareddata.Path(t, "codesets")
 	for _, f := range files {
 		contents, err := published.ReadFile(filepath.Join(dir, f))
 		if err != nil {
@@ -59,7 +43,7 @@ var fullDiagnoses = sync.OnceValue(func() func(t testing.TB) *index.Index {
 	var ix *index.Index
 	return func(t testing.TB) *index.Index {
 		t.Helper()
-		dataDir(t)
+		shareddata.Path(t, "codesets")
 		once.Do(func() {
 			ix = build(t, "icd10cm/2025/2025-code-descriptions-tabular-order.zip", "icd10cm/2025/ICD10CM_2025_Index.csv",
 				"icd10cm/2025/icd-10-cm-drug-2025.xml", "icd10cm/2025/icd-10-cm-neoplasm-2025.xml", "icd10cm/2025/icd-10-cm-eindex-2025.xml",

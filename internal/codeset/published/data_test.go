@@ -1,35 +1,18 @@
 package published_test
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
 	"chartwright/internal/codeset/published"
+	"chartwright/internal/platform/testkit/shareddata"
 )
-
-// dataDir is the folder of published code sets; tests that need it are skipped where it is absent, except in CI.
-func dataDir(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("CHARTWRIGHT_TESTDATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	dir = filepath.Join(dir, "codesets")
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("published code sets are required in CI: %v", err)
-		}
-		t.Skipf("published code sets are not here (set CHARTWRIGHT_TESTDATA): %v", err)
-	}
-	return dir
-}
 
 type counts struct{ codes, notes, terms, references, conversions, exempt int }
 
 func TestReadPublishedFiles(t *testing.T) {
 	t.Parallel()
-	dir := dataDir(t)
+	dir := shareddata.Path(t, "codesets")
 	for path, want := range map[string]struct {
 		system  published.System
 		kind    published.Kind

@@ -6,25 +6,17 @@ import (
 	"encoding/csv"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"chartwright/internal/demo/charts"
+	"chartwright/internal/platform/testkit/shareddata"
 )
 
-// published opens a file of the shared test data; a .gz file is unpacked. Without the data the test
-// is skipped, in CI it fails.
+// published opens a file of codes as published; a .gz file is unpacked.
 func published(t *testing.T, name string) io.Reader {
 	t.Helper()
-	root := os.Getenv("CHARTWRIGHT_TESTDATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	file, err := os.Open(filepath.Join(root, name))
-	if err != nil && os.Getenv("CI") != "true" {
-		t.Skip("the published code sets are not here; set CHARTWRIGHT_TESTDATA")
-	}
+	file, err := os.Open(shareddata.Path(t, "codesets", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,9 +59,9 @@ func rows(t *testing.T, name string) map[string]map[string]string {
 
 func TestCodesAreBillable(t *testing.T) {
 	t.Parallel()
-	diagnoses := rows(t, "codesets/icd10cm/2026-04/icd10cm_billable_derived.tsv.gz")
-	procedures := rows(t, "codesets/icd10cm/2026-04/icd10pcs_codes_derived.tsv.gz")
-	supplies := rows(t, "codesets/hcpcs/hcpcs_lvl2.tsv")
+	diagnoses := rows(t, "icd10cm/2026-04/icd10cm_billable_derived.tsv.gz")
+	procedures := rows(t, "icd10cm/2026-04/icd10pcs_codes_derived.tsv.gz")
+	supplies := rows(t, "hcpcs/hcpcs_lvl2.tsv")
 	for _, s := range charts.New(1).Scenarios() {
 		for _, c := range s.Codes {
 			switch c.System {

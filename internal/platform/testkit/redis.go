@@ -12,6 +12,7 @@ import (
 
 	"chartwright/internal/platform/redis"
 	"chartwright/internal/platform/testkit/freeport"
+	"chartwright/internal/platform/testkit/shareddata"
 )
 
 // Redis gives the test a real Redis of its own, empty, ended with the test. Where redis-server is not installed the test is
@@ -20,7 +21,7 @@ func Redis(t testing.TB) *redis.Client {
 	t.Helper()
 	program, err := exec.LookPath("redis-server")
 	if err != nil {
-		missing(t, "redis-server is not installed (Debian: apt install redis-server)")
+		shareddata.Missing(t, "redis-server is not installed (Debian: apt install redis-server)")
 	}
 	const attempts = 5 // the port is free when chosen and may be taken a moment later
 	for range attempts {

@@ -18,6 +18,7 @@ import (
 
 	"chartwright/internal/platform/migrate"
 	"chartwright/internal/platform/pgembed"
+	"chartwright/internal/platform/testkit/shareddata"
 	"chartwright/migrations"
 )
 
@@ -81,7 +82,7 @@ func options(dir string) pgembed.Options {
 		Dir: dir, Throwaway: true, SharedBuffers: "128MB", MaxConnections: 400, Log: slog.New(slog.DiscardHandler),
 	}
 	if wd, err := os.Getwd(); err == nil {
-		opts.ToolsDir = filepath.Join(above(wd), ".tools")
+		opts.ToolsDir = filepath.Join(shareddata.Repository(wd), ".tools")
 	}
 	return opts
 }

@@ -10,30 +10,6 @@ import (
 	"chartwright/internal/platform/testkit"
 )
 
-func TestDataIsFoundWhereTheEnvironmentSays(t *testing.T) {
-	root := t.TempDir()
-	if err := os.Mkdir(filepath.Join(root, "charts"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("CHARTWRIGHT_TESTDATA", root)
-	if got := testkit.Data(t, "charts"); got != filepath.Join(root, "charts") {
-		t.Errorf("got %s", got)
-	}
-}
-
-func TestAbsentDataSkips(t *testing.T) {
-	t.Setenv("CHARTWRIGHT_TESTDATA", t.TempDir())
-	t.Setenv("CI", "")
-	skipped := false
-	t.Run("asks", func(t *testing.T) {
-		defer func() { skipped = t.Skipped() }()
-		testkit.Data(t, "charts")
-	})
-	if !skipped {
-		t.Error("the test went on without its data")
-	}
-}
-
 func TestEventuallyReturnsWhenTrue(t *testing.T) {
 	t.Parallel()
 	asked := 0
