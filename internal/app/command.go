@@ -11,7 +11,6 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/gin-gonic/gin"
 	"github.com/spf13/cobra"
 
 	"chartwright/internal/examine"
@@ -241,12 +240,7 @@ func contractCommand() *cobra.Command {
 
 // Contract is the OpenAPI document, indented, ending with a line break.
 func Contract() ([]byte, error) {
-	h, err := unopened()
-	if err != nil {
-		return nil, err
-	}
-	gin.SetMode(gin.ReleaseMode)
-	api, err := h.register(gin.New())
+	api, err := unopenedAPI()
 	if err != nil {
 		return nil, err
 	}

@@ -52,10 +52,7 @@ func TestEditsOfOldVersionsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := map[string]identity.Rule{}
-	for _, r := range h.App.Policy().Rules() {
-		rules[r.Operation] = r
-	}
+	rules := rulesOf(h)
 	for _, op := range ops {
 		if (op.Method != http.MethodPut && op.Method != http.MethodPatch) || uncontested[op.ID] != "" {
 			continue

@@ -101,10 +101,7 @@ func TestRepeatedCreatesMakeOneThing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := map[string]identity.Rule{}
-	for _, r := range h.App.Policy().Rules() {
-		rules[r.Operation] = r
-	}
+	rules := rulesOf(h)
 	for _, op := range ops {
 		if !op.Makes || op.ID == "prep-split" { // the charts here are of one page: intake's tests split
 			continue

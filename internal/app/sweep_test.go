@@ -50,13 +50,11 @@ type sweep struct {
 
 func newSweep(t *testing.T) *sweep {
 	t.Helper()
-	s := &sweep{t: t, house: apptest.Furnished(t), rules: map[string]identity.Rule{}, params: map[string][]string{}, bodied: map[string]bool{}}
+	s := &sweep{t: t, house: apptest.Furnished(t), params: map[string][]string{}, bodied: map[string]bool{}}
+	s.rules = rulesOf(s.house)
 	var err error
 	if s.ops, err = app.Operations(); err != nil {
 		t.Fatal(err)
-	}
-	for _, r := range s.house.App.Policy().Rules() {
-		s.rules[r.Operation] = r
 	}
 	var contract struct {
 		Paths map[string]map[string]struct {
@@ -83,6 +81,15 @@ func newSweep(t *testing.T) *sweep {
 		}
 	}
 	return s
+}
+
+// rulesOf gives the policy table by operation.
+func rulesOf(h *apptest.House) map[string]identity.Rule {
+	out := map[string]identity.Rule{}
+	for _, r := range h.App.Policy().Rules() {
+		out[r.Operation] = r
+	}
+	return out
 }
 
 // known fails for operations that the sweep cannot call yet, and says what to do.

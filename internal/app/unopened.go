@@ -3,6 +3,8 @@ package app
 import (
 	"log/slog"
 
+	"github.com/gin-gonic/gin"
+
 	"chartwright/internal/audit"
 	"chartwright/internal/codeset"
 	"chartwright/internal/coding"
@@ -11,6 +13,7 @@ import (
 	"chartwright/internal/intake"
 	"chartwright/internal/operations"
 	"chartwright/internal/performance"
+	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/metrics"
 	"chartwright/internal/portal"
 	"chartwright/internal/roi"
@@ -38,4 +41,14 @@ func unopened() (*house, error) {
 	}
 	h.identity, err = identity.New(identity.Needs{Config: identity.Config{SignIn: signin.Config{PublicURL: "http://localhost"}}})
 	return h, err
+}
+
+// unopenedAPI is the API of rooms that are built on nothing.
+func unopenedAPI() (*httpx.API, error) {
+	h, err := unopened()
+	if err != nil {
+		return nil, err
+	}
+	gin.SetMode(gin.ReleaseMode)
+	return h.register(gin.New())
 }
