@@ -62,7 +62,7 @@ func (m *Module) StaysOf(ctx context.Context, tx *db.Tx, patient uuid.UUID) ([]S
 		if err != nil {
 			return nil, err
 		}
-		if out[i].Documents, err = showAll(tx, rows); err != nil {
+		if out[i].Documents, err = chart.ShowAll(tx, rows); err != nil {
 			return nil, err
 		}
 	}
@@ -96,18 +96,7 @@ func (m *Module) FilesOf(_ context.Context, tx *db.Tx, request uuid.UUID) ([]Doc
 	if err != nil {
 		return nil, err
 	}
-	return showAll(tx, rows)
-}
-
-func showAll(tx *db.Tx, rows []chart.DocumentRow) ([]Document, error) {
-	out := make([]Document, len(rows))
-	for i, r := range rows {
-		var err error
-		if out[i], err = chart.Show(tx, r); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return chart.ShowAll(tx, rows)
 }
 
 // ReadDocument gives the words of every page of a document with their boxes. The caller has decided that it may be read,

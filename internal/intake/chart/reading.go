@@ -81,7 +81,6 @@ func nullable(id *uuid.UUID) uuid.NullUUID {
 
 func (m *Module) listDocuments(ctx context.Context, in *byID) (*documentsOutput, error) {
 	out := &documentsOutput{}
-	out.Body.Items = []Document{}
 	err := m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
 		item, err := m.Register.MayView(ctx, tx, in.ID)
 		if err != nil {
@@ -95,12 +94,8 @@ func (m *Module) listDocuments(ctx context.Context, in *byID) (*documentsOutput,
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			d, err := Show(tx, r)
-			if err != nil {
-				return err
-			}
-			out.Body.Items = append(out.Body.Items, d)
+		if out.Body.Items, err = ShowAll(tx, rows); err != nil {
+			return err
 		}
 		return trail.Write(ctx, tx, trail.Entry{Act: "documents.list", ObjectType: "encounter", ObjectID: e.ID, ClientID: e.ClientID,
 			PatientID: e.PatientID, Encounter: e.ID, WorkItem: item})
@@ -131,12 +126,24 @@ func (m *Module) getDocument(ctx context.Context, in *byID) (*documentOutput, er
 
 // Show gives a document with its pages.
 func Show(tx *db.Tx, row DocumentRow) (Document, error) {
-	pages, err := PagesOf(tx, row.ID)
-	d := Document{Document: row.Summary(), EncounterID: row.EncounterID, PageList: make([]Page, len(pages))}
-	for i, p := range pages {
-		d.PageList[i] = p.public()
+	all, err := ShowAll(tx, []DocumentRow{row})
+	return all[0], err
+}
+
+// ShowAll gives documents with their pages, in their order; one statement reads the pages of all.
+func ShowAll(tx *db.Tx, rows []DocumentRow) ([]Document, error) {
+	ids, at := make([]uuid.UUID, len(rows)), make(map[uuid.UUID]int, len(rows))
+	out := make([]Document, len(rows))
+	for i, row := range rows {
+		ids[i], at[row.ID] = row.ID, i
+		out[i] = Document{Document: row.Summary(), EncounterID: row.EncounterID, PageList: []Page{}}
 	}
-	return d, err
+	pages, err := pagesOfAll(tx, ids)
+	for _, p := range pages {
+		d := &out[at[p.DocumentID]]
+		d.PageList = append(d.PageList, p.public())
+	}
+	return out, err
 }
 
 func (p PageRow) public() Page {

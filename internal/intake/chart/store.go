@@ -73,6 +73,15 @@ func PagesOf(tx *db.Tx, document uuid.UUID) ([]PageRow, error) {
 	return rows, tx.Gorm().Where("document_id = ?", document).Order("n").Find(&rows).Error
 }
 
+// pagesOfAll lists the pages of documents, those of each in order.
+func pagesOfAll(tx *db.Tx, documents []uuid.UUID) ([]PageRow, error) {
+	if len(documents) == 0 {
+		return nil, nil
+	}
+	var rows []PageRow
+	return rows, tx.Gorm().Where("document_id in ?", documents).Order("n").Find(&rows).Error
+}
+
 // PagesOfSource lists the pages that came in a file.
 func PagesOfSource(tx *db.Tx, src uuid.UUID) ([]PageRow, error) {
 	var rows []PageRow

@@ -48,12 +48,8 @@ func (m *Module) showLoose(ctx context.Context, tx *db.Tx, rows []chart.Document
 	if err != nil {
 		return err
 	}
-	for _, r := range rows {
-		d, err := chart.Show(tx, r)
-		if err != nil {
-			return err
-		}
-		c.Documents = append(c.Documents, d)
+	if c.Documents, err = chart.ShowAll(tx, rows); err != nil {
+		return err
 	}
 	return trail.Write(ctx, tx, trail.Entry{Act: "prep.case.view", ObjectType: "prep_case", ObjectID: c.ID, ClientID: rows[0].ClientID, WorkItem: item})
 }
@@ -72,12 +68,8 @@ func (m *Module) showChart(ctx context.Context, tx *db.Tx, encounter uuid.UUID, 
 	if err != nil {
 		return err
 	}
-	for _, r := range rows {
-		d, err := chart.Show(tx, r)
-		if err != nil {
-			return err
-		}
-		c.Documents = append(c.Documents, d)
+	if c.Documents, err = chart.ShowAll(tx, rows); err != nil {
+		return err
 	}
 	if c.Lacks, err = m.Charts.Lacks(ctx, tx, encounter); err != nil {
 		return err
