@@ -25,11 +25,7 @@ func takeCase(tx *db.Tx, where string, id uuid.UUID, lock bool) (caseRow, error)
 	if lock {
 		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
-	err := q.Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(q.Take(&row).Error)
 }
 
 func insertCase(tx *db.Tx, row *caseRow) error { return tx.Gorm().Create(row).Error }

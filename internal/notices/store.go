@@ -6,18 +6,13 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
-	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 )
 
 func insert(tx *db.Tx, row *outboxRow) error { return tx.Gorm().Create(row).Error }
 
 func find(tx *db.Tx, id uuid.UUID) (row outboxRow, err error) {
-	err = tx.Gorm().Where("id = ?", id).Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(tx.Gorm().Where("id = ?", id).Take(&row).Error)
 }
 
 // sent notes that it left; the code that it may have held is kept no longer.

@@ -12,13 +12,13 @@ import (
 func findClient(tx *db.Tx, id uuid.UUID) (clientRow, error) {
 	var row clientRow
 	err := tx.Gorm().Where("client_id = ?", id).Take(&row).Error
-	return row, found(err)
+	return row, db.Found(err)
 }
 
 func findFacility(tx *db.Tx, id uuid.UUID) (facilityRow, error) {
 	var row facilityRow
 	err := tx.Gorm().Where("id = ?", id).Take(&row).Error
-	return row, found(err)
+	return row, db.Found(err)
 }
 
 func findClientByCode(tx *db.Tx, code string) (clientRow, error) {
@@ -133,13 +133,6 @@ func saveHoldReason(tx *db.Tx, row holdReasonRow) error {
 		return res.Error
 	}
 	return tx.Gorm().Create(&row).Error
-}
-
-func found(err error) error {
-	if db.IsNotFound(err) {
-		return apperr.NotFound()
-	}
-	return err
 }
 
 func selectAgency(tx *db.Tx, slug string, ids *[]uuid.UUID) error {

@@ -31,11 +31,7 @@ func list(tx *db.Tx, after **row, limit int) ([]*row, error) {
 
 func byID(tx *db.Tx, id uuid.UUID) (*row, error) {
 	r := &row{}
-	err := tx.Gorm().Where("id = ?", id).Take(r).Error
-	if db.IsNotFound(err) {
-		return nil, apperr.NotFound()
-	}
-	return r, err
+	return r, db.Found(tx.Gorm().Where("id = ?", id).Take(r).Error)
 }
 
 func revoke(tx *db.Tx, id uuid.UUID, now time.Time) error {

@@ -46,21 +46,13 @@ func page(tx *db.Tx, f Filter, after *position, limit int) ([]*userRow, error) {
 // byID reads a person; 404 where there is none in the agency.
 func byID(tx *db.Tx, id uuid.UUID) (*userRow, error) {
 	r := &userRow{}
-	err := tx.Gorm().Where("id = ?", id).Take(r).Error
-	if db.IsNotFound(err) {
-		return nil, apperr.NotFound()
-	}
-	return r, err
+	return r, db.Found(tx.Gorm().Where("id = ?", id).Take(r).Error)
 }
 
 // lock is byID, and keeps others from changing the person until the transaction ends.
 func lock(tx *db.Tx, id uuid.UUID) (*userRow, error) {
 	r := &userRow{}
-	err := tx.Gorm().Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Take(r).Error
-	if db.IsNotFound(err) {
-		return nil, apperr.NotFound()
-	}
-	return r, err
+	return r, db.Found(tx.Gorm().Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Take(r).Error)
 }
 
 // anotherManager reports that somebody else is an active manager, and keeps them one until the transaction ends.

@@ -11,13 +11,6 @@ import (
 	"chartwright/internal/platform/db"
 )
 
-func found(err error) error {
-	if db.IsNotFound(err) {
-		return apperr.NotFound()
-	}
-	return err
-}
-
 // FindDocument gives an active document, locked where it is to be changed.
 func FindDocument(tx *db.Tx, id uuid.UUID, lock bool) (DocumentRow, error) {
 	var row DocumentRow
@@ -25,7 +18,7 @@ func FindDocument(tx *db.Tx, id uuid.UUID, lock bool) (DocumentRow, error) {
 	if lock {
 		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
-	return row, found(q.Take(&row).Error)
+	return row, db.Found(q.Take(&row).Error)
 }
 
 // DocumentsOf lists the active documents of an encounter in reading order: by date where known, then as they came.

@@ -14,13 +14,6 @@ import (
 	"chartwright/internal/platform/httpx"
 )
 
-func found(err error) error {
-	if db.IsNotFound(err) {
-		return apperr.NotFound()
-	}
-	return err
-}
-
 func findEncounter(tx *db.Tx, id uuid.UUID, lock bool) (encounterRow, error) {
 	var row encounterRow
 	q := tx.Gorm().Where("id = ?", id)
@@ -28,12 +21,12 @@ func findEncounter(tx *db.Tx, id uuid.UUID, lock bool) (encounterRow, error) {
 		// Not FOR UPDATE: rows that refer to this one take a key share first, and two such transactions would wait for each other.
 		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
-	return row, found(q.Take(&row).Error)
+	return row, db.Found(q.Take(&row).Error)
 }
 
 func findPatient(tx *db.Tx, id uuid.UUID) (patientRow, error) {
 	var row patientRow
-	return row, found(tx.Gorm().Where("id = ?", id).Take(&row).Error)
+	return row, db.Found(tx.Gorm().Where("id = ?", id).Take(&row).Error)
 }
 
 // encountersByID gives encounters in one statement; those out of reach are missing.

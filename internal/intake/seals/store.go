@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 )
 
@@ -21,11 +20,7 @@ func (clientRow) TableName() string { return "clients" }
 
 func findClient(tx *db.Tx, client uuid.UUID) (clientRow, error) {
 	var row clientRow
-	err := tx.Gorm().Select("key_ref", "sealing_key", "shredded_at").Where("client_id = ?", client).Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(tx.Gorm().Select("key_ref", "sealing_key", "shredded_at").Where("client_id = ?", client).Take(&row).Error)
 }
 
 func clientsInScope(tx *db.Tx) ([]uuid.UUID, error) {

@@ -4,7 +4,6 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
 
-	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 )
 
@@ -21,11 +20,7 @@ func Find(tx *db.Tx, id uuid.UUID, lock bool) (Row, error) {
 	if lock {
 		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
-	err := q.Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(q.Take(&row).Error)
 }
 
 // Update writes columns of a file.

@@ -10,13 +10,6 @@ import (
 	"chartwright/internal/platform/db"
 )
 
-func found(err error) error {
-	if db.IsNotFound(err) {
-		return apperr.NotFound()
-	}
-	return err
-}
-
 func insertUpload(tx *db.Tx, row *uploadRow) error { return tx.Gorm().Create(row).Error }
 
 // findUpload gives an upload of that person; everybody else's does not exist for them.
@@ -26,7 +19,7 @@ func findUpload(tx *db.Tx, id, by uuid.UUID, lock bool) (uploadRow, error) {
 	if lock {
 		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
-	return row, found(q.Take(&row).Error)
+	return row, db.Found(q.Take(&row).Error)
 }
 
 func updateUpload(tx *db.Tx, id uuid.UUID, changes map[string]any) error {
@@ -48,7 +41,7 @@ func insertBatch(tx *db.Tx, row *batchRow) error { return tx.Gorm().Create(row).
 
 func findBatch(tx *db.Tx, id uuid.UUID) (batchRow, error) {
 	var row batchRow
-	return row, found(tx.Gorm().Where("id = ?", id).Take(&row).Error)
+	return row, db.Found(tx.Gorm().Where("id = ?", id).Take(&row).Error)
 }
 
 func listBatches(tx *db.Tx, after *batchRow, limit int) ([]batchRow, error) {

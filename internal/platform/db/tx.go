@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
+	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/scope"
 	"chartwright/internal/platform/traces"
 )
@@ -189,6 +190,14 @@ func (tx *Tx) AfterCommit(f func()) { tx.afterCommit = append(tx.afterCommit, f)
 
 // NewID makes a time-ordered primary key (UUIDv7).
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+// Found gives the error of a query for one row: apperr.NotFound where it found none.
+func Found(err error) error {
+	if IsNotFound(err) {
+		return apperr.NotFound()
+	}
+	return err
+}
 
 // IsNotFound reports that a query for one row found none.
 func IsNotFound(err error) bool {

@@ -7,7 +7,6 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
-	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 )
 
@@ -18,11 +17,7 @@ func find(tx *db.Tx, id uuid.UUID, lock bool) (row deliveryRow, err error) {
 	if lock {
 		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
-	err = q.Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(q.Take(&row).Error)
 }
 
 // findAll gives deliveries by their ids in one statement; those out of reach are missing.
@@ -58,11 +53,7 @@ func jobRows(tx *db.Tx, state string, after *position, limit int) ([]deliveryRow
 func insertPickup(tx *db.Tx, row *pickupRow) error { return tx.Gorm().Create(row).Error }
 
 func findPickup(tx *db.Tx, id uuid.UUID) (row pickupRow, err error) {
-	err = tx.Gorm().Where("id = ?", id).Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(tx.Gorm().Where("id = ?", id).Take(&row).Error)
 }
 
 func pickupsOf(tx *db.Tx, request uuid.UUID) ([]pickupRow, error) {

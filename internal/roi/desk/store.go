@@ -79,11 +79,7 @@ func insertMessage(tx *db.Tx, row *messageRow) error { return tx.Gorm().Create(r
 func insertReview(tx *db.Tx, row *reviewRow) error   { return tx.Gorm().Create(row).Error }
 
 func findLetter(tx *db.Tx, id uuid.UUID) (row letterRow, err error) {
-	err = tx.Gorm().Where("id = ?", id).Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(tx.Gorm().Where("id = ?", id).Take(&row).Error)
 }
 
 // reviewsOf gives the decisions on a request, the newest first.
@@ -107,11 +103,7 @@ func invoiceOf(tx *db.Tx, request uuid.UUID) (*invoiceRow, error) {
 }
 
 func findInvoice(tx *db.Tx, id uuid.UUID) (row invoiceRow, err error) {
-	err = tx.Gorm().Where("id = ?", id).Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(tx.Gorm().Where("id = ?", id).Take(&row).Error)
 }
 
 func insertInvoice(tx *db.Tx, row *invoiceRow) error { return tx.Gorm().Create(row).Error }

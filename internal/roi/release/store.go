@@ -19,11 +19,7 @@ func insertRelease(tx *db.Tx, row *releaseRow) error { return tx.Gorm().Create(r
 
 func findRelease(tx *db.Tx, id uuid.UUID) (releaseRow, error) {
 	var row releaseRow
-	err := tx.Gorm().Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(tx.Gorm().Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Take(&row).Error)
 }
 
 // settleRelease writes the outcome of one that is being built; what was sealed or failed never changes.

@@ -3,7 +3,6 @@ package release
 import (
 	"github.com/google/uuid"
 
-	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 )
 
@@ -32,9 +31,5 @@ func partsOf(tx *db.Tx, releases []uuid.UUID) (map[uuid.UUID][]Part, error) {
 
 // readRelease is findRelease for who only reads.
 func readRelease(tx *db.Tx, id uuid.UUID) (row releaseRow, err error) {
-	err = tx.Gorm().Where("id = ?", id).Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(tx.Gorm().Where("id = ?", id).Take(&row).Error)
 }

@@ -20,11 +20,7 @@ func Find(tx *db.Tx, id uuid.UUID, lock bool) (Row, error) {
 	if lock {
 		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
-	err := q.Take(&row).Error
-	if db.IsNotFound(err) {
-		err = apperr.NotFound()
-	}
-	return row, err
+	return row, db.Found(q.Take(&row).Error)
 }
 
 // FindAll gives requests by their ids in one statement; those out of reach are missing.
