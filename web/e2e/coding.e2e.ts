@@ -1,25 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fakeServer, work, type FakeServer } from './chart'
-import { accessibilityProblems, launch, openPage, screenshot, serveDist, sizes } from './lib'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { builtSite } from './built'
+import { fakeServer, me, work, type FakeServer } from './chart'
+import { accessibilityProblems, screenshot, sizes } from './lib'
 
-let browser: Browser
-let site: Awaited<ReturnType<typeof serveDist>>
-beforeAll(async () => {
-  ;[browser, site] = await Promise.all([launch(), serveDist()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const site = builtSite()
 
-type Look = Parameters<typeof openPage>[1]
+type Look = Parameters<typeof site.open>[0]
 
 async function openHome(look: Look = {}): Promise<{ page: Page; server: FakeServer }> {
-  const page = await openPage(browser, look)
+  const page = await site.open(look)
   page.setDefaultTimeout(8_000)
   const server = await fakeServer(page)
-  await page.goto(`${site.url}work`)
+  await page.goto(site.at('work'))
   await page.getByRole('heading', { name: 'My work' }).waitFor()
   return { page, server }
 }
@@ -216,8 +209,25 @@ describe('a lost lease', () => {
 })
 
 describe('the home', () => {
+  it('ends the shift, by keyboard', async () => {
+    const page = await site.open()
+    const { answers } = await fakeServer(page)
+    const working = { ...me, capabilities: [...me.capabilities, 'self.shift'] }
+    answers['GET /api/v1/me'] = { body: working }
+    answers['PUT /api/v1/me/shift'] = { status: 204 }
+    await page.goto(site.at('work'))
+    const shift = page.getByRole('switch', { name: 'On shift' })
+    await shift.focus()
+    answers['GET /api/v1/me'] = { body: { ...working, user: { ...me.user, onShift: false } } }
+    const asked = page.waitForRequest('**/api/v1/me/shift')
+    await page.keyboard.press('Space')
+    expect((await asked).postDataJSON()).toEqual({ onShift: false })
+    await expect.poll(() => shift.isChecked()).toBe(false)
+    await page.context().close()
+  })
+
   it.each(['laptop', 'phone'] as const)('shows Next and what is mine, %s', async (size) => {
-    const page = await openPage(browser, { size })
+    const page = await site.open({ size })
     const { answers } = await fakeServer(page)
     const held = {
       ...work,
@@ -245,7 +255,7 @@ describe('the home', () => {
         items: [],
       },
     }
-    await page.goto(`${site.url}work`)
+    await page.goto(site.at('work'))
     await page.getByText('Waiting for the physician').waitFor()
     await page.getByText('12 items').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
@@ -266,7 +276,7 @@ describe('the home', () => {
         detail: 'Somebody else has this item open now. Press Next to take another.',
       },
     }
-    await page.goto(`${site.url}coding/w9`)
+    await page.goto(site.at('coding/w9'))
     await page.getByText('Somebody else has this item open now').waitFor()
     await page.context().close()
   })

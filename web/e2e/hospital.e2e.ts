@@ -1,15 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  accessibilityProblems,
-  intercept,
-  launch,
-  openPage,
-  screenshot,
-  serveDist,
-  sizes,
-  type Answers,
-} from './lib'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { builtSite } from './built'
+import { accessibilityProblems, intercept, screenshot, sizes, type Answers } from './lib'
 
 const me = {
   user: {
@@ -169,15 +161,7 @@ function answers(): Answers {
   }
 }
 
-let browser: Browser
-let site: Awaited<ReturnType<typeof serveDist>>
-beforeAll(async () => {
-  ;[browser, site] = await Promise.all([launch(), serveDist()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const site = builtSite()
 
 // Looking at a screen with axe takes seconds on a small machine.
 
@@ -187,9 +171,9 @@ const looks = (['laptop', 'phone'] as const).flatMap((size) =>
 
 describe.each(looks)('$size, $scheme', ({ size, scheme }) => {
   it('shows the hospital its encounters, what is waited for, and one of them', async () => {
-    const page = await openPage(browser, { size, scheme })
+    const page = await site.open({ size, scheme })
     await intercept(page, answers())
-    await page.goto(site.url)
+    await page.goto(site.at())
     await page.getByText('A1000201').first().waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await screenshot(page, `hospital-${size}-${scheme}`)
@@ -270,10 +254,10 @@ function pdf(name: string) {
 
 describe('uploading', () => {
   it('tells of each file what became of it, and survives a lost connection', async () => {
-    const page = await openPage(browser)
+    const page = await site.open()
     await intercept(page, answers())
     const server = await uploadServer(page)
-    await page.goto(site.url)
+    await page.goto(site.at())
     const chooser = page.getByLabel('Drop charts here: choose files')
     await chooser.setInputFiles([
       pdf('A1000201 summary.pdf'),
@@ -302,7 +286,7 @@ describe('uploading', () => {
 
 describe('registering', () => {
   it('is worked by keys, with the refused fields marked', async () => {
-    const page = await openPage(browser)
+    const page = await site.open()
     const api = answers()
     api['POST /api/v1/encounters'] = {
       status: 409,
@@ -313,7 +297,7 @@ describe('registering', () => {
       },
     }
     await intercept(page, api)
-    await page.goto(site.url)
+    await page.goto(site.at())
     await page.getByText('A1000201').first().waitFor()
     await page.keyboard.press('n')
     await page.getByLabel('Account number').fill('A1000201')
@@ -334,7 +318,7 @@ describe('registering', () => {
   })
 
   it('tells row by row what is wrong with an import', async () => {
-    const page = await openPage(browser)
+    const page = await site.open()
     const api = answers()
     api['POST /api/v1/encounters/import'] = {
       status: 422,
@@ -349,7 +333,7 @@ describe('registering', () => {
       },
     }
     await intercept(page, api)
-    await page.goto(site.url)
+    await page.goto(site.at())
     await page.getByRole('button', { name: 'Import CSV' }).click()
     await page
       .locator('input[type=file][accept*=csv]')
@@ -364,7 +348,7 @@ describe('registering', () => {
 
 describe('for the hospital’s systems', () => {
   it('fetches results and makes a token that is shown once', async () => {
-    const page = await openPage(browser)
+    const page = await site.open()
     const api = answers()
     api['GET /api/v1/results'] = {
       body: {
@@ -397,13 +381,13 @@ describe('for the hospital’s systems', () => {
       },
     }
     await intercept(page, api)
-    await page.goto(`${site.url}results`)
+    await page.goto(site.at('results'))
     await page.getByRole('button', { name: 'Fetch' }).click()
     await page.getByText('I5023').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await screenshot(page, 'hospital-results')
 
-    await page.goto(`${site.url}tokens`)
+    await page.goto(site.at('tokens'))
     await page.getByRole('button', { name: /New token/ }).click()
     await page.getByLabel('What is it for?').fill('Billing')
     await screenshot(page, 'hospital-token')

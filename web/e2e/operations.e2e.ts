@@ -1,25 +1,8 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import {
-  accessibilityProblems,
-  intercept,
-  launch,
-  openPage,
-  screenshot,
-  serveDist,
-  type Answers,
-} from './lib'
+import { expect, it } from 'vitest'
+import { builtSite } from './built'
+import { accessibilityProblems, intercept, screenshot, type Answers } from './lib'
 
-let site: { url: string; close: () => Promise<void> }
-let browser: Browser
-beforeAll(async () => {
-  site = await serveDist()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const site = builtSite()
 
 const dead = {
   id: '01890000-0000-7000-8000-000000000001',
@@ -65,10 +48,10 @@ function answers(): Answers {
 }
 
 it.each(['light', 'dark'] as const)('lets an operator try failed jobs again, %s', async (scheme) => {
-  const page = await openPage(browser, { scheme })
+  const page = await site.open({ scheme })
   const table = answers()
   await intercept(page, table)
-  await page.goto(site.url)
+  await page.goto(site.at())
   const grid = page.getByRole('grid', { name: 'Failed jobs' })
   await grid.getByText('Examine a file').waitFor()
   await grid.getByText('store-away').first().waitFor()
@@ -89,12 +72,12 @@ it.each(['light', 'dark'] as const)('lets an operator try failed jobs again, %s'
 })
 
 it('says so where no job has failed', async () => {
-  const page = await openPage(browser)
+  const page = await site.open()
   await intercept(page, {
     ...answers(),
     'GET /api/v1/jobs': { body: { waiting: 0, running: 0, retrying: 0, dead: 0, items: [] } },
   })
-  await page.goto(site.url)
+  await page.goto(site.at())
   await page.getByText('No job has failed').waitFor()
   expect(await accessibilityProblems(page)).toEqual([])
   await page.context().close()

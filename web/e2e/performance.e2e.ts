@@ -1,15 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  accessibilityProblems,
-  intercept,
-  launch,
-  openPage,
-  screenshot,
-  serveDist,
-  sizes,
-  type Answers,
-} from './lib'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { builtSite } from './built'
+import { accessibilityProblems, intercept, screenshot, sizes, type Answers } from './lib'
 
 const now = Date.now()
 const ago = (hours: number) => new Date(now - hours * 3_600_000).toISOString()
@@ -251,21 +243,13 @@ async function answerGroups(page: Page) {
   })
 }
 
-let browser: Browser
-let site: Awaited<ReturnType<typeof serveDist>>
-beforeAll(async () => {
-  ;[browser, site] = await Promise.all([launch(), serveDist()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const site = builtSite()
 
 async function open(path: string, size: keyof typeof sizes, scheme: 'light' | 'dark') {
-  const page = await openPage(browser, { size, scheme })
+  const page = await site.open({ size, scheme })
   await intercept(page, answers())
   await answerGroups(page)
-  await page.goto(`${site.url}${path}`)
+  await page.goto(site.at(path))
   return page
 }
 
@@ -311,6 +295,23 @@ describe.each(looks)('%s, %s', (size, scheme) => {
     const page = await open('history/e1', size, scheme)
     await page.getByText('Coding: completed').waitFor()
     await check(page, `encounter-${size}-${scheme}`, size)
+    await page.context().close()
+  })
+})
+
+describe('the period', () => {
+  it('is chosen by its name, and asked for', async () => {
+    const page = await open('productivity', 'laptop', 'light')
+    await page.getByRole('grid', { name: /Productivity by/ }).waitFor()
+    const days = (url: string) => ['from', 'to'].map((name) => new URL(url).searchParams.get(name))
+    const asked = page.waitForRequest((r) => {
+      const [from, to] = days(r.url())
+      return r.url().includes('/api/v1/productivity?') && from === to
+    })
+    await page.getByRole('combobox', { name: 'Period' }).click()
+    await page.getByRole('option', { name: 'Today' }).click()
+    const [from] = days((await asked).url())
+    expect(await page.getByLabel('From', { exact: true }).inputValue()).toBe(from)
     await page.context().close()
   })
 })

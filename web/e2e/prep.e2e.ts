@@ -1,15 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { builtSite } from './built'
 import { me as coder, wordsOf, work as codingWork } from './chart'
-import {
-  accessibilityProblems,
-  intercept,
-  launch,
-  openPage,
-  screenshot,
-  serveDist,
-  type Answers,
-} from './lib'
+import { accessibilityProblems, intercept, screenshot, type Answers } from './lib'
 
 const lines = [
   'NORTHLAKE WEST HOSPITAL   OPERATIVE REPORT',
@@ -223,20 +216,12 @@ function pages(ids: string[]) {
   }))
 }
 
-let browser: Browser
-let site: Awaited<ReturnType<typeof serveDist>>
-beforeAll(async () => {
-  ;[browser, site] = await Promise.all([launch(), serveDist()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const site = builtSite()
 
 async function openCase(server = new Server(), scheme: 'light' | 'dark' = 'light') {
-  const page = await openPage(browser, { scheme })
+  const page = await site.open({ scheme })
   await server.serve(page)
-  await page.goto(`${site.url}prep/w1`)
+  await page.goto(site.at('prep/w1'))
   await page.getByRole('heading', { name: 'Why it is here' }).waitFor()
   return { page, server }
 }

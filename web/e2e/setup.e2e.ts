@@ -1,14 +1,6 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  accessibilityProblems,
-  intercept,
-  launch,
-  openPage,
-  screenshot,
-  serveDist,
-  type Answers,
-} from './lib'
+import { describe, expect, it } from 'vitest'
+import { builtSite } from './built'
+import { accessibilityProblems, intercept, screenshot, type Answers } from './lib'
 
 const me = {
   user: {
@@ -110,15 +102,7 @@ const answers: Answers = {
   },
 }
 
-let browser: Browser
-let site: Awaited<ReturnType<typeof serveDist>>
-beforeAll(async () => {
-  ;[browser, site] = await Promise.all([launch(), serveDist()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const site = builtSite()
 
 /** Each part of the setup with something that stands in its table. */
 const parts = [
@@ -136,10 +120,10 @@ const parts = [
 
 describe.each(['light', 'dark'] as const)('the setup, %s', (scheme) => {
   it('shows each part as a table that everybody can use', async () => {
-    const page = await openPage(browser, { scheme })
+    const page = await site.open({ scheme })
     await intercept(page, answers)
     for (const [part, content] of parts) {
-      await page.goto(`${site.url}setup/${part}`)
+      await page.goto(site.at(`setup/${part}`))
       await page.getByRole('gridcell', { name: content }).first().waitFor()
       expect(await accessibilityProblems(page), part).toEqual([])
       await screenshot(page, `setup-${part}-${scheme}`)
@@ -149,9 +133,9 @@ describe.each(['light', 'dark'] as const)('the setup, %s', (scheme) => {
 })
 
 it('adds a person by keys and hands over the one-time password', async () => {
-  const page = await openPage(browser)
+  const page = await site.open()
   await intercept(page, answers)
-  await page.goto(`${site.url}setup/people`)
+  await page.goto(site.at('setup/people'))
   await page.getByText('noor@agency.example').waitFor()
   await page.keyboard.press('n')
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Una Testcase')

@@ -1,15 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  accessibilityProblems,
-  intercept,
-  launch,
-  openPage,
-  screenshot,
-  serveDist,
-  sizes,
-  type Answers,
-} from './lib'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { builtSite } from './built'
+import { accessibilityProblems, intercept, screenshot, sizes, type Answers } from './lib'
 
 const me = {
   user: { id: 'u1', name: 'Ada Marsh', email: 'ada@agency.example', role: 'coder' },
@@ -25,15 +17,7 @@ const me = {
 }
 const signedOut = { status: 401, body: { status: 401, detail: 'Please sign in.' } }
 
-let browser: Browser
-let site: Awaited<ReturnType<typeof serveDist>>
-beforeAll(async () => {
-  ;[browser, site] = await Promise.all([launch(), serveDist()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const site = builtSite()
 
 async function signIn(page: Page, answers: Answers) {
   await page.getByLabel('E-mail').fill('ada@agency.example')
@@ -48,14 +32,14 @@ const looks = (['laptop', 'phone'] as const).flatMap((size) =>
 
 describe.each(looks)('$size, $scheme', ({ size, scheme }) => {
   it('signs in to the empty shell, readable and without accessibility problems', async () => {
-    const page = await openPage(browser, { size, scheme })
+    const page = await site.open({ size, scheme })
     const answers: Answers = {
       'GET /api/v1/me': signedOut,
       'POST /api/v1/sessions': { status: 201, body: { status: 'ok' } },
       'GET /api/v1/me/passkeys': { body: { items: [] } },
     }
     await intercept(page, answers)
-    await page.goto(`${site.url}account`)
+    await page.goto(site.at('account'))
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await screenshot(page, `sign-in-${size}-${scheme}`)
@@ -79,7 +63,7 @@ describe.each(looks)('$size, $scheme', ({ size, scheme }) => {
 
 describe('the session', () => {
   it('is enrolled at first sign-in, with recovery codes shown once', async () => {
-    const page = await openPage(browser)
+    const page = await site.open()
     const answers: Answers = {
       'GET /api/v1/me': signedOut,
       'POST /api/v1/sessions': { status: 201, body: { status: 'totp_enrolment', challenge: 'c1' } },
@@ -96,7 +80,7 @@ describe('the session', () => {
       },
     }
     await intercept(page, answers)
-    await page.goto(site.url)
+    await page.goto(site.at())
     await signIn(page, answers)
     await page.getByText('JBSWY3DPEHPK3PXP').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
@@ -113,7 +97,7 @@ describe('the session', () => {
   })
 
   it('warns, covers the work when idle, and gives it back to the same person', async () => {
-    const page = await openPage(browser)
+    const page = await site.open()
     const brief = { ...me, session: { ...me.session, idleTimeoutSeconds: 2 } }
     const answers: Answers = {
       'GET /api/v1/me': { body: brief },
@@ -121,7 +105,7 @@ describe('the session', () => {
       'POST /api/v1/sessions': { status: 201, body: { status: 'ok' } },
     }
     await intercept(page, answers)
-    await page.goto(`${site.url}account`)
+    await page.goto(site.at('account'))
     await page.getByText('You will be signed out in less than a minute').waitFor()
     await screenshot(page, 'idle-warning')
     await page.getByLabel('Current password').fill('typed before the lock')

@@ -1,14 +1,6 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  accessibilityProblems,
-  intercept,
-  launch,
-  openPage,
-  screenshot,
-  serveDist,
-  type Answers,
-} from './lib'
+import { describe, expect, it } from 'vitest'
+import { builtSite } from './built'
+import { accessibilityProblems, intercept, screenshot, type Answers } from './lib'
 
 const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const people = ['Ada Marsh', 'Ben Okafor', 'Carla Nuñez', 'Dinesh Rao'].map((name, i) => ({
@@ -78,21 +70,13 @@ function answers(): Answers {
   }
 }
 
-let browser: Browser
-let site: Awaited<ReturnType<typeof serveDist>>
-beforeAll(async () => {
-  ;[browser, site] = await Promise.all([launch(), serveDist()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const site = builtSite()
 
 describe.each(['light', 'dark'] as const)('the trail, %s', (scheme) => {
   it('is searched, opened and followed to the encounter by keyboard', async () => {
-    const page = await openPage(browser, { scheme })
+    const page = await site.open({ scheme })
     await intercept(page, answers())
-    await page.goto(`${site.url}trail`)
+    await page.goto(site.at('trail'))
     const grid = page.getByRole('grid', { name: 'Acts, newest first' })
     await grid.getByText('Codes saved').first().waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
@@ -127,10 +111,10 @@ describe.each(['light', 'dark'] as const)('the trail, %s', (scheme) => {
   }, 60_000)
 
   it('is verified, with the problems named', async () => {
-    const page = await openPage(browser, { scheme })
+    const page = await site.open({ scheme })
     const table = answers()
     await intercept(page, table)
-    await page.goto(`${site.url}verify`)
+    await page.goto(site.at('verify'))
     await page.getByRole('button', { name: 'Verify now' }).waitFor()
     await page.keyboard.press('v')
     await page.getByText('Nothing was altered').waitFor()
@@ -157,9 +141,9 @@ describe.each(['light', 'dark'] as const)('the trail, %s', (scheme) => {
 })
 
 it.each(['csv', 'xlsx'] as const)('exports the whole search as %s', async (format) => {
-  const page = await openPage(browser)
+  const page = await site.open()
   await intercept(page, { ...answers(), 'POST /api/v1/tables': { body: 'a file' } })
-  await page.goto(`${site.url}trail`)
+  await page.goto(site.at('trail'))
   await page.getByText('200 acts').waitFor()
   await page.getByRole('button', { name: 'Export' }).click()
   const asked = page.waitForRequest('**/api/v1/tables')
@@ -173,11 +157,11 @@ it.each(['csv', 'xlsx'] as const)('exports the whole search as %s', async (forma
 })
 
 it('shows an operator who may only verify nothing else', async () => {
-  const page = await openPage(browser)
+  const page = await site.open()
   const table = answers()
   table['GET /api/v1/me'] = { body: { ...me, capabilities: ['audit.verify'] } }
   await intercept(page, table)
-  await page.goto(site.url)
+  await page.goto(site.at())
   await page.getByRole('heading', { name: 'Verify the trail' }).waitFor()
   expect(await page.getByRole('link', { name: 'Trail' }).count()).toBe(0)
   await page.context().close()
