@@ -13,6 +13,8 @@ import type {
   Settings,
 } from './types'
 
+export { clientsQuery, facilitiesQuery } from '@/lib/places'
+
 /** Names a request in the address of a call. */
 export const of = (id: string) => ({ params: { path: { id } } })
 /** Names a request in a call that makes something, once however often it is sent with that key. */
@@ -129,18 +131,6 @@ export function invoiceQuery(id: string) {
     },
   })
 }
-
-export const facilitiesQuery = queryOptions({
-  queryKey: ['roi', 'facilities'],
-  queryFn: async ({ signal }) => (await unwrap(api.GET('/api/v1/facilities', { signal }))).items ?? [],
-  staleTime: 60_000,
-})
-
-export const clientsQuery = queryOptions({
-  queryKey: ['roi', 'clients'],
-  queryFn: async ({ signal }) => (await unwrap(api.GET('/api/v1/clients', { signal }))).items ?? [],
-  staleTime: 60_000,
-})
 
 export interface TaggedSettings {
   data: Settings

@@ -1,10 +1,18 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Word } from '@/components/viewer/types'
+import { newQueryClient } from '@/lib/queryClient'
+import { fakeServer } from '@/test/render'
+import { facilitiesQuery } from './api'
 import { barOf, leftText, standstill } from './clock'
 import { beside, nextOpen, placed, progress } from './desk/authorization'
 import { boxAround, boxBetween, firstBox, moveBox, sizeBox } from './desk/boxes'
 import { datedWithin, pageNumbers, picksOf, proposal, toggled } from './desk/picks'
 import type { Clock, Element, Sensitive, Stay } from './types'
+
+const realFetch = globalThis.fetch
+afterEach(() => {
+  globalThis.fetch = realFetch
+})
 
 const at = (day: number) => `2026-03-${String(day).padStart(2, '0')}T00:00:00Z`
 const when = (day: number) => Date.parse(at(day))
@@ -140,5 +148,14 @@ describe('the checklist', () => {
     const fields = placed({ places: {} }, 'a', { missing: true })
     expect(progress(elements, fields.places)).toEqual({ found: 0, missing: 1, open: 2 })
     expect(placed(fields, 'a', undefined).places).toEqual({})
+  })
+})
+
+describe('the facilities that a request may be made to', () => {
+  it('are all there are, page after page', async () => {
+    const pages = [{ items: [{ id: 'f1' }], nextCursor: 'f1' }, { items: [{ id: 'f2' }] }]
+    fakeServer({ 'GET /api/v1/facilities': () => Response.json(pages.shift()) })
+    const all = await newQueryClient().fetchQuery(facilitiesQuery)
+    expect(all.map((f) => f.id)).toEqual(['f1', 'f2'])
   })
 })
