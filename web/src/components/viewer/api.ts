@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api/client'
-import type { ChartDocument, Found, PageRef, Word } from './types'
+import type { ChartDocument, FindHit, Found, PageRef, Word } from './types'
 
 /** The documents of an encounter with their pages, in reading order. */
 export function documentsQuery(encounterId: string) {
@@ -36,6 +36,11 @@ export function wordsQuery({ document, page }: Pick<PageRef, 'document' | 'page'
   })
 }
 
+/** The hits of a search as the viewer marks them. */
+export function hitsOf(hits: { documentId: string; pageId: string; firstWord: number; lastWord: number }[]): FindHit[] {
+  return hits.map(({ documentId, pageId, firstWord: first, lastWord: last }) => ({ documentId, pageId, first, last }))
+}
+
 /** Where words stand in the chart, over all its pages. */
 export function findQuery(encounterId: string, text: string) {
   return queryOptions({
@@ -45,13 +50,7 @@ export function findQuery(encounterId: string, text: string) {
       const { hits, unread, truncated } = await unwrap(
         api.POST('/api/v1/encounters/{id}/find', { params, body: { q: text }, signal }),
       )
-      const places = (hits ?? []).map((h) => ({
-        documentId: h.documentId,
-        pageId: h.pageId,
-        first: h.firstWord,
-        last: h.lastWord,
-      }))
-      return { hits: places, unread, truncated }
+      return { hits: hitsOf(hits ?? []), unread, truncated }
     },
     enabled: text.trim().length > 1,
     placeholderData: keepPreviousData,

@@ -1,5 +1,6 @@
 import { ExportMenu } from '@/components/ExportMenu'
 import { api, unwrap } from '@/lib/api/client'
+import { allPages } from '@/lib/api/pages'
 import type { ExportFormat } from '@/lib/download'
 import { saveSheet, type Cell } from '@/components/table/sheet'
 import { asked, type EncounterFilter, type EncounterRow } from './api'
@@ -8,16 +9,10 @@ import { ownerLabel } from './words'
 const largestPage = 200
 
 /** Every row that the filter lets through, page by page. */
-async function allRows(filter: EncounterFilter): Promise<EncounterRow[]> {
-  const rows: EncounterRow[] = []
-  let cursor: string | undefined
-  do {
-    const body = asked(filter, largestPage, cursor)
-    const page = await unwrap(api.POST('/api/v1/encounters/search', { body }))
-    rows.push(...(page.items ?? []))
-    cursor = page.nextCursor
-  } while (cursor)
-  return rows
+function allRows(filter: EncounterFilter): Promise<EncounterRow[]> {
+  return allPages((cursor) =>
+    unwrap(api.POST('/api/v1/encounters/search', { body: asked(filter, largestPage, cursor) })),
+  )
 }
 
 const heading = [

@@ -1,17 +1,18 @@
 import { Group, NumberInput, Select, TextInput } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormPanel } from '@/components/FormPanel'
 import { showDone } from '@/components/undo'
 import { api, unwrap } from '@/lib/api/client'
 import { fieldErrors } from '@/lib/api/error'
 import { plural } from '@/lib/format'
-import { facilitiesQuery, type EncounterFields } from './api'
+import type { EncounterFields } from './api'
 import { emptyEncounter, encounterBody, formErrors, type EncounterForm } from './encounterForm'
 import { DropTarget } from '@/components/upload/DropTarget'
 import { accountGuess } from '@/components/upload/names'
 import { useUploads } from '@/components/upload/useUploads'
+import { useFacility } from '@/components/useFacility'
 import { workTypes } from './words'
 
 interface Props {
@@ -21,8 +22,6 @@ interface Props {
 
 /** Registers an encounter, with its files if they are at hand: they are sent as soon as it is registered. */
 export function RegisterPanel({ onClose, onRegistered }: Props) {
-  const facilities = useQuery(facilitiesQuery)
-  const places = (facilities.data ?? []).filter((f) => f.active)
   const [files, setFiles] = useState<File[]>([])
   const { queue } = useUploads()
   const queryClient = useQueryClient()
@@ -44,8 +43,7 @@ export function RegisterPanel({ onClose, onRegistered }: Props) {
     },
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
-  const place =
-    places.find((f) => f.id === form.values.facilityId) ?? (places.length === 1 ? places[0] : undefined)
+  const { facility: place, choices } = useFacility(form.values.facilityId)
   const submit = form.onSubmit((values) => {
     if (place) register.mutate(encounterBody(values, place))
     else form.setFieldError('facilityId', 'choose the facility')
@@ -72,7 +70,7 @@ export function RegisterPanel({ onClose, onRegistered }: Props) {
       </DropTarget>
       <Select
         label="Facility"
-        data={places.map((f) => ({ value: f.id, label: f.name }))}
+        data={choices}
         {...form.getInputProps('facilityId')}
         value={place?.id ?? null}
       />

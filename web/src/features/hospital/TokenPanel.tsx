@@ -1,5 +1,5 @@
 import { Button, Checkbox, Select, Stack, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { isNotEmpty, useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { MadeToken } from '@/components/MadeToken'
 import { ProblemAlert } from '@/components/ProblemAlert'
@@ -30,7 +30,7 @@ export function TokenPanel({ onClose }: { onClose: () => void }) {
   const form = useForm({
     initialValues: { name: '', scopes: ['results.view'], days: '180', clientId: '' },
     validate: {
-      name: (name) => (name.trim() ? null : 'say what it is for'),
+      name: isNotEmpty('say what it is for'),
       scopes: (chosen) => (chosen.length > 0 ? null : 'choose at least one'),
     },
   })

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, unwrap, type Schema } from '@/lib/api/client'
+import { allPages } from '@/lib/api/pages'
 import type { Board, Case, Figure, History, Line, Productivity } from './types'
 
 export { clientsQuery, facilitiesQuery } from '@/lib/places'
@@ -73,16 +74,11 @@ export function casesQuery(mine: boolean, filter: Filter) {
 }
 
 /** All of them, page by page, for an export. */
-export async function allCases(mine: boolean, filter: Filter): Promise<Case[]> {
-  const cases: Case[] = []
+export function allCases(mine: boolean, filter: Filter): Promise<Case[]> {
   const { signal } = new AbortController()
-  let cursor: string | undefined
-  do {
-    const page = await ask<Page<Case>>(`${productivityPath(mine)}/items`, { ...filter, cursor }, signal)
-    cases.push(...page.items)
-    cursor = page.nextCursor
-  } while (cursor)
-  return cases
+  return allPages((cursor) =>
+    ask<Page<Case>>(`${productivityPath(mine)}/items`, { ...filter, cursor }, signal),
+  )
 }
 
 export function historyQuery(encounterId: string) {

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form'
 import { IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ClientSelect } from '@/components/ClientSelect'
 import { EmptyState } from '@/components/EmptyState'
 import type { Column } from '@/components/table/types'
 import { showProblem, showUndo } from '@/components/undo'
@@ -127,14 +128,9 @@ export function Checklists() {
         onOpen={open}
         openId={openId}
         toolbar={
-          <Select
-            size="xs"
-            w={240}
-            aria-label="Client"
-            allowDeselect={false}
-            data={(clients.data ?? []).map((c) => ({ value: c.id, label: c.name }))}
-            value={clientId || null}
-            onChange={(id) => {
+          <ClientSelect
+            value={clientId}
+            onChoose={(id) => {
               close()
               setChosen(id)
             }}

@@ -1,5 +1,5 @@
 import { ActionIcon, Select, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { isNotEmpty, useForm } from '@mantine/form'
 import { IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { EmptyState } from '@/components/EmptyState'
@@ -151,7 +151,7 @@ function NetworkEditor({ network, here, change, onClose, onReload }: EditorProps
       network: network?.network ?? here,
       label: network?.label ?? '',
     },
-    validate: { network: (text) => (text.trim() ? null : 'give a network or one address') },
+    validate: { network: isNotEmpty('give a network or one address') },
   })
   const save = (values: typeof form.values) => {
     const id = network && networkId(network)

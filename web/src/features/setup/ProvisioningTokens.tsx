@@ -1,5 +1,5 @@
 import { Button, Select, Stack, Text, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { isNotEmpty, useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { EmptyState } from '@/components/EmptyState'
@@ -53,7 +53,7 @@ export function ProvisioningTokens() {
 function NewToken({ onClose }: { onClose: () => void }) {
   const form = useForm({
     initialValues: { name: '', days: '365' },
-    validate: { name: (name) => (name.trim() ? null : 'say whose it is') },
+    validate: { name: isNotEmpty('say whose it is') },
   })
   const making = useMakeToken((error) => form.setErrors(fieldErrors(error)))
   if (making.data) return <MadeToken name={making.data.name} token={making.data.token} onClose={onClose} />

@@ -1,18 +1,14 @@
 import { Group, NumberInput, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { isNotEmpty, useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { FormPanel } from '@/components/FormPanel'
 import { showDone } from '@/components/undo'
 import { api, unwrap, type Schema } from '@/lib/api/client'
-import { newIdempotencyKey } from '@/lib/api/attempts'
 import { fieldErrors } from '@/lib/api/error'
-import { once } from '../api'
+import { of } from '../api'
 import { BasisFields } from '../BasisFields'
 
 type Fields = Schema<'RecordFields'>
-
-const need = (why: string) => (value: string) => (value.trim() === '' ? why : null)
 
 interface Form extends Pick<Fields, 'name' | 'what' | 'purpose' | 'legalBasis' | 'requesterClass'> {
   at: string
@@ -36,19 +32,17 @@ const initialValues: Form = {
 /** Keeps a disclosure that left by another way: a report to public health, what the police were told. */
 export function RecordPanel({ patientId, onClose }: { patientId: string; onClose: () => void }) {
   const queryClient = useQueryClient()
-  const [key, setKey] = useState(newIdempotencyKey)
   const form = useForm<Form>({
     initialValues,
-    onValuesChange: () => setKey(newIdempotencyKey()),
     validate: {
-      at: need('say when it left'),
-      name: need('write who received it'),
-      what: need('say what was disclosed'),
+      at: isNotEmpty('say when it left'),
+      name: isNotEmpty('write who received it'),
+      what: isNotEmpty('say what was disclosed'),
     },
   })
   const record = useMutation({
     mutationFn: (body: Fields) =>
-      unwrap(api.POST('/api/v1/patients/{id}/disclosures', { ...once(patientId, key), body })),
+      unwrap(api.POST('/api/v1/patients/{id}/disclosures', { ...of(patientId), body })),
     onSuccess: () => {
       showDone('The disclosure was recorded')
       onClose()

@@ -1,33 +1,27 @@
 import { Group, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { isNotEmpty, useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { FormPanel } from '@/components/FormPanel'
 import { showDone } from '@/components/undo'
 import { api, unwrap } from '@/lib/api/client'
-import { newIdempotencyKey } from '@/lib/api/attempts'
 import { fieldErrors } from '@/lib/api/error'
-import { once } from '../api'
-
-const need = (why: string) => (value: string) => (value.trim() === '' ? why : null)
+import { of } from '../api'
 
 /** Leaves disclosures to an agency out of the account while its written statement holds. */
 export function SuspendPanel({ patientId, onClose }: { patientId: string; onClose: () => void }) {
   const queryClient = useQueryClient()
-  const [key, setKey] = useState(newIdempotencyKey)
   const form = useForm({
-    onValuesChange: () => setKey(newIdempotencyKey()),
     initialValues: { recipient: '', statement: '', from: '', to: '' },
     validate: {
-      recipient: need('name the agency, as the disclosures do'),
-      statement: need('say what it stated in writing'),
-      from: need('give the first day'),
-      to: need('give the last day'),
+      recipient: isNotEmpty('name the agency, as the disclosures do'),
+      statement: isNotEmpty('say what it stated in writing'),
+      from: isNotEmpty('give the first day'),
+      to: isNotEmpty('give the last day'),
     },
   })
   const suspend = useMutation({
     mutationFn: (body: typeof form.values) =>
-      unwrap(api.POST('/api/v1/patients/{id}/disclosure-suspensions', { ...once(patientId, key), body })),
+      unwrap(api.POST('/api/v1/patients/{id}/disclosure-suspensions', { ...of(patientId), body })),
     onSuccess: () => {
       showDone('Suspended')
       onClose()

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { hitsOf } from '@/components/viewer/api'
 import type { ChartDocument, Found } from '@/components/viewer/types'
 import { api, unwrap } from '@/lib/api/client'
 import { at, of, once } from '../api'
@@ -109,13 +110,7 @@ export function pageFindQuery(id: string, text: string) {
     queryKey: ['roi-desk', id, 'find', text] as string[],
     queryFn: async ({ signal }): Promise<Found> => {
       const { hits, unread, truncated } = await findHits(id, { text }, signal)
-      const places = hits.map((h) => ({
-        documentId: h.documentId,
-        pageId: h.pageId,
-        first: h.firstWord,
-        last: h.lastWord,
-      }))
-      return { hits: places, unread, truncated }
+      return { hits: hitsOf(hits), unread, truncated }
     },
     enabled: text.trim().length > 1,
     staleTime: 30_000,

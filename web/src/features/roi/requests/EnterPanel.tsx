@@ -1,16 +1,15 @@
 import { Select } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormPanel } from '@/components/FormPanel'
 import { showDone } from '@/components/undo'
 import { DropTarget } from '@/components/upload/DropTarget'
 import { useUploads } from '@/components/upload/useUploads'
-import { api, idempotent, unwrap } from '@/lib/api/client'
-import { newIdempotencyKey } from '@/lib/api/attempts'
+import { useFacility } from '@/components/useFacility'
+import { api, unwrap } from '@/lib/api/client'
 import { fieldErrors } from '@/lib/api/error'
 import { plural } from '@/lib/format'
-import { facilitiesQuery } from '../api'
 import type { RequestFields } from '../types'
 import { emptyForm, enterBody, enterErrors, type EnterForm } from './enterForm'
 import { RequestFieldset } from './RequestFieldset'
@@ -22,22 +21,16 @@ interface Props {
 
 /** Enters a request that came by mail, fax, e-mail or in person, with its letter. */
 export function EnterPanel({ onClose, onEntered }: Props) {
-  const facilities = useQuery(facilitiesQuery)
-  const places = (facilities.data ?? []).filter((f) => f.active)
   const [files, setFiles] = useState<File[]>([])
-  // One key for the form as it was filled in: pressing twice, or again after a lost answer, enters once.
-  const [key, setKey] = useState(newIdempotencyKey)
   const [initialValues] = useState(() => emptyForm(Date.now()))
   const { queue } = useUploads()
   const queryClient = useQueryClient()
   const form = useForm<EnterForm>({
     initialValues,
     validate: enterErrors,
-    onValuesChange: () => setKey(newIdempotencyKey()),
   })
   const enter = useMutation({
-    mutationFn: (body: RequestFields) =>
-      unwrap(api.POST('/api/v1/roi-requests', { body, params: { header: idempotent(key) } })),
+    mutationFn: (body: RequestFields) => unwrap(api.POST('/api/v1/roi-requests', { body })),
     onSuccess: ({ id, tracking, facilityId }) => {
       void queryClient.invalidateQueries({ queryKey: ['roi-requests'] })
       if (files.length > 0) void queue.add(files, { requestId: id, facilityId })
@@ -46,8 +39,7 @@ export function EnterPanel({ onClose, onEntered }: Props) {
     },
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
-  const place =
-    places.find((f) => f.id === form.values.facilityId) ?? (places.length === 1 ? places[0] : undefined)
+  const { facility: place, choices } = useFacility(form.values.facilityId)
   const submit = form.onSubmit((values) => {
     if (place) enter.mutate(enterBody({ ...values, facilityId: place.id }))
     else form.setFieldError('facilityId', 'choose the facility')
@@ -75,7 +67,7 @@ export function EnterPanel({ onClose, onEntered }: Props) {
         place={
           <Select
             label="Facility"
-            data={places.map((f) => ({ value: f.id, label: f.name }))}
+            data={choices}
             {...form.getInputProps('facilityId')}
             value={place?.id ?? null}
           />

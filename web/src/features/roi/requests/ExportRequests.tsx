@@ -1,5 +1,6 @@
 import { ExportMenu } from '@/components/ExportMenu'
 import { saveSheet, type Cell } from '@/components/table/sheet'
+import { allPages } from '@/lib/api/pages'
 import type { ExportFormat } from '@/lib/download'
 import { requestPage, type RequestFilter } from '../api'
 import type { RequestLine } from '../types'
@@ -8,15 +9,8 @@ import { basisLabel, classLabel, ownerLabel, requestLook } from '../words'
 const largestPage = 200
 
 /** Every request that the filter lets through, page by page. */
-async function allRows(filter: RequestFilter): Promise<RequestLine[]> {
-  const rows: RequestLine[] = []
-  let cursor: string | undefined
-  do {
-    const page = await requestPage(filter, largestPage, cursor)
-    rows.push(...page.items)
-    cursor = page.nextCursor
-  } while (cursor)
-  return rows
+function allRows(filter: RequestFilter): Promise<RequestLine[]> {
+  return allPages((cursor) => requestPage(filter, largestPage, cursor))
 }
 
 const headings = [

@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, NumberInput, Select, Stack, Textarea, TextInpu
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ClientSelect } from '@/components/ClientSelect'
 import { EmptyState } from '@/components/EmptyState'
 import { PageHeader } from '@/components/PageHeader'
 import { Panel } from '@/components/Panel'
@@ -30,17 +31,7 @@ export function SettingsScreen() {
       <PageHeader
         title="How requests are handled"
         facts="For each client; a change holds for what is decided from then on"
-        actions={
-          <Select
-            size="xs"
-            w={240}
-            aria-label="Client"
-            allowDeselect={false}
-            data={(clients.data ?? []).map((c) => ({ value: c.id, label: c.name }))}
-            value={clientId || null}
-            onChange={(id) => setChosen(id ?? '')}
-          />
-        }
+        actions={<ClientSelect value={clientId} onChoose={setChosen} />}
       />
       <Panel>
         {clients.data?.length === 0 ? (
