@@ -1,8 +1,8 @@
-import { Button, Code, CopyButton, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Select, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { SidePanel } from '@/components/SidePanel'
+import { ShownOnce } from '@/components/ShownOnce'
 import { api, unwrap } from '@/lib/api/client'
 import { useMe } from '@/lib/me'
 import { ifMatch, type Client, type Person } from './api'
@@ -22,34 +22,12 @@ interface Props {
 export function PersonPanel(props: Props) {
   const { person, onClose } = props
   const [handOver, setHandOver] = useState<{ name: string; password: string } | null>(null)
-  if (handOver?.password === '') return <LostPassword name={handOver.name} onClose={onClose} />
   if (handOver) return <OneTimePassword {...handOver} onClose={onClose} />
   return (
     <PersonEditor
       {...props}
       onPassword={(password, name) => setHandOver({ name: name ?? person?.name ?? '', password })}
     />
-  )
-}
-
-/** The person was added by a try whose answer was lost on the way: the password is known to nobody. */
-function LostPassword({ name, onClose }: { name: string; onClose: () => void }) {
-  return (
-    <SidePanel
-      opened
-      title={`Password for ${name}`}
-      onClose={onClose}
-      footer={
-        <Button size="xs" onClick={onClose}>
-          Close
-        </Button>
-      }
-    >
-      <Text>
-        {name} was added, but the answer with the password was lost on the way. Open {name} in the list, and
-        reset the password.
-      </Text>
-    </SidePanel>
   )
 }
 
@@ -63,33 +41,16 @@ function OneTimePassword({
   onClose: () => void
 }) {
   return (
-    <SidePanel
-      opened
+    <ShownOnce
       title={`Password for ${name}`}
+      secret={password}
+      before={`Tell it to ${name} by phone or in person, not by e-mail. It is not shown again.`}
+      after="Good for 72 hours, until the first sign-in, which asks for a password of their own."
+      lost={`${name} was added, but the answer with the password was lost on the way. Open ${name} in the list, and reset the password.`}
+      kept="I have handed it over"
+      look={{ fz: 18, p: 'sm', 'data-testid': 'one-time-password' }}
       onClose={onClose}
-      footer={
-        <Button size="xs" onClick={onClose}>
-          I have handed it over
-        </Button>
-      }
-    >
-      <Stack gap="sm">
-        <Text>Tell it to {name} by phone or in person, not by e-mail. It is not shown again.</Text>
-        <Code fz={18} p="sm" data-testid="one-time-password">
-          {password}
-        </Code>
-        <CopyButton value={password}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: 'flex-start' }}>
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
-        <Text c="dimmed">
-          Good for 72 hours, until the first sign-in, which asks for a password of their own.
-        </Text>
-      </Stack>
-    </SidePanel>
+    />
   )
 }
 
