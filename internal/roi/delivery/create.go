@@ -59,7 +59,7 @@ func (m *Module) create(ctx context.Context, in *deliverInput) (*deliverOutput, 
 		if err != nil {
 			return err
 		}
-		out.Body.Delivery, err = m.shown(ctx, tx, d, nil)
+		out.Body.Delivery, err = m.shown(ctx, tx, row, d, nil)
 		return err
 	})
 }

@@ -43,7 +43,7 @@ func (m *Module) change(ctx context.Context, id uuid.UUID, do func(ctx context.C
 		if err != nil {
 			return err
 		}
-		out.Body, err = m.shown(ctx, tx, d, taken)
+		out.Body, err = m.shown(ctx, tx, row, d, taken)
 		return err
 	})
 }

@@ -79,7 +79,7 @@ func (m *Module) list(ctx context.Context, in *byID) (*deliveriesOutput, error) 
 			return err
 		}
 		for _, d := range rows {
-			shown, err := m.show(ctx, tx, d, files[d.ReleaseID], taken)
+			shown, err := m.show(ctx, tx, row, d, files[d.ReleaseID], taken)
 			if err != nil {
 				return err
 			}
@@ -93,12 +93,12 @@ func (m *Module) list(ctx context.Context, in *byID) (*deliveriesOutput, error) 
 }
 
 // shown is show of one delivery.
-func (m *Module) shown(ctx context.Context, tx *db.Tx, d deliveryRow, taken []pickupRow) (Delivery, error) {
+func (m *Module) shown(ctx context.Context, tx *db.Tx, row request.Row, d deliveryRow, taken []pickupRow) (Delivery, error) {
 	files, err := m.files(tx, []deliveryRow{d})
 	if err != nil {
 		return Delivery{}, err
 	}
-	return m.show(ctx, tx, d, files[d.ReleaseID], taken)
+	return m.show(ctx, tx, row, d, files[d.ReleaseID], taken)
 }
 
 // files gives the files of the releases that are more than one file.
@@ -118,11 +118,8 @@ func (m *Module) files(tx *db.Tx, rows []deliveryRow) (map[uuid.UUID][]Piece, er
 	return all, err
 }
 
-func (m *Module) show(ctx context.Context, tx *db.Tx, d deliveryRow, files []Piece, taken []pickupRow) (Delivery, error) {
-	row, err := request.Find(tx, d.RequestID, false)
-	if err != nil {
-		return Delivery{}, err
-	}
+// show gives a delivery of a request with its proofs.
+func (m *Module) show(ctx context.Context, tx *db.Tx, row request.Row, d deliveryRow, files []Piece, taken []pickupRow) (Delivery, error) {
 	out := Delivery{ID: d.ID, RequestID: d.RequestID, Tracking: row.Tracking, ReleaseID: d.ReleaseID, Method: d.Method, State: d.stateAt(m.Clock.Now()),
 		ExpiresAt: d.ExpiresAt, DownloadsMax: d.DownloadsMax, Downloads: d.Downloads, Size: d.Size, Hash: hex.EncodeToString(d.Hash), CreatedAt: d.CreatedAt,
 		SentAt: d.SentAt, DoneAt: d.DoneAt, RevokedAt: d.RevokedAt, Files: append([]Piece{}, files...), Pickups: []Pickup{}}
@@ -134,6 +131,7 @@ func (m *Module) show(ctx context.Context, tx *db.Tx, d deliveryRow, files []Pie
 			out.Pickups = append(out.Pickups, Pickup{At: p.At, Address: p.Address, ByUser: p.ByUser, Hash: hex.EncodeToString(p.Hash), Served: p.Served})
 		}
 	}
+	var err error
 	out.To, err = m.Requests.Seals.Open(ctx, tx, d.ClientID, d.ToSealed, d.ID)
 	return out, err
 }
@@ -176,8 +174,16 @@ func (m *Module) jobs(ctx context.Context, in *deliveryJobsInput) (*deliveryJobs
 		if err != nil {
 			return err
 		}
+		of := make([]uuid.UUID, len(rows))
+		for i, d := range rows {
+			of[i] = d.RequestID
+		}
+		requests, err := request.FindAll(tx, of)
+		if err != nil {
+			return err
+		}
 		for _, d := range rows {
-			shown, err := m.show(ctx, tx, d, files[d.ReleaseID], nil)
+			shown, err := m.show(ctx, tx, requests[d.RequestID], d, files[d.ReleaseID], nil)
 			if err != nil {
 				return err
 			}
