@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { bare, book, find, hit } from './book'
 import { intercept, type Answers } from './lib'
 
 /** A made-up inpatient chart and the API around it, for tests of the workbench without the server. */
@@ -116,19 +117,6 @@ const encounter = {
   attending: 'R. Osei, MD',
 }
 
-/** Some codes of the book, enough to search, walk and be told apart. */
-const book = [
-  ['I50', 'Heart failure', false],
-  ['I50.2', 'Systolic (congestive) heart failure', false],
-  ['I50.20', 'Unspecified systolic (congestive) heart failure', true],
-  ['I50.21', 'Acute systolic (congestive) heart failure', true],
-  ['I50.23', 'Acute on chronic systolic (congestive) heart failure', true],
-  ['N17.9', 'Acute kidney failure, unspecified', true],
-  ['I48.0', 'Paroxysmal atrial fibrillation', true],
-  ['E87.6', 'Hypokalemia', true],
-  ['Z79.4', 'Long term (current) use of insulin', true],
-] as const
-
 interface Row {
   id: string
   role: string
@@ -137,15 +125,6 @@ interface Row {
   poa?: string
   evidence?: object[]
 }
-
-const hit = ([code, description, billable]: (typeof book)[number]) => ({
-  system: 'ICD10CM',
-  code,
-  description,
-  billable,
-})
-const bare = (code: string) => code.replace('.', '')
-const find = (code: string) => book.find(([c]) => bare(c) === bare(code))
 
 /** What the fake server keeps, and what the tests may turn. */
 export interface FakeServer {
