@@ -100,7 +100,7 @@ func (s *sweep) known() {
 			s.t.Errorf("%s: whose id is %q? Add its collection to collections in sweep_objects_test.go, or the parameter to plain", op.ID, unknown)
 		}
 		if s.bodied[op.ID] && bodies[op.ID] == nil {
-			s.t.Errorf("%s takes a body: add one that it accepts to bodies in sweep_objects_test.go", op.ID)
+			s.t.Errorf("%s takes a body: add one that it accepts to bodies in sweep_bodies_test.go", op.ID)
 		}
 		for _, name := range s.params[op.ID] {
 			if strings.HasSuffix(name, "Id") && filters[name] == nil {
@@ -246,27 +246,6 @@ func names(body func(objects) any, o objects) bool {
 	return withoutIDs(string(text), o) != string(text)
 }
 
-// filters narrows lists by what is not the actor's.
-func (s *sweep) filters(p *apptest.Actor) {
-	s.t.Helper()
-	for _, op := range s.ops {
-		for _, name := range s.params[op.ID] {
-			id := filters[name]
-			if id == nil || !s.allowed(p, op) {
-				continue
-			}
-			for _, who := range strangers(s.house, p) {
-				if who.forTechnicians {
-					continue
-				}
-				nothing := missing()
-				s.like(p, op, who, s.ask(p, op, who.objects, who.objects, "?"+name+"="+id(who.objects)),
-					s.ask(p, op, nothing, nothing, "?"+name+"="+id(nothing)), nothing)
-			}
-		}
-	}
-}
-
 // last end the session that calls them, so nothing comes after them.
 var last = []string{"sessions-end-current", "sessions-end-all"}
 
@@ -299,58 +278,4 @@ var strangeAnswers = map[string][]int{
 	"me-passkeys-delete":  {http.StatusNotFound}, // nobody of the house has one
 	"roi-review":          {http.StatusNotFound}, // the specialist's item is no review
 	"roi-identity-decide": {http.StatusNotFound}, // the request came by mail and has nothing to prove
-}
-
-// cursors hands one agency's place in a list to somebody of the other.
-func (s *sweep) cursors() {
-	s.t.Helper()
-	for _, op := range s.ops {
-		if !slices.Contains(s.params[op.ID], "cursor") {
-			continue
-		}
-		for n, a := range s.house.Agencies {
-			for _, p := range s.actors(a) {
-				if !s.allowed(p, op) || p.Token != "" {
-					continue
-				}
-				var page struct{ NextCursor string }
-				nothing := missing()
-				s.ask(p, op, nothing, nothing, "?limit=1").JSON(s.t, &page)
-				for _, other := range s.actors(s.house.Agencies[1-n]) {
-					if page.NextCursor != "" && s.allowed(other, op) {
-						s.ask(other, op, nothing, nothing, "?cursor="+page.NextCursor)
-					}
-				}
-			}
-		}
-	}
-}
-
-// signedOut calls everything as nobody, in a session that has expired, and with a token that was revoked.
-func (s *sweep) signedOut() {
-	s.t.Helper()
-	a := s.house.Agencies[0]
-	outsiders := []*apptest.Actor{s.house.Nobody(), s.house.Bearer("a made-up token", "cw_"+strings.Repeat("A", 60))}
-	for _, p := range []*apptest.Actor{a.People[principal.Manager], a.People[principal.Coder], a.Clients[0].Hospital, a.People[principal.Compliance]} {
-		expired := p.SignIn()
-		expired.Name = "an expired " + p.Name
-		outsiders = append(outsiders, expired)
-	}
-	s.house.SQL(`update sessions set expires_at = now() - interval '1 second'`)
-	for _, token := range []*apptest.Actor{a.Token, a.Clients[0].Token} {
-		outsiders = append(outsiders, s.house.Bearer("a revoked "+token.Name, token.Token))
-	}
-	s.house.SQL(`update api_tokens set revoked_at = now()`)
-	mine := objectsOf(a, a.Clients[0], 0, chartAt(a.Clients[0], 0), principal.Coder)
-	for i, p := range outsiders {
-		for _, op := range s.ops {
-			public := s.rules[op.ID].Public
-			if public && i > 0 { // a refused sign-in takes its time
-				continue
-			}
-			if got := s.ask(p, op, mine, mine, ""); !public && got.Status != http.StatusUnauthorized {
-				s.t.Errorf("%s as %s: answered %d, want 401: %s", op.ID, p.Name, got.Status, got.Body)
-			}
-		}
-	}
 }
