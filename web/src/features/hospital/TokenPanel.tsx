@@ -1,9 +1,8 @@
-import { Button, Checkbox, Select, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Select, Stack, TextInput } from '@mantine/core'
 import { isNotEmpty, useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
+import { FormPanel } from '@/components/FormPanel'
 import { MadeToken } from '@/components/MadeToken'
-import { ProblemAlert } from '@/components/ProblemAlert'
-import { SidePanel } from '@/components/SidePanel'
 import { fieldErrors } from '@/lib/api/error'
 import { can, useMe } from '@/lib/me'
 import { useMakeToken } from '@/lib/tokens'
@@ -37,57 +36,47 @@ export function TokenPanel({ onClose }: { onClose: () => void }) {
   const making = useMakeToken((error) => form.setErrors(fieldErrors(error)))
   if (making.data) return <MadeToken name={making.data.name} token={making.data.token} onClose={onClose} />
   return (
-    <SidePanel
-      opened
+    <FormPanel
       title="New API token"
+      act="Make it"
+      onSubmit={form.onSubmit(({ clientId, ...values }) =>
+        making.mutate({ ...values, clientId: clientId || undefined }),
+      )}
       onClose={onClose}
-      footer={
-        <Button size="xs" type="submit" form="token" loading={making.isPending}>
-          Make it
-        </Button>
-      }
+      busy={making.isPending}
+      error={making.error}
+      shownFields={['name', 'scopes']}
     >
-      <form
-        id="token"
-        onSubmit={form.onSubmit(({ clientId, ...values }) =>
-          making.mutate({ ...values, clientId: clientId || undefined }),
-        )}
-        noValidate
-      >
-        <Stack gap="sm">
-          <TextInput label="What is it for?" placeholder="Billing system" {...form.getInputProps('name')} />
-          {!me.client && (
-            <Select
-              label="Confined to"
-              placeholder="All hospitals"
-              clearable
-              data={(clients.data ?? []).map((c) => ({ value: c.id, label: c.name }))}
-              {...form.getInputProps('clientId')}
-            />
-          )}
-          <Checkbox.Group label="It may" {...form.getInputProps('scopes')}>
-            <Stack gap={6} mt={4}>
-              {scopes
-                .filter((s) => can(me, s.value))
-                .map((s) => (
-                  <Checkbox key={s.value} value={s.value} label={s.label} />
-                ))}
-            </Stack>
-          </Checkbox.Group>
-          <Select
-            label="Works for"
-            allowDeselect={false}
-            data={[
-              { value: '30', label: '30 days' },
-              { value: '90', label: '90 days' },
-              { value: '180', label: '180 days' },
-              { value: '365', label: 'a year' },
-            ]}
-            {...form.getInputProps('days')}
-          />
-          <ProblemAlert error={making.error} shownFields={['name', 'scopes']} />
+      <TextInput label="What is it for?" placeholder="Billing system" {...form.getInputProps('name')} />
+      {!me.client && (
+        <Select
+          label="Confined to"
+          placeholder="All hospitals"
+          clearable
+          data={(clients.data ?? []).map((c) => ({ value: c.id, label: c.name }))}
+          {...form.getInputProps('clientId')}
+        />
+      )}
+      <Checkbox.Group label="It may" {...form.getInputProps('scopes')}>
+        <Stack gap={6} mt={4}>
+          {scopes
+            .filter((s) => can(me, s.value))
+            .map((s) => (
+              <Checkbox key={s.value} value={s.value} label={s.label} />
+            ))}
         </Stack>
-      </form>
-    </SidePanel>
+      </Checkbox.Group>
+      <Select
+        label="Works for"
+        allowDeselect={false}
+        data={[
+          { value: '30', label: '30 days' },
+          { value: '90', label: '90 days' },
+          { value: '180', label: '180 days' },
+          { value: '365', label: 'a year' },
+        ]}
+        {...form.getInputProps('days')}
+      />
+    </FormPanel>
   )
 }

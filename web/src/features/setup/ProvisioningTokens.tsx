@@ -1,12 +1,11 @@
-import { Button, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Select, Text, TextInput } from '@mantine/core'
 import { isNotEmpty, useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { EmptyState } from '@/components/EmptyState'
+import { FormPanel } from '@/components/FormPanel'
 import { MadeToken } from '@/components/MadeToken'
 import { Panel } from '@/components/Panel'
-import { ProblemAlert } from '@/components/ProblemAlert'
-import { SidePanel } from '@/components/SidePanel'
 import { DataTable } from '@/components/table/DataTable'
 import type { Column } from '@/components/table/types'
 import { useTokenColumns } from '@/components/useTokenColumns'
@@ -58,37 +57,27 @@ function NewToken({ onClose }: { onClose: () => void }) {
   const making = useMakeToken((error) => form.setErrors(fieldErrors(error)))
   if (making.data) return <MadeToken name={making.data.name} token={making.data.token} onClose={onClose} />
   return (
-    <SidePanel
-      opened
+    <FormPanel
       title="New token for provisioning"
+      act="Make it"
+      onSubmit={form.onSubmit((values) => making.mutate({ ...values, scopes: [scope] }))}
       onClose={onClose}
-      footer={
-        <Button size="xs" type="submit" form="provisioning-token" loading={making.isPending}>
-          Make it
-        </Button>
-      }
+      busy={making.isPending}
+      error={making.error}
+      shownFields={['name']}
     >
-      <form
-        id="provisioning-token"
-        onSubmit={form.onSubmit((values) => making.mutate({ ...values, scopes: [scope] }))}
-        noValidate
-      >
-        <Stack gap="sm">
-          <TextInput label="Whose is it?" placeholder="Entra ID" {...form.getInputProps('name')} />
-          <Select
-            label="Works for"
-            allowDeselect={false}
-            data={[
-              { value: '90', label: '90 days' },
-              { value: '180', label: '180 days' },
-              { value: '365', label: 'a year' },
-            ]}
-            {...form.getInputProps('days')}
-          />
-          <Text size="sm">It ends with your own account here: make it as somebody who stays.</Text>
-          <ProblemAlert error={making.error} shownFields={['name']} />
-        </Stack>
-      </form>
-    </SidePanel>
+      <TextInput label="Whose is it?" placeholder="Entra ID" {...form.getInputProps('name')} />
+      <Select
+        label="Works for"
+        allowDeselect={false}
+        data={[
+          { value: '90', label: '90 days' },
+          { value: '180', label: '180 days' },
+          { value: '365', label: 'a year' },
+        ]}
+        {...form.getInputProps('days')}
+      />
+      <Text size="sm">It ends with your own account here: make it as somebody who stays.</Text>
+    </FormPanel>
   )
 }
