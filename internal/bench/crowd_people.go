@@ -80,16 +80,25 @@ func (s *somebody) ask(ctx context.Context, route, method, path string, in, out 
 	return s.Call(ctx, method, path, in, out)
 }
 
-// codes is a coder's chart: next, its pages, codes searched and kept, completed.
-func (s *somebody) codes(ctx context.Context) error {
+// draws takes the next item in hand; where there is none it looks again after a glance.
+func (s *somebody) draws(ctx context.Context) (*given, error) {
 	var got struct{ Item *given }
 	if err := s.ask(ctx, "POST work/next", http.MethodPost, "/work/next", nil, &got); err != nil || got.Item == nil {
 		s.think(ctx, glance)
-		return err
+		return nil, err
 	}
 	s.held, s.beat = got.Item, time.Now()
+	return got.Item, nil
+}
+
+// codes is a coder's chart: next, its pages, codes searched and kept, completed.
+func (s *somebody) codes(ctx context.Context) error {
+	item, err := s.draws(ctx)
+	if item == nil {
+		return err
+	}
 	defer func() { s.held = nil }()
-	if err := s.reads(ctx, got.Item.EncounterID); err != nil {
+	if err := s.reads(ctx, item.EncounterID); err != nil {
 		return err
 	}
 	for round := range 2 {
@@ -99,11 +108,11 @@ func (s *somebody) codes(ctx context.Context) error {
 			}
 			s.think(ctx, decide)
 		}
-		if err := s.keeps(ctx, *got.Item, round); err != nil {
+		if err := s.keeps(ctx, *item, round); err != nil {
 			return err
 		}
 	}
-	err := s.ask(ctx, "POST work/{id}/complete", http.MethodPost, "/work/"+got.Item.ID.String()+"/complete", map[string]any{"fence": got.Item.Fence}, nil)
+	err = s.ask(ctx, "POST work/{id}/complete", http.MethodPost, "/work/"+item.ID.String()+"/complete", map[string]any{"fence": item.Fence}, nil)
 	if err == nil {
 		s.crowd.watch.completed.Add(1)
 	}
@@ -164,18 +173,16 @@ func (s *somebody) sendsCharts(ctx context.Context) error {
 
 // readsRequests is a specialist who opens the next request, reads it and gives it back.
 func (s *somebody) readsRequests(ctx context.Context) error {
-	var got struct{ Item *given }
-	if err := s.ask(ctx, "POST work/next", http.MethodPost, "/work/next", nil, &got); err != nil || got.Item == nil {
-		s.think(ctx, glance)
+	item, err := s.draws(ctx)
+	if item == nil {
 		return err
 	}
-	s.held, s.beat = got.Item, time.Now()
 	defer func() { s.held = nil }()
-	if err := s.ask(ctx, "GET roi-requests/{id}", http.MethodGet, "/roi-requests/"+got.Item.CaseID.String(), nil, nil); err != nil {
+	if err := s.ask(ctx, "GET roi-requests/{id}", http.MethodGet, "/roi-requests/"+item.CaseID.String(), nil, nil); err != nil {
 		return err
 	}
 	s.think(ctx, read)
-	return s.ask(ctx, "POST work/{id}/release", http.MethodPost, "/work/"+got.Item.ID.String()+"/release", map[string]any{"fence": got.Item.Fence}, nil)
+	return s.ask(ctx, "POST work/{id}/release", http.MethodPost, "/work/"+item.ID.String()+"/release", map[string]any{"fence": item.Fence}, nil)
 }
 
 // watches is a manager: the board, the figures, the list of work.
