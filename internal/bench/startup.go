@@ -9,12 +9,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 
 	"chartwright/internal/bench/measure"
 	"chartwright/internal/bench/report"
 	"chartwright/internal/bench/stand"
+	"chartwright/internal/platform/testkit/freeport"
 )
 
 // startup stops the stand and starts the real binary on its data, as an operator does.
@@ -40,14 +42,11 @@ func startup(ctx context.Context, b *bench) error {
 }
 
 func (b *bench) startOnce(ctx context.Context, binary string) (took time.Duration, idle string, err error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	port, err := freeport.Find(ctx)
 	if err != nil {
 		return 0, "", err
 	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		return 0, "", err
-	}
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	cmd := exec.CommandContext(ctx, binary, "serve")
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = time.Minute

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os/exec"
 	"sync"
 	"time"
 
 	"chartwright/internal/platform/redis"
+	"chartwright/internal/platform/testkit/freeport"
 )
 
 // Redis is a redis-server of our own.
@@ -26,12 +26,8 @@ func startRedis(ctx context.Context, dir string) (*Redis, error) {
 	if err != nil {
 		return nil, nil
 	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	port, err := freeport.Find(ctx)
 	if err != nil {
-		return nil, err
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	if err := l.Close(); err != nil {
 		return nil, err
 	}
 	password := rand.Text()

@@ -78,12 +78,20 @@ function peopleOf(said: string): Person[] {
   }))
 }
 
-/** A port that nobody listens at. */
+/**
+ * A port that nobody listens at, below those that the kernel gives to whoever names none: nobody takes it by chance
+ * before the server does.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
+  const port = 20_000 + Math.floor(Math.random() * 12_000)
+  const probe = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(probe, 'listening')
+  } catch {
+    return freePort()
+  }
   probe.close()
+  await once(probe, 'close')
   return port
 }
 
