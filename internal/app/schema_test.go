@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -41,7 +40,7 @@ func TestAProgramNewerThanTheSchemaDoesNotStart(t *testing.T) {
 				"serve": func(ctx context.Context) error { return app.Serve(ctx, cfg, func(*app.Started) {}) },
 				"work":  func(ctx context.Context) error { return app.Work(ctx, cfg) },
 			} {
-				ctx, stop := context.WithTimeout(t.Context(), 20*time.Second) // one that starts goes on until then
+				ctx, stop := context.WithTimeout(t.Context(), testkit.Patience) // one that starts goes on until then
 				if err := start(ctx); err == nil || !strings.Contains(err.Error(), "chartwright migrate") {
 					t.Errorf("%s: %v", command, err)
 				}

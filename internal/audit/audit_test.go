@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -104,7 +103,7 @@ func (h *house) sealAll(ctx context.Context) {
 			return tx.Select(&waiting, `select (select count(*) from audit_events where tenant_id = @tenant) - (select count(*) from audit_leaves where tenant_id = @tenant)`, nil)
 		}))
 		return waiting == 0
-	}, 20*time.Second)
+	}, testkit.Patience)
 }
 
 func (h *house) verify(ctx context.Context) audit.Report {

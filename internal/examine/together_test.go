@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chartwright/internal/examine"
+	"chartwright/internal/platform/testkit"
 )
 
 // A page that takes for ever costs only itself: the next page opens, and the survey names it.
@@ -42,7 +43,7 @@ func TestOpenDocumentsShareChildren(t *testing.T) {
 	for range 4 {
 		open = append(open, openBytes(t, e, textPage(0, ""), "a.pdf"))
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), testkit.Patience)
 	defer cancel()
 	for range 2 {
 		for _, d := range open {

@@ -77,7 +77,7 @@ func (n *notebook) explained() (items, acts int, wrong []string) {
 	for item, ops := range n.ops {
 		items++
 		acts += len(ops)
-		if porcupine.CheckOperationsTimeout(model, once(ops), 20*time.Second) != porcupine.Ok {
+		if porcupine.CheckOperationsTimeout(model, once(ops), time.Minute) != porcupine.Ok {
 			wrong = append(wrong, fmt.Sprintf("item %s: %d acts have no order that explains them", item, len(ops)))
 		}
 	}

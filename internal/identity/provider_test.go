@@ -13,6 +13,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/oauth2-proxy/mockoidc"
 
+	"chartwright/internal/platform/testkit"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -124,7 +125,7 @@ func (b *browser) depart(p *provider, name string, as mockoidc.User) map[string]
 func (b *browser) follow(p *provider, location string, as mockoidc.User) map[string]any {
 	b.w.t.Helper()
 	p.QueueUser(as)
-	outside := &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	outside := &http.Client{Timeout: testkit.Patience, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := outside.Get(location) //nolint:noctx // bounded by the client
 	must(b.w.t, err)
 	_ = res.Body.Close()

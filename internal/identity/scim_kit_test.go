@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"chartwright/internal/identity/people"
+	"chartwright/internal/platform/testkit"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -29,7 +30,7 @@ func (b *browser) organisation(scopes ...string) *organisation {
 		scopes = []string{"scim"}
 	}
 	made := b.post("api-tokens", map[string]any{"name": "directory", "scopes": scopes, "expiresAt": b.w.clock.Now().Add(24 * time.Hour)}).is(b.w.t, 201, "")
-	return &organisation{w: b.w, token: made.text("token"), id: made.text("id"), client: &http.Client{Timeout: 20 * time.Second}}
+	return &organisation{w: b.w, token: made.text("token"), id: made.text("id"), client: &http.Client{Timeout: testkit.Patience}}
 }
 
 // send is a request of the protocol; body is JSON text, or nothing.

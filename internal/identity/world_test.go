@@ -156,7 +156,7 @@ type browser struct {
 func (w *world) browser() *browser {
 	jar, err := cookiejar.New(nil)
 	must(w.t, err)
-	return &browser{w: w, client: &http.Client{Jar: jar, Timeout: 20 * time.Second}, header: http.Header{}, address: "198.51.100.7"}
+	return &browser{w: w, client: &http.Client{Jar: jar, Timeout: testkit.Patience}, header: http.Header{}, address: "198.51.100.7"}
 }
 
 // signedIn is a browser in which the person has signed in by password alone.

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"chartwright/internal/platform/testkit"
 	"chartwright/internal/platform/testkit/shareddata"
@@ -46,7 +45,7 @@ func TestChartsOfTheCorpusBecomeReady(t *testing.T) {
 	})
 	testkit.Eventually(t, func() bool {
 		return h.count(`select count(*) from encounters where status = 'ready'`) == len(accounts)
-	}, 80*time.Second)
+	}, soon)
 	if n := h.count(`select count(*) from documents where identity <> 'matches'`); n != 0 {
 		t.Errorf("%d documents do not match their patient", n)
 	}

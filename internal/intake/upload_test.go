@@ -14,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -119,7 +118,7 @@ func TestUploadGoesOnAfterTheConnectionAndTheProcessDied(t *testing.T) {
 	}
 	h.start(examine.Options{}) // another process takes over
 	var offset int
-	testkit.Eventually(t, func() bool { offset = p.offset(at); return offset > 0 }, 10*time.Second)
+	testkit.Eventually(t, func() bool { offset = p.offset(at); return offset > 0 }, testkit.Patience)
 	t.Logf("%d bytes of %d survived", offset, 1<<20+17)
 	res, err := p.patch(at, offset-1, bytes.NewReader(content[offset-1:]))
 	must(t, err)
@@ -226,7 +225,7 @@ func TestAbandonedUploadsAreSweptWithTheirBytes(t *testing.T) {
 	testkit.Eventually(t, func() bool {
 		h.sql(`update jobs set due_at = now() where kind = 'uploads.sweep' and state = 'waiting'`) // the hour is over
 		return h.count(`select count(*) from uploads where state = 'aborted'`) == 1
-	}, 20*time.Second)
+	}, testkit.Patience)
 	testkit.Eventually(t, func() bool {
 		left := 0
 		_ = filepath.WalkDir(filepath.Join(h.dir, "blobs"), func(_ string, e os.DirEntry, err error) error {
@@ -236,7 +235,7 @@ func TestAbandonedUploadsAreSweptWithTheirBytes(t *testing.T) {
 			return nil
 		})
 		return left == 0
-	}, 10*time.Second)
+	}, testkit.Patience)
 }
 
 // stored yields the documents' objects that lie in the store.

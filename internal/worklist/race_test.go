@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"chartwright/internal/platform/db"
+	"chartwright/internal/platform/testkit"
 )
 
 // The claim protocol is checked for linearizability, item by item: whatever people, tabs and the sweeper did at once, there
@@ -122,7 +123,7 @@ func TestClaimsAreLinearizable(t *testing.T) {
 					claims++
 				}
 			}
-			if porcupine.CheckOperationsTimeout(clerkModel(), ops, 10*time.Second) != porcupine.Ok {
+			if porcupine.CheckOperationsTimeout(clerkModel(), ops, testkit.Patience) != porcupine.Ok {
 				t.Errorf("item %s: %d acts have no order that explains them", item, len(ops))
 			}
 		}

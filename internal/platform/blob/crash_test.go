@@ -19,6 +19,7 @@ import (
 
 	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/keys"
+	"chartwright/internal/platform/testkit"
 )
 
 // crashEnv names the folder in which this test binary, run again as a child,
@@ -147,7 +148,7 @@ func crashOnce(t *testing.T, dir string, after int) int64 {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	guard := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
+	guard := time.AfterFunc(testkit.Patience, func() { _ = cmd.Process.Kill() })
 	defer guard.Stop()
 	var last int64
 	lines := bufio.NewScanner(out)

@@ -18,7 +18,7 @@ func receive(t *testing.T, l *live.Listener) live.Call {
 	select {
 	case c := <-l.C:
 		return c
-	case <-time.After(10 * time.Second):
+	case <-time.After(testkit.Patience):
 		t.Fatal("nobody called")
 		return live.Call{}
 	}
@@ -93,7 +93,7 @@ func TestCallsCrossProcesses(t *testing.T) {
 		case <-time.After(50 * time.Millisecond):
 			return false
 		}
-	}, 10*time.Second)
+	}, testkit.Patience)
 	hubs[1].Publish(tenant, live.Call{Topic: "x", Type: "lease"})
 	for receive(t, near).Type != "lease" {
 		continue

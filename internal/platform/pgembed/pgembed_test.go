@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"chartwright/internal/platform/pgembed"
+	"chartwright/internal/platform/testkit"
 )
 
 // childDir tells this test binary, run again as a child, to serve that folder until it is killed.
@@ -43,7 +44,7 @@ func options(dir string) pgembed.Options {
 
 func start(t *testing.T, dir string) *pgembed.Server {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), testkit.Patience)
 	defer cancel()
 	srv, err := pgembed.Start(ctx, options(dir))
 	if err != nil {
@@ -55,7 +56,7 @@ func start(t *testing.T, dir string) *pgembed.Server {
 
 func stop(t *testing.T, srv *pgembed.Server) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), testkit.Patience)
 	defer cancel()
 	if err := srv.Stop(ctx); err != nil {
 		t.Error(err)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"chartwright/internal/platform/pgembed"
+	"chartwright/internal/platform/testkit"
 )
 
 func TestRecoversAfterKilledProgram(t *testing.T) {
@@ -47,11 +48,7 @@ func TestRecoversAfterKilledProgram(t *testing.T) {
 	if n := count(t, srv.SuperuserURL(), `select n from kept`); n != 7 {
 		t.Errorf("the table holds %d", n)
 	}
-	for deadline := time.Now().Add(10 * time.Second); syscall.Kill(pid, 0) == nil; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("the server of the killed program still runs as %d", pid)
-		}
-	}
+	testkit.Eventually(t, func() bool { return syscall.Kill(pid, 0) != nil }, testkit.Patience) // the server of the killed program ends too
 }
 
 func TestRecoversAfterKilledServer(t *testing.T) {
@@ -64,7 +61,7 @@ func TestRecoversAfterKilledServer(t *testing.T) {
 	}
 	select {
 	case <-srv.Done():
-	case <-time.After(10 * time.Second):
+	case <-time.After(testkit.Patience):
 		t.Fatal("the death of the server went unnoticed")
 	}
 	stop(t, srv)

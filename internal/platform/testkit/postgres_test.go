@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -74,7 +73,7 @@ func TestServerEndsWithItsProcess(t *testing.T) {
 			_ = conn.Close(t.Context())
 		}
 		return err != nil
-	}, 10*time.Second)
+	}, testkit.Patience)
 }
 
 // childWaits has the test below serve until it is killed.

@@ -72,7 +72,7 @@ func startRedis(t testing.TB, program string) (*redis.Client, error) {
 func connectRedis(t testing.TB, port int, password string) (*redis.Client, error) {
 	t.Helper()
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	if err := listening(address, 5*time.Second); err != nil {
+	if err := listening(address, Patience); err != nil {
 		return nil, err
 	}
 	c, err := redis.Open(t.Context(), "redis://:"+password+"@"+address+"/0", slog.New(slog.DiscardHandler))

@@ -20,6 +20,9 @@ func Run(m *testing.M) int {
 	return code
 }
 
+// Patience is how long a test waits for what must come. It ends only a test whose thing never comes: a busy machine is no fault.
+const Patience = time.Minute
+
 // Eventually waits until cond holds, asking often, and fails the test when it does not hold in time.
 func Eventually(t testing.TB, cond func() bool, within time.Duration) {
 	t.Helper()

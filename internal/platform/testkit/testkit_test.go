@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"chartwright/internal/platform/testkit"
 )
@@ -13,7 +12,7 @@ import (
 func TestEventuallyReturnsWhenTrue(t *testing.T) {
 	t.Parallel()
 	asked := 0
-	testkit.Eventually(t, func() bool { asked++; return asked == 4 }, 5*time.Second)
+	testkit.Eventually(t, func() bool { asked++; return asked == 4 }, testkit.Patience)
 	if asked != 4 {
 		t.Errorf("asked %d times", asked)
 	}

@@ -90,7 +90,7 @@ func TestWhatIsTakenComesBackByItself(t *testing.T) {
 	testkit.Eventually(t, func() bool {
 		got, err := s.Take(ctx, "g", []string{"a"}, 0)
 		return err == nil && got.Member == "m"
-	}, 5*time.Second)
+	}, testkit.Patience)
 }
 
 func TestSeveralTakersGetDifferentMembersInTheirOrder(t *testing.T) {

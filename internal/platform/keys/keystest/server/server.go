@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"chartwright/internal/platform/testkit"
 	"chartwright/internal/platform/testkit/freeport"
 )
 
@@ -102,7 +103,7 @@ func run(t testing.TB, binary string, spec Spec, port int) (stop func()) {
 func waitForPort(port int, ended <-chan struct{}) bool {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(testkit.Patience)
 	for {
 		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err == nil {
