@@ -103,5 +103,5 @@ func (h *house) count(state string) (n int) {
 // becomes waits until so many jobs are in a state.
 func (h *house) becomes(state string, n int) {
 	h.Helper()
-	testkit.Eventually(h.T, func() bool { return h.count(state) == n }, 20*time.Second)
+	testkit.Eventually(h.T, func() bool { return h.count(state) == n }, testkit.Patience)
 }

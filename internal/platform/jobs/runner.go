@@ -28,6 +28,7 @@ type Config struct {
 	Workers           map[Class]int                                               // concurrent handlers; default quick 4, normal 4, heavy 2
 	Poll              time.Duration                                               // between looks into the ledger; default 200 ms
 	SweepEvery        time.Duration                                               // default 5 s
+	BeatEvery         time.Duration                                               // between signs of life of a running job; default a third of RunPatience
 	RunPatience       time.Duration                                               // running and not heard of by then: its process is dead, and it is handed out again; default 45 s
 	CarryPatience     time.Duration                                               // carried and not begun by then: handed out again; default 1 min
 	PerTenantRound    int                                                         // rows of one tenant in one round; default 20
@@ -48,6 +49,7 @@ func (c Config) withDefaults() Config {
 	setDuration(&c.SweepEvery, 5*time.Second)
 	setDuration(&c.CarryPatience, time.Minute)
 	setDuration(&c.RunPatience, 45*time.Second)
+	setDuration(&c.BeatEvery, c.RunPatience/beatsEach)
 	setDuration(&c.StrangerAfter, 5*time.Second)
 	setDuration(&c.Grace, 20*time.Second)
 	if c.Metrics == nil {
@@ -198,7 +200,7 @@ const beatsEach = 3
 // beat keeps the row of a running job from being handed out again, until ctx ends: a job may run for a quarter of an hour, and the
 // end of its process is noticed within the patience all the same. One that was handed out to another is given up.
 func (r *Runner) beat(ctx context.Context, giveUp context.CancelCauseFunc, j Job) {
-	tick := time.NewTicker(r.cfg.RunPatience / beatsEach)
+	tick := time.NewTicker(r.cfg.BeatEvery)
 	defer tick.Stop()
 	for {
 		select {
