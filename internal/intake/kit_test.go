@@ -40,6 +40,7 @@ func TestMain(m *testing.M) {
 type house struct {
 	t        *testing.T
 	db       *db.DB
+	urls     testkit.URLs
 	root     *pgx.Conn
 	module   *intake.Module
 	desk     *desk
@@ -64,7 +65,7 @@ func newHouse(t *testing.T) *house {
 	root, err := pgx.Connect(context.Background(), urls.Super)
 	must(t, err)
 	t.Cleanup(func() { _ = root.Close(context.Background()) })
-	h := &house{t: t, db: d, root: root, dir: t.TempDir(), people: map[string]principal.Principal{}}
+	h := &house{t: t, db: d, urls: urls, root: root, dir: t.TempDir(), people: map[string]principal.Principal{}}
 	h.desk = &desk{h: h, items: map[uuid.UUID]*deskItem{}}
 	h.start(examine.Options{})
 	for i := range h.agencies {
@@ -101,6 +102,18 @@ func (h *house) start(o examine.Options) {
 	srv := httptest.NewServer(engine)
 	h.t.Cleanup(srv.Close)
 	h.url = srv.URL
+}
+
+// overheard serves anew, so that what the database is asked is heard.
+func (h *house) overheard() *testkit.Wire {
+	h.t.Helper()
+	wire := testkit.Listen(h.t, h.urls.App)
+	var err error
+	h.db, err = db.Open(context.Background(), db.Config{URL: wire.URL, MaxConns: 4})
+	must(h.t, err)
+	h.t.Cleanup(h.db.Close)
+	h.start(examine.Options{})
+	return wire
 }
 
 // work runs the jobs until the test ends.

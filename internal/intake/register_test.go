@@ -197,7 +197,7 @@ func TestImportIsAllOrNothingAndTellsRowByRow(t *testing.T) {
 	h.person(a, principal.Hospital, a.clients[1]).post("encounters/import", strings.ReplaceAll(good, "A1", "A9")).is(t, 422, "invalid")
 }
 
-func TestImportOfTenThousandRowsTakesSeconds(t *testing.T) {
+func TestImportOfTenThousandRowsAsksLittle(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	a := h.agencies[0]
@@ -206,15 +206,15 @@ func TestImportOfTenThousandRowsTakesSeconds(t *testing.T) {
 	for i := range 10_000 {
 		fmt.Fprintf(&b, "A%d,N%d,Quartermain,Zebulon,1951-07-23,M,NCH,IP,2025-03-01,2025-03-05\n", i, i/2)
 	}
-	start := time.Now()
+	wire := h.overheard()
 	got := h.person(a, principal.Hospital, a.clients[0]).post("encounters/import", b.String()).is(t, 201, "")
-	took := time.Since(start)
-	t.Logf("10,000 rows in %v", took)
+	asked := len(wire.Heard())
+	t.Logf("10,000 rows by %d statements", asked)
 	if got.body["created"].(float64) != 10_000 || h.count(`select count(*) from patients`) != 5_000 {
 		t.Errorf("imported %s", got.raw)
 	}
-	if took > 60*time.Second {
-		t.Errorf("took %v", took)
+	if asked > 100 {
+		t.Errorf("%d statements", asked)
 	}
 }
 
