@@ -98,6 +98,7 @@ func TestCommandsBesideAServer(t *testing.T) { //nolint:paralleltest // the comm
 	}
 	t.Cleanup(running.Close)
 	for _, c := range []struct{ args, prints string }{
+		{"agency list", "[]\n"},
 		{"agency create --name Northlake --slug northlake", `"slug":"northlake"`},
 		{"agency list", `"slug":"northlake"`},
 		{"user create --agency northlake --email ops@example.test --name Pat --role operator", `"firstPassword":"`},

@@ -47,7 +47,7 @@ type agency struct {
 }
 
 func listAgencies(ctx context.Context, d *db.DB) ([]agency, error) {
-	var rows []agency
+	rows := []agency{} // where there is none a list is printed all the same
 	err := d.AsSystem(ctx, "operator", "list agencies", func(_ context.Context, tx *db.Tx) error {
 		return tx.Select(&rows, `select tenant_id, name, slug from agencies order by slug`, nil)
 	})
