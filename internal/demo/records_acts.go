@@ -13,9 +13,27 @@ import (
 	"chartwright/internal/tenancy/principal"
 )
 
-// enter enters the request as the hospital does, with the paper that came.
-func (k *tale) enter() error {
+// enter enters the request as the hospital does, with the paper that came; what was there already is left as it is.
+func (k *tale) enter(was requested) error {
 	k.at(k.received.Add(20 * time.Minute))
+	if k.request = was.ID; k.request == uuid.Nil {
+		if err := k.ask(); err != nil {
+			return err
+		}
+	}
+	if was.Files > 0 {
+		return nil
+	}
+	body, _, err := k.letter()
+	if err != nil {
+		return err
+	}
+	at := k.t.facilities[k.stay.Facility.Code]
+	return k.m.Charts.Receive(k.hospital, Incoming{Client: at.ClientID, Facility: at.ID, Request: k.request,
+		Files: []IncomingFile{{Name: k.wish.paper + ".pdf", Body: body}}})
+}
+
+func (k *tale) ask() (err error) {
 	w, p := k.wish, k.stay.Patient
 	by := w.asks(k.stay)
 	a := Asking{Facility: k.t.facilities[k.stay.Facility.Code].ID, Received: k.received, Channel: "mail", Class: w.class, Basis: w.basis, Purpose: w.purpose,
@@ -27,17 +45,8 @@ func (k *tale) enter() error {
 	if w.paper == "audit" {
 		a.LetterOn = k.received.Add(-2 * day).Format(time.DateOnly)
 	}
-	var err error
-	if k.request, err = k.m.Records.Enter(k.hospital, a); err != nil {
-		return err
-	}
-	body, _, err := k.letter()
-	if err != nil {
-		return err
-	}
-	at := k.t.facilities[k.stay.Facility.Code]
-	return k.m.Charts.Receive(k.hospital, Incoming{Client: at.ClientID, Facility: at.ID, Request: k.request,
-		Files: []IncomingFile{{Name: w.paper + ".pdf", Body: body}}})
+	k.request, err = k.m.Records.Enter(k.hospital, a)
+	return err
 }
 
 // letter writes the paper that came with the request, and where the elements of an authorization stand on it.
@@ -108,7 +117,7 @@ func (k *tale) send(l Mail) error { return k.m.Records.Send(k.who, k.desk, l) }
 // tick fills the checklist from the paper, as far as it goes.
 func (k *tale) tick() error {
 	_, places, err := k.letter()
-	if err != nil || k.paper == uuid.Nil {
+	if err != nil {
 		return err
 	}
 	t := Ticks{Paper: k.paper, Places: places, SignedOn: k.signed().Format(time.DateOnly), ExpiresOn: k.expires().Format(time.DateOnly)}

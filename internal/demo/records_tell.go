@@ -34,14 +34,42 @@ func (m *Module) askForRecords(ctx context.Context, t *telling) error {
 	if err != nil {
 		return err
 	}
-	known, err := m.requests(ctx)
+	tales, err := m.enterRequests(ctx, t, here)
 	if err != nil {
 		return err
 	}
-	if len(known) == 0 {
-		if err := m.agree(ctx, t); err != nil {
-			return err
+	if err := m.until(ctx, papersWaiting); err != nil {
+		return err
+	}
+	known, err := m.requests(ctx, t)
+	if err != nil {
+		return err
+	}
+	for i, k := range tales {
+		if k.wish.tell == nil || known[i].Status != "received" || known[i].Paper == uuid.Nil { // nobody works on what cannot be read
+			continue
 		}
+		if err := k.tell(ctx, i, known[i]); err != nil {
+			return fmt.Errorf("demo: a request for records cannot be told: %w", err)
+		}
+	}
+	if err := m.closeReleased(ctx, t, tales); err != nil {
+		return err
+	}
+	if err := m.recordDisclosures(ctx, t, here); err != nil {
+		return err
+	}
+	return m.Work.Rebuild(ctx)
+}
+
+// enterRequests has the requests entered that are not there yet, with their papers.
+func (m *Module) enterRequests(ctx context.Context, t *telling, here map[string]stayed) ([]*tale, error) {
+	known, err := m.requests(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.agree(ctx, t, len(known) == 0); err != nil {
+		return nil, err
 	}
 	var tales []*tale
 	used := map[*Stay]int{}
@@ -59,50 +87,32 @@ func (m *Module) askForRecords(ctx context.Context, t *telling) error {
 		}
 		k.hospital = m.atHospital(ctx, t, s.Facility.Client)
 		tales = append(tales, k)
-		if len(tales) <= len(known) {
-			k.request = known[len(tales)-1].ID
-		} else if err := k.enter(); err != nil {
-			return fmt.Errorf("demo: a request for records cannot be entered: %w", err)
+		var was requested
+		if n := len(tales); n <= len(known) {
+			was = known[n-1]
+		}
+		if err := k.enter(was); err != nil {
+			return nil, fmt.Errorf("demo: a request for records cannot be entered: %w", err)
 		}
 	}
-	if err := m.until(ctx, papersWaiting); err != nil {
-		return err
-	}
-	if known, err = m.requests(ctx); err != nil {
-		return err
-	}
-	for i, k := range tales {
-		if k.wish.tell == nil || known[i].Status != "received" {
-			continue
-		}
-		if err := k.tell(ctx, i, known[i]); err != nil {
-			return fmt.Errorf("demo: a request for records cannot be told: %w", err)
-		}
-	}
-	if err := m.closeReleased(ctx, tales); err != nil {
-		return err
-	}
-	if err := m.recordDisclosures(ctx, t, here); err != nil {
-		return err
-	}
-	return m.Work.Rebuild(ctx)
+	return tales, nil
 }
 
 // closeReleased waits for packages that are being built and closes the requests whose records have reached the requester.
-func (m *Module) closeReleased(ctx context.Context, tales []*tale) error {
+func (m *Module) closeReleased(ctx context.Context, t *telling, tales []*tale) error {
 	if !m.Records.Releases() {
 		return nil
 	}
 	if err := m.until(ctx, packagesBuilding); err != nil {
 		return err
 	}
-	known, err := m.requests(ctx)
+	known, err := m.requests(ctx, t)
 	if err != nil {
 		return err
 	}
 	for i, k := range tales {
 		if k.wish.closed && known[i].Status == "released" {
-			m.Records.At(k.t.founded)
+			m.Records.At(t.founded)
 			if err := m.Records.Close(k.hospital, k.request); err != nil {
 				return err
 			}
@@ -160,8 +170,9 @@ func (p *Plan) chartFor(w recordsWish, used map[*Stay]int) *Stay {
 	return nil
 }
 
-// agree sets how the two hospitals want their requests handled.
-func (m *Module) agree(ctx context.Context, t *telling) error {
+// agree sets how the two hospitals want their requests handled, unless requests were entered before, and opens their public pages
+// in any case: letters name them.
+func (m *Module) agree(ctx context.Context, t *telling, first bool) error {
 	manager := m.as(ctx, t, manager)
 	m.Records.At(t.founded.Add(-50 * day))
 	for code, s := range map[string]RecordsSettings{
@@ -170,8 +181,10 @@ func (m *Module) agree(ctx context.Context, t *telling) error {
 		"TWB": {LawState: "US", Approval: "never", ReviewClasses: []string{"attorney"}, ReviewPercent: 10, Rules: agreedFees, Page: "tidewater-bay",
 			Phone: "757-555-0163", Email: "records@tidewaterbay.example", Address: "1 Harbor Point Drive, Tidewater Bay, VA 23499", Officer: "the Privacy Office, 757-555-0169"},
 	} {
-		if err := m.Records.Settings(manager, t.clients[code], s); err != nil {
-			return err
+		if first {
+			if err := m.Records.Settings(manager, t.clients[code], s); err != nil {
+				return err
+			}
 		}
 		if err := m.Records.OpenPage(manager, t.clients[code], s.Page, "Records office, "+s.Phone); err != nil {
 			return err
@@ -207,16 +220,17 @@ func (m *Module) atHospital(ctx context.Context, t *telling, client string) cont
 	return principal.With(ctx, principal.Principal{UserID: t.people[hospitalUser(client)], TenantID: machine.TenantID, Role: principal.Hospital, ClientID: t.clients[client]})
 }
 
-func (m *Module) requests(ctx context.Context) (known []requested, err error) {
+func (m *Module) requests(ctx context.Context, t *telling) (known []requested, err error) {
 	err = m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
-		known, err = requestsInOrder(tx)
+		known, err = requestsInOrder(tx, t.founded)
 		return err
 	})
 	return known, err
 }
 
-// until waits, with patience, until nothing is left of what count counts.
+// until waits until nothing is left of what count counts, with patience as long as their number changes.
 func (m *Module) until(ctx context.Context, count func(*db.Tx) (int, error)) error {
+	waiting := -1
 	for since := time.Now(); time.Since(since) < linkPatience; {
 		var open int
 		err := m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) (err error) {
@@ -225,6 +239,9 @@ func (m *Module) until(ctx context.Context, count func(*db.Tx) (int, error)) err
 		})
 		if err != nil || open == 0 {
 			return err
+		}
+		if open != waiting {
+			waiting, since = open, time.Now()
 		}
 		select {
 		case <-ctx.Done():

@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"chartwright/internal/platform/db"
@@ -10,14 +12,17 @@ import (
 type requested struct {
 	ID     uuid.UUID
 	Status string
+	Files  int       // that came with it
 	Paper  uuid.UUID // the nil UUID where it could not be read
 }
 
-// requestsInOrder gives the requests in the order in which they were entered.
-func requestsInOrder(tx *db.Tx) ([]requested, error) {
+// requestsInOrder gives the story's requests in the order in which they were entered. In the story everything happens before the
+// agency is founded, and what people enter meanwhile after it.
+func requestsInOrder(tx *db.Tx, founded time.Time) ([]requested, error) {
 	var rows []requested
-	err := tx.Select(&rows, `select r.id, r.status, (select d.id from documents d where d.tenant_id = @tenant and d.request_id = r.id order by d.id limit 1) as paper
-		from roi_requests r where r.tenant_id = @tenant order by r.id`, nil)
+	err := tx.Select(&rows, `select r.id, r.status, (select count(*) from sources s where s.tenant_id = @tenant and s.request_id = r.id) as files,
+		(select d.id from documents d where d.tenant_id = @tenant and d.request_id = r.id order by d.id limit 1) as paper
+		from roi_requests r where r.tenant_id = @tenant and r.created_at < @founded order by r.id`, map[string]any{"founded": founded})
 	return rows, err
 }
 
