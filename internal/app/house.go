@@ -119,7 +119,9 @@ func (h *house) buildCharts() (err error) {
 		return err
 	}
 	h.worklist = worklist.New(worklist.Needs{DB: h.db, Lanes: ranked.New(h.redis, "chartwright:lanes"), Hub: h.hub, OnTransition: h.workMoved,
-		SignedIn:  func(ctx context.Context, p principal.Principal) (bool, error) { return h.identity.Live(ctx, p) },
+		Gone: func(ctx context.Context, tenant uuid.UUID, guests []live.Guest) ([]live.Guest, error) {
+			return h.identity.Gone(ctx, tenant, guests)
+		},
 		Finishers: map[string]worklist.Finisher{"coding": h.finishCoding, "chart_prep": h.finishPrep, "roi": h.finishRequest}})
 	h.coding = coding.New(coding.Needs{DB: h.db, Codes: codes{h.codeset}, Encounters: codingEncounters{h.intake}, Work: codingWork{h.worklist}})
 	return nil

@@ -84,5 +84,8 @@ func (a *App) SealText(tenant, client uuid.UUID, text string, row uuid.UUID) ([]
 // ForgetKeys drops what this process remembers of opened keys, as time does. It is for tests.
 func (a *App) ForgetKeys() { a.house.forgetKeys() }
 
+// AskListeners asks now, and not within the next seconds, whose event streams must end. It is for tests.
+func (a *App) AskListeners(ctx context.Context) { a.house.worklist.AskListeners(ctx) }
+
 // PublicPolicy says of each operation of the public portal whom it lets in.
 func (a *App) PublicPolicy() map[string]string { return a.house.portal.Policy() }

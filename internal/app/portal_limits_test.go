@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chartwright/internal/app"
+	"chartwright/internal/app/apptest"
 	"chartwright/internal/platform/config"
 )
 
@@ -48,18 +49,24 @@ func TestGuessingIsLimited(t *testing.T) {
 // secondProcess opens the house once more on the same database, with settings beside the usual ones, and gives its address.
 func (d *doors) secondProcess(settings ...string) string {
 	d.t.Helper()
-	cfg, err := config.Load(append([]string{"CHARTWRIGHT_DATABASE_URL=" + d.h.Database.App, "CHARTWRIGHT_REDIS_URL=" + d.h.Redis.URL(),
-		"CHARTWRIGHT_DATA_DIR=" + d.h.DataDir, "CHARTWRIGHT_TRUSTED_PROXIES=127.0.0.1"}, settings...))
+	_, url := beside(d.t, d.h, settings...)
+	return url
+}
+
+// beside opens h once more, without background work, with settings beside the usual ones.
+func beside(t *testing.T, h *apptest.House, settings ...string) (a *app.App, url string) {
+	t.Helper()
+	cfg, err := config.Load(append([]string{"CHARTWRIGHT_DATABASE_URL=" + h.Database.App, "CHARTWRIGHT_REDIS_URL=" + h.Redis.URL(),
+		"CHARTWRIGHT_DATA_DIR=" + h.DataDir, "CHARTWRIGHT_TRUSTED_PROXIES=127.0.0.1"}, settings...))
 	if err != nil {
-		d.t.Fatal(err)
+		t.Fatal(err)
 	}
-	a, err := app.Open(context.Background(), cfg)
-	if err != nil {
-		d.t.Fatal(err)
+	if a, err = app.Open(context.Background(), cfg); err != nil {
+		t.Fatal(err)
 	}
 	server := httptest.NewServer(a.Handler())
-	d.t.Cleanup(func() { server.Close(); a.Close() })
-	return server.URL
+	t.Cleanup(func() { server.Close(); a.Close() })
+	return a, server.URL
 }
 
 // TestCodesOfOneMessage tries codes that were sent: few times each, not when they are old, and not twice.

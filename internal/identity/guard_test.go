@@ -8,7 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
+	"chartwright/internal/identity/people"
 	"chartwright/internal/identity/signin"
+	"chartwright/internal/platform/live"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -214,22 +218,30 @@ func TestSessionsEndHoweverActive(t *testing.T) {
 	b.get("me").is(t, 401, "unauthenticated")
 }
 
+// guest is somebody's only session, held at an address.
+func (w *world) guest(u *people.User, address string) live.Guest {
+	w.t.Helper()
+	g := live.Guest{Address: address}
+	must(w.t, w.super.QueryRow(context.Background(), `select id from sessions where user_id = $1`, u.ID).Scan(&g.Session))
+	return g
+}
+
 func TestLive(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	u := w.person(w.agencies[0], principal.Coder)
 	b := w.signedIn(u)
-	p := principal.Principal{UserID: u.ID, TenantID: w.agencies[0].id, Role: u.Role}
-	must(t, w.super.QueryRow(context.Background(), `select id from sessions where user_id = $1`, u.ID).Scan(&p.SessionID))
-	check := func(want bool) {
+	g := w.guest(u, "")
+	check := func(tenant uuid.UUID, want bool) {
 		t.Helper()
-		if alive, err := w.module.Live(context.Background(), p); err != nil || alive != want {
-			t.Errorf("live %v, error %v", alive, err)
+		if gone, err := w.module.Gone(context.Background(), tenant, []live.Guest{g}); err != nil || (len(gone) == 0) != want {
+			t.Errorf("gone %v, error %v", gone, err)
 		}
 	}
-	check(true)
+	check(w.agencies[0].id, true)
+	check(w.agencies[1].id, false)
 	b.call(http.MethodDelete, "sessions/current", nil).is(t, 204, "")
-	check(false)
+	check(w.agencies[0].id, false)
 }
 
 func TestForgedCookiesOpenNothing(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
-	"chartwright/internal/tenancy/principal"
+	"chartwright/internal/platform/live"
 )
 
 // Config is what an installation may choose.
@@ -107,9 +107,9 @@ func (m *Module) Authenticate(w http.ResponseWriter, r *http.Request) (*http.Req
 	return m.signin.Authenticate(w, r)
 }
 
-// Live reports whether a principal's session still stands; event streams ask it every few seconds.
-func (m *Module) Live(ctx context.Context, p principal.Principal) (bool, error) {
-	return m.signin.Live(ctx, p)
+// Gone implements live.Gone: whose sessions of an agency are over, by one statement.
+func (m *Module) Gone(ctx context.Context, tenant uuid.UUID, guests []live.Guest) ([]live.Guest, error) {
+	return m.signin.Gone(ctx, tenant, guests)
 }
 
 // Sweep forgets old failed sign-ins. Call it once a day.

@@ -3,10 +3,12 @@ package identity_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
 	"chartwright/internal/identity/signin"
+	"chartwright/internal/platform/live"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -160,13 +162,11 @@ func TestStreamsEndWhereTheyAreNotAllowed(t *testing.T) {
 	w := newWorld(t)
 	u := w.person(w.agencies[0], principal.Manager)
 	b := w.signedIn(u)
-	p := principal.Principal{UserID: u.ID, TenantID: w.agencies[0].id, Role: u.Role}
-	must(t, w.super.QueryRow(context.Background(), `select id from sessions where user_id = $1`, u.ID).Scan(&p.SessionID))
 	b.allow(fromThere(office)).is(t, 200, "")
-	for address, want := range map[string]bool{office: true, elsewhere: false, "": false} {
-		if alive, err := w.module.Live(from(address), p); err != nil || alive != want {
-			t.Errorf("at %q live %v, error %v", address, alive, err)
-		}
+	there, allowed, nowhere := w.guest(u, elsewhere), w.guest(u, office), w.guest(u, "")
+	gone, err := w.module.Gone(context.Background(), w.agencies[0].id, []live.Guest{there, allowed, nowhere})
+	if err != nil || !slices.Equal(gone, []live.Guest{there, nowhere}) {
+		t.Errorf("gone %v, error %v", gone, err)
 	}
 	if b.cookie(signin.SessionCookie) == "" {
 		t.Error("the session is gone")

@@ -24,7 +24,6 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/keys"
-	"chartwright/internal/platform/reqctx"
 	"chartwright/internal/platform/testkit"
 	"chartwright/internal/tenancy/principal"
 )
@@ -269,11 +268,6 @@ func (w *world) enrol(b *browser, u *people.User) (secret string, codes []any) {
 	done := b.post("sessions/totp/enrolment/confirm", map[string]any{"challenge": challenge, "code": w.code(secret)}).is(w.t, 200, "ok")
 	codes, _ = done.body["recoveryCodes"].([]any)
 	return secret, codes
-}
-
-// from is a request's context, as one that came from that address.
-func from(address string) context.Context {
-	return reqctx.With(context.Background(), reqctx.Info{Address: address})
 }
 
 func must(t *testing.T, err error) {

@@ -9,6 +9,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/httpx"
 	"chartwright/internal/platform/live"
+	"chartwright/internal/platform/reqctx"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -20,7 +21,7 @@ func UserTopic(user uuid.UUID) string { return userTopic(user.String()) }
 
 func (m *Module) events(c *gin.Context) {
 	ctx := c.Request.Context()
-	topics, tenant, err := m.topics(ctx)
+	p, topics, err := m.topics(ctx)
 	if err == nil && m.Hub == nil {
 		err = apperr.New(503, "no-events", "Live updates are switched off here. Reload to see what is new.")
 	}
@@ -28,28 +29,30 @@ func (m *Module) events(c *gin.Context) {
 		httpx.WriteError(c, err)
 		return
 	}
-	l := m.Hub.Listen(tenant, topics...)
+	l := m.Hub.Listen(p.TenantID, topics...)
 	defer l.Close()
-	live.Stream(c.Writer, c.Request, l, func() bool { return m.stillSignedIn(ctx) })
+	over, leave := m.enter(ctx, p)
+	defer leave()
+	live.Stream(c.Writer, c.Request, l, over)
 }
 
-// stillSignedIn asks whether the session that opened a stream still stands. A check that fails for another reason leaves the
-// stream open: it carries ids only and ends by itself.
-func (m *Module) stillSignedIn(ctx context.Context) bool {
-	p, err := principal.From(ctx)
-	if err != nil || m.SignedIn == nil {
-		return err == nil
+// enter has a stream ended when the session that opened it is over. Who acts without one listens until the stream ends by itself.
+func (m *Module) enter(ctx context.Context, p principal.Principal) (over <-chan struct{}, leave func()) {
+	if m.guests == nil || p.SessionID == uuid.Nil {
+		return nil, func() {}
 	}
-	in, err := m.SignedIn(ctx, p)
-	return in || err != nil
+	return m.guests.Enter(p.TenantID, live.Guest{Session: p.SessionID, Address: reqctx.From(ctx).Address})
 }
+
+// AskListeners asks now, and not within the next seconds, who may still listen.
+func (m *Module) AskListeners(ctx context.Context) { m.guests.Round(ctx) }
 
 // topics are what the acting person may hear of: a technician of the lanes they may draw from, a manager of the board, a
 // hospital's people of their hospital, and everybody of what concerns themselves.
-func (m *Module) topics(ctx context.Context) ([]string, uuid.UUID, error) {
+func (m *Module) topics(ctx context.Context) (principal.Principal, []string, error) {
 	p, err := principal.From(ctx)
 	if err != nil {
-		return nil, uuid.Nil, err
+		return p, nil, err
 	}
 	topics := []string{UserTopic(p.UserID)}
 	switch {
@@ -59,12 +62,12 @@ func (m *Module) topics(ctx context.Context) ([]string, uuid.UUID, error) {
 		topics = append(topics, ClientTopic(p.ClientID))
 	case p.Role.Technician():
 		if err := m.loadPlaces(ctx, p); err != nil {
-			return nil, uuid.Nil, err
+			return p, nil, err
 		}
 		lanes, _ := m.places.get(p.TenantID, p.UserID)
 		for _, l := range lanes {
 			topics = append(topics, "lane:"+l)
 		}
 	}
-	return topics, p.TenantID, nil
+	return p, topics, nil
 }

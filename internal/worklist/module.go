@@ -9,7 +9,6 @@ import (
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/live"
 	"chartwright/internal/platform/redis/ranked"
-	"chartwright/internal/tenancy/principal"
 )
 
 // Needs is what the module is built from.
@@ -21,8 +20,8 @@ type Needs struct {
 
 	// OnTransition is called for each change of an item, inside its transaction; an error undoes the change. May be nil.
 	OnTransition func(ctx context.Context, tx *db.Tx, t Transition) error
-	// SignedIn reports whether a person's session still stands; event streams ask it. May be nil.
-	SignedIn func(ctx context.Context, p principal.Principal) (bool, error)
+	// Gone tells whose sessions are over, so that their event streams end. May be nil.
+	Gone live.Gone
 	// Finishers close the cases of each kind of work when an item is completed.
 	Finishers map[string]Finisher
 }
@@ -32,6 +31,7 @@ type Module struct {
 	Needs
 	lanes  *hints
 	places *placeCache
+	guests *live.Guests // nil: streams end by themselves
 
 	counter counter
 }
@@ -41,8 +41,12 @@ func New(n Needs) *Module {
 	if n.Log == nil {
 		n.Log = slog.Default()
 	}
-	return &Module{Needs: n, lanes: newHints(n.Lanes, n.Log), places: newPlaceCache(),
+	m := &Module{Needs: n, lanes: newHints(n.Lanes, n.Log), places: newPlaceCache(),
 		counter: counter{lines: map[uuid.UUID]*line{}}}
+	if n.Gone != nil {
+		m.guests = live.NewGuests(live.KeepAlive, n.Gone)
+	}
+	return m
 }
 
 // Run keeps the hints until ctx ends. Without it work is still drawn, by SQL.

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/platform/live"
 	"chartwright/internal/platform/opaque"
 	"chartwright/internal/platform/reqctx"
 	"chartwright/internal/tenancy/principal"
@@ -98,12 +100,12 @@ func (m *Module) present(ctx context.Context, token string, active bool) (p prin
 		return p, nil, nil
 	}
 	ctx = inAgency(ctx, tenant)
-	s, err := liveByHash(ctx, m.DB, hash)
+	s, err := standingByHash(ctx, m.DB, hash)
 	if err != nil || s.ID == uuid.Nil {
 		return p, nil, err
 	}
 	now, found := m.Clock.Now(), s.principal(tenant)
-	why := m.over(ctx, s, now)
+	why := m.over(s, reqctx.From(ctx).Address, now)
 	if why == "" {
 		p, csrf = found, s.CSRFHash
 		if !active || now.Sub(s.LastSeen) < touchEvery {
@@ -119,11 +121,11 @@ func (m *Module) present(ctx context.Context, token string, active bool) (p prin
 	return p, csrf, err
 }
 
-// over says why the session is good no more where the request comes from, or nothing. A session that is used from elsewhere
+// over says why the session is good no more at that address, or nothing. A session that is used from elsewhere
 // ends: it was carried off, or its holder moved and signs in anew.
-func (m *Module) over(ctx context.Context, s *live, now time.Time) string {
+func (m *Module) over(s *standing, address string, now time.Time) string {
 	switch {
-	case s.ClientID == nil && !s.Networks.Allows(reqctx.From(ctx).Address):
+	case s.ClientID == nil && !s.Networks.Allows(address):
 		return endNetwork
 	case !now.Before(s.ExpiresAt):
 		return endExpired
@@ -144,17 +146,29 @@ func (m *Module) endByTime(ctx context.Context, tx *db.Tx, id uuid.UUID, why str
 	return trail.Write(ctx, tx, trail.Entry{Act: "session.end", ObjectType: "user", ObjectID: p.UserID, ClientID: p.ClientID, Reason: why})
 }
 
-// Live reports whether a principal's session still stands, for streams that outlive the request that opened them. It is
-// true for principals without a session.
-func (m *Module) Live(ctx context.Context, p principal.Principal) (bool, error) {
-	if p.SessionID == uuid.Nil {
-		return true, nil
+// Gone gives those of an agency's guests whose sessions stand no more, by one statement: for streams that outlive the request
+// that opened them.
+func (m *Module) Gone(ctx context.Context, tenant uuid.UUID, guests []live.Guest) ([]live.Guest, error) {
+	ids := make(db.IDs, len(guests))
+	for i, g := range guests {
+		ids[i] = g.Session
 	}
-	s, err := liveByID(inAgency(ctx, p.TenantID), m.DB, p.SessionID)
-	return err == nil && s.ID != uuid.Nil && m.over(ctx, s, m.Clock.Now()) == "", err
+	found, err := standingByID(inAgency(ctx, tenant), m.DB, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[uuid.UUID]*standing, len(found))
+	for _, s := range found {
+		byID[s.ID] = s
+	}
+	now := m.Clock.Now()
+	return slices.DeleteFunc(slices.Clone(guests), func(g live.Guest) bool {
+		s := byID[g.Session]
+		return s != nil && m.over(s, g.Address, now) == ""
+	}), nil
 }
 
-func (s *live) principal(tenant uuid.UUID) principal.Principal {
+func (s *standing) principal(tenant uuid.UUID) principal.Principal {
 	p := principal.Principal{UserID: s.UserID, TenantID: tenant, Role: principal.Role(s.Role), SessionID: s.ID, Name: s.Name}
 	if s.ClientID != nil {
 		p.ClientID = *s.ClientID

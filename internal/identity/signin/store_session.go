@@ -11,8 +11,8 @@ import (
 	"chartwright/internal/platform/db"
 )
 
-// live is a full session as a request needs it.
-type live struct {
+// standing is a full session as a request needs it.
+type standing struct {
 	ID         uuid.UUID    `gorm:"column:id"`
 	UserID     uuid.UUID    `gorm:"column:user_id"`
 	CSRFHash   []byte       `gorm:"column:csrf_hash"`
@@ -27,9 +27,9 @@ type live struct {
 
 func insertSession(tx *db.Tx, s *session) error { return tx.Gorm().Create(s).Error }
 
-// liveByHash finds a full session of an active person, idle or expired as it may be; empty where there is none.
-func liveByHash(ctx context.Context, d *db.DB, hash []byte) (*live, error) {
-	s := &live{}
+// standingByHash finds a full session of an active person, idle or expired as it may be; empty where there is none.
+func standingByHash(ctx context.Context, d *db.DB, hash []byte) (*standing, error) {
+	s := &standing{}
 	err := d.Ask(ctx, s, `select s.id, s.user_id, s.csrf_hash, s.last_seen, s.expires_at, u.role, u.client_id, u.name,
   coalesce((select string_agg(cast(f.facility_id as text), ',') from user_facilities f where f.tenant_id = @tenant and f.user_id = u.id), '') as facilities,
   `+network.SQL(network.People, "@tenant")+` as networks
@@ -39,14 +39,14 @@ func liveByHash(ctx context.Context, d *db.DB, hash []byte) (*live, error) {
 	return s, err
 }
 
-// liveByID is liveByHash for who holds the session's id, without the person's facts.
-func liveByID(ctx context.Context, d *db.DB, id uuid.UUID) (*live, error) {
-	s := &live{}
-	err := d.Ask(ctx, s, `select s.id, s.user_id, s.last_seen, s.expires_at, u.client_id, `+network.SQL(network.People, "@tenant")+` as networks
+// standingByID is standingByHash for who holds sessions' ids, without the persons' facts.
+func standingByID(ctx context.Context, d *db.DB, ids db.IDs) ([]*standing, error) {
+	var found []*standing
+	err := d.Ask(ctx, &found, `select s.id, s.user_id, s.last_seen, s.expires_at, u.client_id, `+network.SQL(network.People, "@tenant")+` as networks
  from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
- where s.tenant_id = @tenant and s.id = @id and s.stage = 'full' and s.ended_at is null and u.status = 'active'`,
-		map[string]any{"id": id})
-	return s, err
+ where s.tenant_id = @tenant and s.id = any (cast(@ids as uuid[])) and s.stage = 'full' and s.ended_at is null and u.status = 'active'`,
+		map[string]any{"ids": ids})
+	return found, err
 }
 
 // challengeByHash locks an open sign-in that waits at one of the stages; empty where there is none.

@@ -9,15 +9,14 @@ import (
 
 // Lengths of a stream. It ends by itself, so that a browser signs in again with what it may hear by then.
 const (
-	keepAlive = 15 * time.Second
+	KeepAlive = 15 * time.Second // between signs of life
 	longest   = 10 * time.Minute
 	slowest   = 10 * time.Second // to write one event
 )
 
-// Stream writes the listener's calls as server-sent events until the browser leaves, the process stops, or welcome says no:
-// it is asked with each keep-alive, since a stream outlives the sign-in it began with. A browser that comes back with
-// Last-Event-ID is told to resync: calls are not kept.
-func Stream(w http.ResponseWriter, r *http.Request, l *Listener, welcome func() bool) {
+// Stream writes the listener's calls as server-sent events until the browser leaves, the process stops, or over is closed: see
+// Guests. A browser that comes back with Last-Event-ID is told to resync: calls are not kept.
+func Stream(w http.ResponseWriter, r *http.Request, l *Listener, over <-chan struct{}) {
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
@@ -31,7 +30,7 @@ func Stream(w http.ResponseWriter, r *http.Request, l *Listener, welcome func() 
 	if s.call(first) != nil {
 		return
 	}
-	quiet := time.NewTicker(keepAlive)
+	quiet := time.NewTicker(KeepAlive)
 	defer quiet.Stop()
 	end := time.NewTimer(longest)
 	defer end.Stop()
@@ -44,10 +43,9 @@ func Stream(w http.ResponseWriter, r *http.Request, l *Listener, welcome func() 
 			return
 		case <-l.hub.ended:
 			return
+		case <-over:
+			return
 		case <-quiet.C:
-			if !welcome() {
-				return
-			}
 			err = s.write(": still here\n\n")
 		case c := <-l.C:
 			err = s.call(c)
