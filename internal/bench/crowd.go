@@ -90,7 +90,7 @@ func (b *bench) crowdOver(ctx context.Context, times int) (*watch, error) {
 	none.Wall = c.length
 	b.Spread("a handler of this process that does nothing", none, "", "asked meanwhile, now and then: what the machine takes to wake up")
 	b.Add("processors in use", busy, "", "of the machine's, by what used them, "+note)
-	b.Add("memory of the house and its callers", resident(), "", "resident, without PostgreSQL, Redis and the examiner, "+note)
+	b.Add("memory of the house and its callers", resident(), "", "resident, without PostgreSQL, Redis, the examiner and the listeners, "+note)
 	if c.watch.failed.Load() > 0 {
 		return c.watch, errors.New(c.watch.first())
 	}

@@ -71,23 +71,23 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == examine.ChildCommand {
 		os.Exit(examine.ChildMain(os.Stdin, os.Stdout))
 	}
-	if len(os.Args) == 5 && os.Args[1] == packageChild {
-		if err := runPackage(context.Background(), os.Args[2], os.Args[3], os.Args[4]); err != nil {
-			fmt.Fprintln(os.Stderr, "bench:", err)
-			os.Exit(1)
-		}
-		return
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:])
-	stop()
-	if errors.Is(err, flag.ErrHelp) {
-		return
-	}
-	if err != nil {
+	if err := start(os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// start runs what this process is for: a child of the bench, or the bench.
+func start(args []string) error {
+	switch {
+	case len(args) == 4 && args[0] == packageChild:
+		return runPackage(context.Background(), args[1], args[2], args[3])
+	case len(args) == 1 && args[0] == streamsChild:
+		return holdStreams(os.Stdin, os.Stdout)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return run(ctx, args)
 }
 
 func parse(args []string) (options, error) {

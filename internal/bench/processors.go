@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"chartwright/internal/examine"
 )
 
 // usage is the processor time that the machine's processes have used so far, by what they are.
@@ -51,16 +54,22 @@ func processTime(line string) (name string, took time.Duration) {
 	switch parent := fields[1]; {
 	case pid == os.Getpid():
 		name = "the house and its callers"
-	case parent == strconv.Itoa(os.Getpid()) && isExaminer(name):
-		name = "examiners"
+	case parent == strconv.Itoa(os.Getpid()):
+		name = cmp.Or(children[argument(pid)], name)
 	}
 	return name, took
 }
 
-// isExaminer reports that a child carries this program's name: it examines files.
-func isExaminer(name string) bool {
-	self, err := os.Executable()
-	return err == nil && strings.HasPrefix(filepath.Base(self), name)
+// children are this program's, by the argument they are started with.
+var children = map[string]string{examine.ChildCommand: "examiners", streamsChild: "listeners"}
+
+// argument is the first of a process.
+func argument(pid int) string {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)) // one that has ended has none
+	if words := strings.Split(string(text), "\x00"); len(words) > 1 {
+		return words[1]
+	}
+	return ""
 }
 
 // since tells how many processors each kind of process had in use since then, the largest first, and leaves out what did little.
