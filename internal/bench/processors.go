@@ -56,6 +56,8 @@ func processTime(line string) (name string, took time.Duration) {
 		name = "the house and its callers"
 	case parent == strconv.Itoa(os.Getpid()):
 		name = cmp.Or(children[argument(pid)], name)
+	case !slices.Contains([]string{"postgres", "redis-server", "tesseract", "pgbench"}, name):
+		name = "other programs"
 	}
 	return name, took
 }

@@ -7,7 +7,7 @@ import (
 
 func TestProcessTimeIsReadBesideAnyName(t *testing.T) {
 	const rest = " S 1 9 9 0 -1 4194560 100 200 0 0 12 8 3 1 20 0 7 0 1000 5000 100"
-	for line, want := range map[string]string{"42 (postgres)" + rest: "postgres", "42 (a) b (c)" + rest: "a) b (c"} {
+	for line, want := range map[string]string{"42 (postgres)" + rest: "postgres", "42 (a) b (c)" + rest: "other programs"} {
 		if name, took := processTime(line); name != want || took != 240*time.Millisecond {
 			t.Errorf("%q: %s, %s", line, name, took)
 		}
