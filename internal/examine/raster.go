@@ -1,6 +1,7 @@
 package examine
 
 import (
+	"encoding/binary"
 	"fmt"
 	"image"
 	"image/color"
@@ -64,17 +65,44 @@ func grayOfRGBA(m *image.RGBA) (*image.Gray, bool) {
 	g := image.NewGray(m.Rect)
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	for y := range h {
-		row, out := m.Pix[y*m.Stride:y*m.Stride+4*w], g.Pix[y*g.Stride:y*g.Stride+w]
-		for x := range w {
-			r, gr, b := int(row[4*x]), int(row[4*x+1]), int(row[4*x+2])
-			if max(r, gr, b)-min(r, gr, b) > colourTolerance {
-				return nil, false
-			}
-			out[x] = uint8((299*r + 587*gr + 114*b + 500) / 1000)
+		if !grayRow(g.Pix[y*g.Stride:y*g.Stride+w], m.Pix[y*m.Stride:y*m.Stride+4*w]) {
+			return nil, false
 		}
 	}
 	return g, true
 }
+
+// grayRow fills a row of grey from one of colour; false where there is one. Most pixels of a page are paper, and those of its
+// text have one level for all colours, which is that of the grey.
+func grayRow(out, row []uint8) bool {
+	const paper = 1<<64 - 1 // two pixels, white and opaque
+	for len(out) > 0 {
+		if len(out) > 1 && binary.LittleEndian.Uint64(row) == paper {
+			out[0], out[1] = 255, 255
+			out, row = out[2:], row[8:]
+			continue
+		}
+		out[0] = row[0]
+		if row[0] != row[1] || row[1] != row[2] {
+			r, g, b := int(row[0]), int(row[1]), int(row[2])
+			if max(r, g, b)-min(r, g, b) > colourTolerance {
+				return false
+			}
+			out[0] = uint8((299*r + 587*g + 114*b + 500) / 1000)
+		}
+		out, row = out[1:], row[4:]
+	}
+	return true
+}
+
+// nearest gives the grey level of the palette for each of 256.
+var nearest = func() (levels [256]uint8) {
+	const step = 255 / (greyLevels - 1)
+	for v := range levels {
+		levels[v] = uint8((v + step/2) / step)
+	}
+	return levels
+}()
 
 func quantise(g *image.Gray) *image.Paletted {
 	palette := make(color.Palette, greyLevels)
@@ -82,11 +110,10 @@ func quantise(g *image.Gray) *image.Paletted {
 		palette[i] = color.Gray{Y: uint8(i * 255 / (greyLevels - 1))}
 	}
 	q := image.NewPaletted(image.Rect(0, 0, g.Rect.Dx(), g.Rect.Dy()), palette)
-	const step = 255 / (greyLevels - 1)
 	for y := range g.Rect.Dy() {
-		row, out := g.Pix[y*g.Stride:], q.Pix[y*q.Stride:]
-		for x := range g.Rect.Dx() {
-			out[x] = uint8((int(row[x]) + step/2) / step)
+		out := q.Pix[y*q.Stride : (y+1)*q.Stride]
+		for x, v := range g.Pix[y*g.Stride : y*g.Stride+len(out)] {
+			out[x] = nearest[v]
 		}
 	}
 	return q
