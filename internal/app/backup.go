@@ -26,6 +26,8 @@ import (
 const namedObjects = `
 	select key_ref, sealing_key as wrapped_key, ''::bytea as record from clients
 	union all
+	select key_ref, wrapped_key, '' from column_keys where retired_at is null
+	union all
 	select key_ref, wrapped_key, original from sources where original <> ''
 	union all
 	select s.key_ref, s.wrapped_key, part from pages p join sources s on s.tenant_id = p.tenant_id and s.id = p.source_id,

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"chartwright/internal/keycare"
-	"chartwright/internal/platform/config"
 	"chartwright/internal/tenancy/principal"
 )
 
@@ -113,7 +111,8 @@ func eachKey(c *cobra.Command, look func(ctx context.Context, h *house, client k
 func keysListCommand() *cobra.Command {
 	return &cobra.Command{Use: "list", Short: "List the clients' keys, one JSON line each", Args: cobra.NoArgs,
 		Long: `Lists every agency's clients with their master keys: where it is kept, its versions in the keyring, how many data keys each place
-holds, how many of them an older key or version wraps, and a change that is not finished. Asks nothing of KMS.`,
+holds, how many of them an older key or version wraps, and a change that is not finished; of the columns the generation of the data
+key in use, those that are kept, and how many values an older one sealed. Asks nothing of KMS.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return eachKey(c, func(ctx context.Context, h *house, client keycare.Client) (keycare.State, error) {
 				return h.keycare.State(ctx, client)
@@ -203,61 +202,14 @@ func (h *house) printDone(ctx context.Context, c *cobra.Command, code string, ch
 	switch {
 	case s.Older > 0:
 		next = "some keys were written by the old key meanwhile; run the command again"
+	case change.Kind == "columns" && s.Columns.Older > 0:
+		next = "some values were sealed by the old key meanwhile, or cannot be sealed anew yet: a job looks again in an hour, and chartwright keys retire says which"
+	case change.Kind == "columns":
+		next = "nothing is sealed by the old key; it can be retired after a day (chartwright keys retire)"
 	case change.Kind == "data":
 		next = "the objects under the old data keys are removed in a day"
 	case s.Kept == "kms":
 		next = "nothing of this client is wrapped by the old key; if no other client uses it, disable it in KMS, and schedule its deletion when the backups that need it are gone"
 	}
 	return printJSON(c, keysDone{Client: client.Code, Older: s.Older, Next: next, Change: change})
-}
-
-func keysRenewCommand() *cobra.Command {
-	var w whose
-	var document string
-	cmd := &cobra.Command{Use: "renew --agency SLUG --client CODE [--document ID]", Short: "Encrypt a client's documents anew under new data keys", Args: cobra.NoArgs,
-		Long: `Encrypts every document of the client anew, or the one that is named: files with the pictures and words of their pages, releases,
-archives. Use it where a data key may have become known; a rotation of the master key does not need it. Each document is
-written under a new data key, read back and compared; then its rows name the new objects, in one transaction; the old
-objects are removed a day later. It may run beside the server, and goes on where it was cut off. Documents that are being
-examined wait: run it again for them. The key of the client's columns stays.`,
-		Example: `  chartwright keys renew --agency northlake --client MERCY
-  chartwright keys renew --agency northlake --client MERCY --document 0190b7a4-8d2c-7c11-9f0a-5b1f7a3e9d10`,
-		RunE: func(c *cobra.Command, _ []string) error {
-			var one uuid.UUID
-			if document != "" {
-				var err error
-				if one, err = uuid.Parse(document); err != nil {
-					return fmt.Errorf("--document: %q is no id", document)
-				}
-			}
-			return w.each(c, func(ctx context.Context, h *house, client keycare.Client) error {
-				change, err := h.keycare.Renew(ctx, client, one, teller(c, client))
-				if err != nil {
-					return err
-				}
-				return h.printDone(ctx, c, client.Code, change)
-			})
-		}}
-	w.flags(cmd, false)
-	cmd.Flags().StringVar(&document, "document", "", "the `ID` of one file, release or archive")
-	return cmd
-}
-
-func keysRetireCommand() *cobra.Command {
-	var w whose
-	cmd := &cobra.Command{Use: "retire --agency SLUG (--client CODE | --all)", Short: "Remove the versions of a client's key that wrap nothing any more", Args: cobra.NoArgs,
-		Long: `Removes from the keyring all but the newest version of the client's master key. It refuses while anything is wrapped by an
-older one, and until the newest is a day old. Backups from before the rotation then need the copy of the keyring that was
-made with them (` + config.Prefix + `DATA_DIR/keyring.json holds the old versions no more). Keys in KMS are retired in KMS.`,
-		RunE: func(c *cobra.Command, _ []string) error {
-			return w.each(c, func(ctx context.Context, h *house, client keycare.Client) error {
-				n, err := h.keycare.Retire(ctx, client)
-				if err != nil {
-					return err
-				}
-				return printJSON(c, map[string]any{"client": client.Code, "versionsRemoved": n})
-			})
-		}}
-	w.flags(cmd, true)
-	return cmd
 }

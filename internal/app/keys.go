@@ -20,6 +20,7 @@ import (
 // one that is left out.
 var keyPlaces = []keycare.Place{
 	{Table: "clients", ID: "client_id", Column: "sealing_key", Own: true},
+	{Table: "column_keys", ID: "id", Column: "wrapped_key", Own: true},
 	{Table: "uploads", ID: "id", Column: "vault_state", Upload: true},
 	{Table: "sources", ID: "id", Column: "wrapped_key"},
 	{Table: "roi_releases", ID: "id", Column: "wrapped_key"},
@@ -81,8 +82,8 @@ func wholePartIn(tx *db.Tx, table, column, name string, id uuid.UUID) (keycare.P
 
 // newKeycare builds the care for the clients' keys.
 func (h *house) newKeycare(own secrets) *keycare.Module {
-	return keycare.New(keycare.Needs{DB: h.db, Vault: h.vault, Keys: h.keys, Keyring: h.keyring, Places: keyPlaces, Shelves: keyShelves, Columns: intake.SealContext,
-		Shared: h.sharesKey, Destroy: h.destroyKey, Forget: h.forgetKeys, Signer: own.signer, Verifier: own.verifier, Master: h.master})
+	return keycare.New(keycare.Needs{DB: h.db, Vault: h.vault, Keys: h.keys, Keyring: h.keyring, Places: keyPlaces, Shelves: keyShelves, Sheets: keySheets, Columns: intake.SealContext,
+		Sealer: h.intake.Sealer, Prepare: h.prepareSheets, Shared: h.sharesKey, Destroy: h.destroyKey, Forget: h.forgetKeys, Signer: own.signer, Verifier: own.verifier, Master: h.master})
 }
 
 // forgetKeys drops what this process remembers of opened keys.

@@ -62,6 +62,11 @@ type keyState struct {
 	Versions                    []int
 	Older                       int64
 	Change                      *struct{ Kind string }
+	Columns                     struct {
+		Generation int
+		Kept       []int
+		Older      int64
+	}
 }
 
 func (k keyKeeper) state(t *testing.T, agency, client string) keyState {

@@ -13,8 +13,8 @@ import (
 	"chartwright/internal/platform/scope"
 )
 
-// ofHospital are the tables of which a requester sees their hospital's row, since a page about a request needs it.
-var ofHospital = []string{"clients", "facilities", "roi_settings", "portal_pages"}
+// ofHospital are the tables of which a requester sees their hospital's row, since a page about a request needs it; and the keys that open it.
+var ofHospital = []string{"clients", "column_keys", "facilities", "roi_settings", "portal_pages"}
 
 // ofRequest are the tables of which a requester sees the rows of their own request.
 var ofRequest = []string{"roi_requests", "roi_events", "roi_holds", "roi_letters", "roi_releases", "roi_release_parts", "roi_messages", "roi_signatures",

@@ -188,6 +188,7 @@ var rowValues = map[string]string{
 	"key":                      "'key-of-%s-long-enough'",
 	"case_codes.code":          "'E11%s'",
 	"cpt_rows.code":            "'99%s1'",
+	"column_keys.generation":   "2",
 }
 
 // row gives the columns and values, as SQL, of the row of h.

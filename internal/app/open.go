@@ -81,6 +81,20 @@ func (a *App) SealText(tenant, client uuid.UUID, text string, row uuid.UUID) ([]
 	return sealed, err
 }
 
+// SealedColumns names the columns that a renewal of a client's keys seals anew, as table.column. It is for tests.
+func SealedColumns() []string {
+	var out []string
+	for _, s := range keySheets {
+		for _, c := range s.Sealed {
+			out = append(out, s.Table+"."+c.Column)
+		}
+		for _, c := range s.Indexes {
+			out = append(out, s.Table+"."+c.Column)
+		}
+	}
+	return out
+}
+
 // ForgetKeys drops what this process remembers of opened keys, as time does. It is for tests.
 func (a *App) ForgetKeys() { a.house.forgetKeys() }
 

@@ -128,9 +128,14 @@ func (m *Module) Words(ctx context.Context, tx *db.Tx, encounter, page uuid.UUID
 	return m.chart.Text(ctx, tx, encounter, page, first, last)
 }
 
-// SealContext is what a client's key for columns is bound to.
-func SealContext(tenant, client uuid.UUID) keys.EncryptionContext {
-	return seals.Context(tenant, client)
+// SealContext is what a client's key for columns is bound to: key is the client itself for the first, the id of its row for another.
+func SealContext(tenant, client, key uuid.UUID) keys.EncryptionContext {
+	return seals.Context(tenant, client, key)
+}
+
+// Sealer opens the data keys of a client's columns as they are now.
+func (m *Module) Sealer(ctx context.Context, tx *db.Tx, client uuid.UUID) (*keys.Sealer, error) {
+	return m.seals.Sealer(ctx, tx, client)
 }
 
 // ForgetKeys drops the clients' opened keys from memory, and the words that were read by them.
@@ -139,8 +144,8 @@ func (m *Module) ForgetKeys() {
 	m.chart.Forget()
 }
 
-// rowColumn binds the short texts of other rooms; the row's id tells them apart.
-const rowColumn = "row.text"
+// RowColumn binds the short texts of other rooms; the row's id tells them apart.
+const RowColumn = "row.text"
 
 // Seal seals a short text of another room with the client's key, bound to its row.
 func (m *Module) Seal(ctx context.Context, tx *db.Tx, client uuid.UUID, text string, row uuid.UUID) ([]byte, error) {
@@ -148,7 +153,7 @@ func (m *Module) Seal(ctx context.Context, tx *db.Tx, client uuid.UUID, text str
 	if err != nil {
 		return nil, err
 	}
-	return c.Seal(rowColumn, row, phi.NewText(text)), nil
+	return c.Seal(RowColumn, row, phi.NewText(text)), nil
 }
 
 // Open reads what Seal made for the same row.
@@ -157,7 +162,7 @@ func (m *Module) Open(ctx context.Context, tx *db.Tx, client uuid.UUID, sealed [
 	if err != nil {
 		return "", err
 	}
-	text, err := c.Open(rowColumn, row, sealed)
+	text, err := c.Open(RowColumn, row, sealed)
 	return text.Reveal(), err
 }
 

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"crypto/sha256"
 	"io"
 
 	"github.com/google/uuid"
@@ -45,16 +46,20 @@ func (m *Module) Receive(ctx context.Context, at Place, files []File) ([]uuid.UU
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]source.Row, len(files))
+	rows, hashes := make([]source.Row, len(files)), make([][sha256.Size]byte, len(files))
 	for i, f := range files {
-		if rows[i], err = m.store(ctx, p, at, client, keyRef, f); err != nil {
+		if rows[i], hashes[i], err = m.store(ctx, p, at, client, keyRef, f); err != nil {
 			return nil, err
 		}
 	}
 	var kept []uuid.UUID
 	return kept, m.upload.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {
+		c, err := m.seals.ToIndex(ctx, tx, at.Client)
+		if err != nil {
+			return err
+		}
 		for i := range rows {
-			made, err := m.know(ctx, tx, &rows[i])
+			made, err := m.know(ctx, tx, &rows[i], rows[i].Know(c, hashes[i][:]))
 			if err != nil {
 				return err
 			}
@@ -67,31 +72,31 @@ func (m *Module) Receive(ctx context.Context, at Place, files []File) ([]uuid.UU
 }
 
 // store encrypts the bytes under a data key of their own.
-func (m *Module) store(ctx context.Context, p principal.Principal, at Place, c *seals.Client, keyRef string, f File) (source.Row, error) {
+func (m *Module) store(ctx context.Context, p principal.Principal, at Place, c *seals.Client, keyRef string, f File) (row source.Row, hash [sha256.Size]byte, err error) {
 	id := db.NewID()
-	row := source.Row{TenantID: p.TenantID, ClientID: at.Client, ID: id, FacilityID: idOrNil(at.Facility), EncounterID: idOrNil(at.Encounter), RequestID: idOrNil(at.Request),
+	row = source.Row{TenantID: p.TenantID, ClientID: at.Client, ID: id, FacilityID: idOrNil(at.Facility), EncounterID: idOrNil(at.Encounter), RequestID: idOrNil(at.Request),
 		NameSealed: c.Seal(source.NameColumn, id, phi.NewText(f.Name)), KeyRef: keyRef, State: source.Received, UploadedBy: idOrNil(p.UserID)}
 	if f.DocumentType != "" {
 		row.DocumentType = &f.DocumentType
 	}
 	w, err := m.upload.Vault.Create(ctx, row.Ref(source.PartOriginal), nil)
 	if err != nil {
-		return row, err
+		return row, hash, err
 	}
 	defer func() { _ = w.Abort() }() // after Commit it does nothing
 	if _, err := io.Copy(w, f.Body); err != nil {
-		return row, err
+		return row, hash, err
 	}
 	var whole blob.Blob
 	if whole, err = w.Commit(); err != nil {
-		return row, err
+		return row, hash, err
 	}
-	row.Size, row.Digest, row.WrappedKey, row.Original = whole.Size, c.Digest("file", whole.SHA256[:]), whole.Wrapped, source.Pack(whole)
-	return row, nil
+	row.Size, row.WrappedKey, row.Original = whole.Size, whole.Wrapped, source.Pack(whole)
+	return row, whole.SHA256, nil
 }
 
-func (m *Module) know(ctx context.Context, tx *db.Tx, row *source.Row) (bool, error) {
-	made, err := source.Insert(tx, row)
+func (m *Module) know(ctx context.Context, tx *db.Tx, row *source.Row, others [][]byte) (bool, error) {
+	made, err := source.Insert(tx, row, others)
 	if err != nil || !made {
 		return false, err
 	}

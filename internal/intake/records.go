@@ -129,6 +129,15 @@ func (m *Module) Index(ctx context.Context, tx *db.Tx, client uuid.UUID, field, 
 	return c.Index(field, normal), nil
 }
 
+// Indexes are those by which a row with that value is found, the one that Index gives first.
+func (m *Module) Indexes(ctx context.Context, tx *db.Tx, client uuid.UUID, field, normal string) ([][]byte, error) {
+	c, err := m.seals.Of(ctx, tx, client)
+	if err != nil {
+		return nil, err
+	}
+	return c.Indexes(field, normal), nil
+}
+
 // NormalName is the form in which names are indexed.
 func NormalName(s string) string { return register.NormalName(s) }
 

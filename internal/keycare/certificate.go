@@ -85,6 +85,9 @@ func (m *Module) manifest(ctx context.Context, c Client) (string, error) {
 				break
 			}
 			for _, r := range rows {
+				if len(r.Wrapped) == 0 {
+					continue
+				}
 				fmt.Fprintf(hash, "%s %s %x\n", p.Table, r.ID, sha256.Sum256(r.Wrapped))
 			}
 			after = rows[len(rows)-1].ID
@@ -155,9 +158,12 @@ func (m *Module) tryAll(ctx context.Context, c Client) (tried int, err error) {
 			return tried, err
 		}
 		for _, r := range rows {
+			if len(r.Wrapped) == 0 {
+				continue
+			}
 			bound := blob.KeyContext(tenant, c.ID, r.ID)
 			if p.Own {
-				bound = m.Columns(tenant, c.ID)
+				bound = m.Columns(tenant, c.ID, r.ID)
 			}
 			secret, err := m.Master.Unwrap(ctx, r.KeyRef, r.Wrapped, bound)
 			secret.Wipe()

@@ -1,7 +1,10 @@
 // Package keycare takes care of the clients' keys. It gives a client another master key and wraps what the old one wrapped by it,
 // encrypts documents anew under new data keys, and says what state the keys are in, all while people go on reading and writing.
 //
-// It knows no room's documents: app names the places where wrapped keys are kept, and the shelves on which documents stand.
+// It seals columns anew in the same way.
+//
+// It knows no room's documents: app names the places where wrapped keys are kept, the shelves on which documents stand, and the
+// sheets with sealed columns.
 package keycare
 
 import (
@@ -30,6 +33,7 @@ type Needs struct {
 	Keyring *keys.Local // nil: the master keys are in a key service
 	Places  []Place     // the clients' own row first: new documents follow it
 	Shelves []Shelf
+	Sheets  []Sheet
 	// Shared says whether a master key serves others than this client. Destroy destroys it; in a key service the time is when that
 	// becomes final. Forget drops what this process remembers of keys and of what they opened.
 	Shared  func(ctx context.Context, c Client) (bool, error)
@@ -40,8 +44,11 @@ type Needs struct {
 	Verifier note.Verifier
 	// Master opens keys past every memory.
 	Master keys.Wrapper
-	// Columns is what a client's key for columns is bound to.
-	Columns func(tenant, client uuid.UUID) keys.EncryptionContext
+	// Columns is what a data key of a client's columns is bound to: key is the client itself for the first, the id of its row for another.
+	Columns func(tenant, client, key uuid.UUID) keys.EncryptionContext
+	// Sealer opens the data keys of a client's columns as they are now. Prepare gives rows of a client what they lack to be sealed anew.
+	Sealer  func(ctx context.Context, tx *db.Tx, client uuid.UUID) (*keys.Sealer, error)
+	Prepare func(ctx context.Context, client uuid.UUID, tell func(place string, n int64)) error
 }
 
 // Module is the room.
@@ -59,6 +66,8 @@ func New(n Needs) *Module {
 const (
 	followJob = "keys.follow"
 	sweepJob  = "keys.sweep"
+	// columnsJob is followJob for a kind of change of which a version before it knows nothing.
+	columnsJob = "keys.columns"
 )
 
 // followTimeout bounds one attempt of a job that wraps keys; what it did stays done, and the next attempt goes on.
@@ -67,6 +76,7 @@ const followTimeout = 30 * time.Minute
 // RegisterJobs adds its jobs.
 func (m *Module) RegisterJobs(r *jobs.Registry) {
 	r.Handle(followJob, jobs.Options{Class: jobs.Normal, Timeout: followTimeout}, m.follow)
+	r.Handle(columnsJob, jobs.Options{Class: jobs.Normal, Timeout: followTimeout}, m.follow)
 	r.Handle(sweepJob, jobs.Options{Class: jobs.Normal}, m.sweep)
 }
 
@@ -102,10 +112,22 @@ func (m *Module) follow(ctx context.Context, j jobs.Job) error {
 		if _, err = m.moveAll(ctx, c, func(Progress) {}); errors.Is(err, errReplaced) {
 			return nil
 		}
+	case c.Kind == byColumns:
+		if _, err = m.renewColumns(ctx, c, func(Progress) {}); errors.Is(err, errReplaced) {
+			return nil
+		}
 	case c.FinishedAt == nil:
 		_, err = m.renewAll(ctx, c, func(Progress) {})
 	}
 	return err
+}
+
+// job is the kind of the job that goes on with a change.
+func (c Change) job() string {
+	if c.Kind == byColumns {
+		return columnsJob
+	}
+	return followJob
 }
 
 // tenantOf is the agency in which ctx acts.

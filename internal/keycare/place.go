@@ -16,7 +16,7 @@ type Place struct {
 	ID     string // column of the id to which a document's key is bound
 	Column string
 	Upload bool // the column holds the state of an upload, and the key in it
-	Own    bool // the clients' own row, with the key of their columns
+	Own    bool // it holds data keys of columns; an empty one is retired
 }
 
 func (p Place) wrapped() string {
@@ -32,14 +32,18 @@ type target struct {
 	mark []byte // what begins all that its newest version wraps; nil: it has no versions that can be told apart
 }
 
-// rows of a place are those of a client that hold a key.
+// rows of a place are those of a client that hold a key. The client's own row is one always: its key_ref wraps what is new.
 func (p Place) rows() string {
-	return fmt.Sprintf(`from %s where tenant_id = @tenant and client_id = @client and length(%s) > 0`, p.Table, p.wrapped())
+	from := fmt.Sprintf(`from %s where tenant_id = @tenant and client_id = @client`, p.Table)
+	if p.Own {
+		return from
+	}
+	return from + fmt.Sprintf(` and length(%s) > 0`, p.wrapped())
 }
 
 // older are those of them that another key wraps than the target's newest.
 func (p Place) older() string {
-	return fmt.Sprintf(`(key_ref <> @to or cast(@mark as bytea) is not null and substring(%s from 1 for length(cast(@mark as bytea))) <> cast(@mark as bytea))`, p.wrapped())
+	return fmt.Sprintf(`(key_ref <> @to or length(%[1]s) > 0 and cast(@mark as bytea) is not null and substring(%[1]s from 1 for length(cast(@mark as bytea))) <> cast(@mark as bytea))`, p.wrapped())
 }
 
 // held is a row with a wrapped key.
@@ -84,6 +88,6 @@ type Count struct {
 
 func (p Place) count(tx *db.Tx, client uuid.UUID, to target) (Count, error) {
 	c := Count{Place: p.Table}
-	return c, tx.Select(&c, `select count(*) as keys, count(*) filter (where `+p.older()+`) as older `+p.rows(),
+	return c, tx.Select(&c, `select count(*) filter (where length(`+p.wrapped()+`) > 0) as keys, count(*) filter (where `+p.older()+`) as older `+p.rows(),
 		map[string]any{"client": client, "to": to.ref, "mark": to.mark})
 }

@@ -35,7 +35,7 @@ type Progress struct {
 var (
 	errNameKey  = errors.New("the master keys are in KMS, which makes new versions of a key by itself (automatic rotation, nothing to do here): to give the client another key, name it with --to")
 	errNoOther  = errors.New("--to is for master keys in KMS; in the keyring each client has a key of its own, of which a new version is made")
-	errReplaced = errors.New("another rotation of this client began meanwhile; run the command again")
+	errReplaced = errors.New("another change of this client's keys began meanwhile; run the command again")
 )
 
 // Rotate gives a client another master key (to, in KMS) or a new version of its own (in the keyring; to is empty), and wraps all
@@ -115,7 +115,7 @@ func (m *Module) record(ctx context.Context, tx *db.Tx, c Change, act, was strin
 	if err := insertChange(tx, c); err != nil {
 		return err
 	}
-	err := jobs.Enqueue(ctx, tx, jobs.New{Kind: followJob, Class: jobs.Normal, Key: c.ID.String(), Args: map[string]any{"change": c.ID}, DueAt: m.Clock.Now().Add(pickedUp)})
+	err := jobs.Enqueue(ctx, tx, jobs.New{Kind: c.job(), Class: jobs.Normal, Key: c.ID.String(), Args: map[string]any{"change": c.ID}, DueAt: m.Clock.Now().Add(pickedUp)})
 	if err != nil {
 		return err
 	}
@@ -230,9 +230,12 @@ func (m *Module) wrap(ctx context.Context, c Change, p Place, to target, rows []
 	group.SetLimit(calls)
 	for i, row := range rows {
 		group.Go(func() (err error) {
-			if p.Own {
-				fresh[i], err = m.Keys.Rewrap(ctx, row.KeyRef, to.ref, row.Wrapped, m.Columns(tenant, c.ClientID))
-			} else {
+			switch {
+			case len(row.Wrapped) == 0: // retired: the row names the key alone
+				fresh[i] = []byte{}
+			case p.Own:
+				fresh[i], err = m.Keys.Rewrap(ctx, row.KeyRef, to.ref, row.Wrapped, m.Columns(tenant, c.ClientID, row.ID))
+			default:
 				fresh[i], err = m.Vault.Rewrap(ctx, blob.Ref{KeyRef: row.KeyRef, Tenant: tenant, Client: c.ClientID, Document: row.ID}, to.ref, row.Wrapped)
 			}
 			if errors.Is(err, keys.ErrRefused) {
@@ -283,8 +286,8 @@ func (m *Module) settle(ctx context.Context, c Change, act string) (Change, erro
 		if c, err = findChange(tx, c.ID); err != nil || !first {
 			return err
 		}
-		if c.Kind == byWrap {
-			err = jobs.Enqueue(ctx, tx, jobs.New{Kind: followJob, Class: jobs.Normal, Key: c.ID.String() + " late", Args: map[string]any{"change": c.ID},
+		if c.Kind != byData {
+			err = jobs.Enqueue(ctx, tx, jobs.New{Kind: c.job(), Class: jobs.Normal, Key: c.ID.String() + " late", Args: map[string]any{"change": c.ID},
 				DueAt: m.Clock.Now().Add(lookedAfter)})
 			if err != nil {
 				return err

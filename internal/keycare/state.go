@@ -22,6 +22,7 @@ type State struct {
 	Gone     *time.Time `json:"destroyed,omitempty"`
 	Places   []Count    `json:"places"`
 	Older    int64      `json:"older"` // data keys that another key or version wraps
+	Columns  Columns    `json:"columns"`
 	Change   *Change    `json:"change,omitempty"`
 	Holds    []Hold     `json:"holds,omitempty"` // what forbids the destruction of the keys
 	Opens    string     `json:"opens,omitempty"` // what came of the trial: yes, away, missing, refused; destroyed, on order
@@ -68,6 +69,9 @@ func (m *Module) State(ctx context.Context, c Client) (State, error) {
 			s.Places, s.Older = append(s.Places, n), s.Older+n.Older
 		}
 		var err error
+		if s.Columns, err = m.columns(tx, c.ID); err != nil {
+			return err
+		}
 		if s.Holds, err = standing(tx, c.ID, m.Clock.Now()); err != nil {
 			return err
 		}
@@ -77,7 +81,7 @@ func (m *Module) State(ctx context.Context, c Client) (State, error) {
 
 // open looks for a change that is not finished.
 func (s *State) open(tx *db.Tx) error {
-	for _, kind := range []string{byWrap, byData} {
+	for _, kind := range []string{byWrap, byData, byColumns} {
 		change, err := newestChange(tx, s.ID, kind)
 		if err != nil {
 			return err
@@ -89,7 +93,7 @@ func (s *State) open(tx *db.Tx) error {
 	return nil
 }
 
-// Check is State with a trial: the key of the client's columns is opened.
+// Check is State with a trial: the keys of the client's columns are opened.
 func (m *Module) Check(ctx context.Context, c Client) (State, error) {
 	s, err := m.State(ctx, c)
 	if err != nil {
@@ -103,37 +107,54 @@ func (m *Module) Check(ctx context.Context, c Client) (State, error) {
 	if err != nil {
 		return s, err
 	}
-	var wrapped []byte
+	var all []columnKey
 	err = m.DB.InTenant(ctx, func(_ context.Context, tx *db.Tx) error {
-		return tx.Select(&wrapped, `select sealing_key from clients where tenant_id = @tenant and client_id = @client`, map[string]any{"client": c.ID})
+		all, err = columnKeys(tx, c.ID)
+		return err
 	})
 	if err != nil {
 		return s, err
 	}
-	secret, err := m.Keys.Unwrap(ctx, c.KeyRef, wrapped, m.Columns(tenant, c.ID))
-	secret.Wipe()
-	switch {
-	case err == nil:
-		s.Opens = "yes"
-	case errors.Is(err, keys.ErrUnavailable):
-		s.Opens = "away"
-	case errors.Is(err, keys.ErrNoKey):
-		s.Opens = "missing"
-	case errors.Is(err, keys.ErrRefused):
-		s.Opens = "refused"
-	default:
-		return s, err
+	s.Opens = "yes"
+	for _, k := range all {
+		if len(k.WrappedKey) == 0 {
+			continue
+		}
+		secret, err := m.Keys.Unwrap(ctx, k.KeyRef, k.WrappedKey, m.Columns(tenant, c.ID, k.ID))
+		secret.Wipe()
+		if how, err := trial(err); err != nil || how != "yes" {
+			s.Opens = how
+			return s, err
+		}
 	}
 	return s, nil
+}
+
+// trial says what came of opening a key.
+func trial(err error) (string, error) {
+	switch {
+	case err == nil:
+		return "yes", nil
+	case errors.Is(err, keys.ErrUnavailable):
+		return "away", nil
+	case errors.Is(err, keys.ErrNoKey):
+		return "missing", nil
+	case errors.Is(err, keys.ErrRefused):
+		return "refused", nil
+	}
+	return "", err
 }
 
 // retireAfter is how old a new version must be before the old ones may go: whatever was being written when it was made has ended.
 const retireAfter = 24 * time.Hour
 
+// ErrInKMS: the master keys are not here to be retired.
+var ErrInKMS = errors.New("the master keys are in KMS: once chartwright keys check shows no older keys, disable the old key there, and schedule its deletion when the backups that need it are gone")
+
 // Retire removes the versions of a client's key in the keyring that wrap nothing any more.
 func (m *Module) Retire(ctx context.Context, c Client) (removed int, err error) {
 	if m.Keyring == nil {
-		return 0, fmt.Errorf("the master keys are in KMS: once chartwright keys check shows no older keys, disable the old key there, and schedule its deletion when the backups that need it are gone")
+		return 0, ErrInKMS
 	}
 	s, err := m.State(ctx, c)
 	if err = errors.Join(err, c.alive()); err != nil {
@@ -141,7 +162,7 @@ func (m *Module) Retire(ctx context.Context, c Client) (removed int, err error) 
 	}
 	switch {
 	case s.Change != nil:
-		return 0, fmt.Errorf("a change of this client's keys is not finished: run chartwright keys %s first", map[string]string{byWrap: "rotate", byData: "renew"}[s.Change.Kind])
+		return 0, fmt.Errorf("a change of this client's keys is not finished: run chartwright keys %s first", map[string]string{byWrap: "rotate", byData: "renew", byColumns: "renew"}[s.Change.Kind])
 	case s.Older > 0:
 		return 0, fmt.Errorf("%d data keys are wrapped by an older version: run chartwright keys rotate first", s.Older)
 	case s.Since == nil:

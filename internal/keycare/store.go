@@ -47,6 +47,8 @@ func clientByCode(tx *db.Tx, code string) (c Client, err error) {
 const (
 	byWrap = "wrap"
 	byData = "data"
+	// byColumns: a new data key of the columns.
+	byColumns = "columns"
 )
 
 // Change is what was asked to be done with a client's keys, and how far it is.

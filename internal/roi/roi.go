@@ -203,3 +203,9 @@ func (m *Module) TakesFiles(ctx context.Context, tx *db.Tx, id uuid.UUID) (clien
 func (m *Module) WorkMoved(ctx context.Context, tx *db.Tx, id uuid.UUID, kind, to, owner string) error {
 	return m.requests.WorkMoved(ctx, tx, id, kind, to, owner)
 }
+
+// KeepRecipients gives suspensions of a client's accounting that were placed before their recipients were kept theirs, so that their
+// indexes can be made anew.
+func (m *Module) KeepRecipients(ctx context.Context, client uuid.UUID) error {
+	return m.release.KeepRecipients(ctx, client)
+}

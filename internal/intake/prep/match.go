@@ -113,7 +113,7 @@ func (m *Module) match(ctx context.Context, in *matchInput) (*documentOutput, er
 			return nil, err
 		}
 		details["to"] = e.ID
-		if err := m.moveSources(tx, d, e.ID); err != nil {
+		if err := m.moveSources(ctx, tx, d, e.ID); err != nil {
 			return nil, err
 		}
 		return details, chart.UpdateDocument(tx, d.ID, map[string]any{"encounter_id": e.ID, "facility_id": e.FacilityID, "identity": "confirmed"})
@@ -121,7 +121,11 @@ func (m *Module) match(ctx context.Context, in *matchInput) (*documentOutput, er
 }
 
 // moveSources lets the files follow their pages, so that the same bytes for the same encounter are recognised.
-func (m *Module) moveSources(tx *db.Tx, d chart.DocumentRow, encounter uuid.UUID) error {
+func (m *Module) moveSources(ctx context.Context, tx *db.Tx, d chart.DocumentRow, encounter uuid.UUID) error {
+	c, err := m.Register.Seals.ToIndex(ctx, tx, d.ClientID)
+	if err != nil {
+		return err
+	}
 	pages, err := chart.PagesOf(tx, d.ID)
 	if err != nil {
 		return err
@@ -136,14 +140,18 @@ func (m *Module) moveSources(tx *db.Tx, d chart.DocumentRow, encounter uuid.UUID
 		if err != nil {
 			return err
 		}
-		taken, err := source.Claimed(tx, row, encounter)
+		digests, err := row.Known(c)
+		if err != nil {
+			return err
+		}
+		taken, err := source.Claimed(tx, row, digests, encounter)
 		if err != nil {
 			return err
 		}
 		if taken {
 			return apperr.Conflict("duplicate", "The same file is in this encounter's chart already. Match the document elsewhere, or ask the hospital.")
 		}
-		if err := source.Update(tx, row.ID, map[string]any{"encounter_id": encounter}); err != nil {
+		if err := source.Update(tx, row.ID, map[string]any{"encounter_id": encounter, "digest": digests[0]}); err != nil {
 			return err
 		}
 	}

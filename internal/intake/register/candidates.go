@@ -29,13 +29,13 @@ func (m *Module) Candidates(ctx context.Context, tx *db.Tx, client uuid.UUID, h 
 	}
 	var numbers, names, births [][]byte
 	for _, v := range h.MRNs {
-		numbers = append(numbers, c.Index("mrn", NormalMRN(v)))
+		numbers = append(numbers, c.Indexes(IndexMRN, NormalMRN(v))...)
 	}
 	for _, v := range h.LastNames {
-		names = append(names, c.Index("last-name", NormalName(v)))
+		names = append(names, c.Indexes(IndexLastName, NormalName(v))...)
 	}
 	for _, v := range h.BirthDates {
-		births = append(births, c.Index("birth-date", v))
+		births = append(births, c.Indexes(IndexBirth, v)...)
 	}
 	patients, err := patientsLike(tx, client, numbers, names, births)
 	if err != nil {

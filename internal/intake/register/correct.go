@@ -230,7 +230,7 @@ func (m *Module) keepCorrections(ctx context.Context, tx *db.Tx, c *seals.Client
 		id := db.NewID()
 		fields[i] = one.field
 		rows[i] = correctionRow{ClientID: e.ClientID, ID: id, EncounterID: e.ID, Field: one.field, Reason: reason, ByUser: p.UserID,
-			OldSealed: c.Seal("corrections.old", id, phi.NewText(one.before)), NewSealed: c.Seal("corrections.new", id, phi.NewText(one.after))}
+			OldSealed: c.Seal(SealedOld, id, phi.NewText(one.before)), NewSealed: c.Seal(SealedNew, id, phi.NewText(one.after))}
 	}
 	if err := insertCorrections(tx, rows); err != nil {
 		return err

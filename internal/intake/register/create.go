@@ -61,7 +61,7 @@ func (m *Module) placeFor(ctx context.Context, tx *db.Tx, e EncounterFields) (fa
 	if why := f.refuses(e.WorkType); why != nil {
 		return f, nil, findings{*why}.err("body.", "The encounter cannot be registered.")
 	}
-	c, err := m.Seals.Of(ctx, tx, f.ClientID)
+	c, err := m.Seals.ToIndex(ctx, tx, f.ClientID)
 	return f, c, err
 }
 

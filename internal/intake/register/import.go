@@ -185,7 +185,7 @@ func (b *importing) check(rows []csvRow) {
 }
 
 func (m *Module) importClient(ctx context.Context, tx *db.Tx, b *importing, client uuid.UUID, rows []*csvRow, done *Imported) error {
-	c, err := m.Seals.Of(ctx, tx, client)
+	c, err := m.Seals.ToIndex(ctx, tx, client)
 	if err != nil {
 		return err
 	}
@@ -261,16 +261,16 @@ func (b *importing) withoutKnown(tx *db.Tx, client uuid.UUID, rows []*csvRow, do
 
 // patients finds or prepares the patient of each row. Rows of one record number must agree about who it is.
 func (b *importing) patients(tx *db.Tx, c *seals.Client, rows []*csvRow) (ids []uuid.UUID, fresh []patientRow, err error) {
-	var indexes [][]byte
+	var numbers []string
 	byNumber := map[string]PatientFields{}
 	for _, row := range rows {
 		normal := NormalMRN(row.Patient.MRN)
 		if _, seen := byNumber[normal]; !seen {
 			byNumber[normal] = row.Patient
-			indexes = append(indexes, c.Index("mrn", normal))
+			numbers = append(numbers, normal)
 		}
 	}
-	registered, err := patientsByMRN(tx, c.ID, indexes)
+	registered, err := patientsByMRN(tx, c, numbers)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -137,7 +137,7 @@ func (m *Module) patientsWith(ctx context.Context, tx *db.Tx, mrn string) ([]pat
 	}
 	var out []patientRow
 	for _, c := range clients {
-		found, err := patientsByMRN(tx, c.ID, [][]byte{c.Index("mrn", normal)})
+		found, err := patientsByMRN(tx, c, []string{normal})
 		if err != nil {
 			return nil, err
 		}

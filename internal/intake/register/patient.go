@@ -14,10 +14,26 @@ import (
 
 // Places of sealed columns; part of what each value is bound to.
 const (
-	sealedMRN   = "patients.mrn"
-	sealedName  = "patients.name"
-	sealedBirth = "patients.birth_date"
+	SealedMRN   = "patients.mrn"
+	SealedName  = "patients.name"
+	SealedBirth = "patients.birth_date"
+	SealedOld   = "corrections.old"
+	SealedNew   = "corrections.new"
 )
+
+// Fields of blind indexes.
+const (
+	IndexMRN      = "mrn"
+	IndexLastName = "last-name"
+	IndexBirth    = "birth-date"
+)
+
+// LastNameIn gives the last name of what stands sealed as a patient's name.
+func LastNameIn(sealed string) (string, error) {
+	var n fullName
+	err := json.Unmarshal([]byte(sealed), &n)
+	return n.Last, err
+}
 
 // fullName is what stands sealed in one column.
 type fullName struct {
@@ -33,14 +49,14 @@ func sealPatient(c *seals.Client, id uuid.UUID, p PatientFields) (patientRow, er
 	}
 	return patientRow{
 		ClientID: c.ID, ID: id, Sex: p.Sex, Version: 1,
-		MrnSealed: c.Seal(sealedMRN, id, phi.NewText(p.MRN)), MrnIndex: c.Index("mrn", NormalMRN(p.MRN)),
-		NameSealed: c.Seal(sealedName, id, phi.NewText(string(name))), LastNameIndex: c.Index("last-name", NormalName(p.LastName)),
-		BirthDateSealed: c.Seal(sealedBirth, id, phi.NewText(p.BirthDate)), BirthDateIndex: c.Index("birth-date", p.BirthDate),
+		MrnSealed: c.Seal(SealedMRN, id, phi.NewText(p.MRN)), MrnIndex: c.Index(IndexMRN, NormalMRN(p.MRN)),
+		NameSealed: c.Seal(SealedName, id, phi.NewText(string(name))), LastNameIndex: c.Index(IndexLastName, NormalName(p.LastName)),
+		BirthDateSealed: c.Seal(SealedBirth, id, phi.NewText(p.BirthDate)), BirthDateIndex: c.Index(IndexBirth, p.BirthDate),
 	}, nil
 }
 
 func openPatient(c *seals.Client, row patientRow) (Patient, error) {
-	mrn, err := c.Open(sealedMRN, row.ID, row.MrnSealed)
+	mrn, err := c.Open(SealedMRN, row.ID, row.MrnSealed)
 	if err != nil {
 		return Patient{}, err
 	}
@@ -48,14 +64,14 @@ func openPatient(c *seals.Client, row patientRow) (Patient, error) {
 	if err != nil {
 		return Patient{}, err
 	}
-	born, err := c.Open(sealedBirth, row.ID, row.BirthDateSealed)
+	born, err := c.Open(SealedBirth, row.ID, row.BirthDateSealed)
 	return Patient{ID: row.ID, ClientID: row.ClientID, PatientFields: PatientFields{MRN: mrn.Reveal(), LastName: name.Last, FirstName: name.First,
 		MiddleName: name.Middle, BirthDate: born.Reveal(), Sex: row.Sex}}, err
 }
 
 func openName(c *seals.Client, id uuid.UUID, sealed []byte) (fullName, error) {
 	var n fullName
-	text, err := c.Open(sealedName, id, sealed)
+	text, err := c.Open(SealedName, id, sealed)
 	if err != nil {
 		return n, err
 	}
@@ -88,12 +104,13 @@ func (m *Module) patientFor(_ context.Context, tx *db.Tx, c *seals.Client, p Pat
 	if err != nil {
 		return uuid.Nil, nil, err
 	}
+	number := NormalMRN(p.MRN)
 	for range 2 { // once more where somebody registered the number between the two statements
-		known, err := patientsByMRN(tx, c.ID, [][]byte{row.MrnIndex})
+		known, err := patientsByMRN(tx, c, []string{number})
 		if err != nil {
 			return uuid.Nil, nil, err
 		}
-		if k, ok := known[string(row.MrnIndex)]; ok {
+		if k, ok := known[number]; ok {
 			registered, err := openPatient(c, k)
 			if err != nil {
 				return uuid.Nil, nil, err

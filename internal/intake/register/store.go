@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"chartwright/internal/intake/seals"
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
@@ -39,18 +40,25 @@ func patientsByID(tx *db.Tx, ids []uuid.UUID) (map[uuid.UUID]patientRow, error) 
 	return db.ByID(tx, ids, func(r patientRow) uuid.UUID { return r.ID })
 }
 
-// patientsByMRN finds the patients of a client by blind index; the key is the index as text.
-func patientsByMRN(tx *db.Tx, client uuid.UUID, indexes [][]byte) (map[string]patientRow, error) {
+// patientsByMRN finds the patients of a client by their record numbers in normal form; the key is the number.
+func patientsByMRN(tx *db.Tx, c *seals.Client, numbers []string) (map[string]patientRow, error) {
+	var indexes [][]byte
+	of := map[string]string{}
+	for _, number := range numbers {
+		for _, index := range c.Indexes(IndexMRN, number) {
+			indexes, of[string(index)] = append(indexes, index), number
+		}
+	}
 	out := map[string]patientRow{}
 	const chunk = 1000
 	for len(indexes) > 0 {
 		n := min(chunk, len(indexes))
 		var rows []patientRow
-		if err := tx.Gorm().Where("client_id = ? and mrn_index in ?", client, indexes[:n]).Find(&rows).Error; err != nil {
+		if err := tx.Gorm().Where("client_id = ? and mrn_index in ?", c.ID, indexes[:n]).Find(&rows).Error; err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			out[string(r.MrnIndex)] = r
+			out[of[string(r.MrnIndex)]] = r
 		}
 		indexes = indexes[n:]
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,8 +17,13 @@ import (
 	"chartwright/internal/platform/phi"
 )
 
-// keep is how long an opened key stays in memory before it is asked for again.
-const keep = 10 * time.Minute
+const (
+	// keep is how long an opened key stays in memory before it is asked for again.
+	keep = 10 * time.Minute
+	// look is how long a process may not know of another data key of a client's columns. Before one comes into use it is announced for
+	// longer: see keycare.
+	look = 2 * time.Second
+)
 
 // Book opens the sealers of clients and remembers them for a while. It is safe for concurrent use.
 type Book struct {
@@ -31,7 +37,9 @@ type Book struct {
 type place struct{ tenant, client uuid.UUID }
 
 type opened struct {
-	client *Client
+	sealer *keys.Sealer
+	rows   []keyRow // what it was opened from
+	looked time.Time
 	until  time.Time
 }
 
@@ -46,7 +54,7 @@ func (b *Book) NewClientKey(ctx context.Context, tenant, client uuid.UUID) (keyR
 	if keyRef == "" {
 		keyRef = "client-" + client.String()
 	}
-	secret, wrapped, err := b.keys.GenerateDataKey(ctx, keyRef, Context(tenant, client))
+	secret, wrapped, err := b.keys.GenerateDataKey(ctx, keyRef, Context(tenant, client, client))
 	if err != nil {
 		return "", nil, fmt.Errorf("seals: %w", err)
 	}
@@ -73,38 +81,76 @@ func (b *Book) ToRead(ctx context.Context, tx *db.Tx, client uuid.UUID) (*Client
 	return c, err
 }
 
-// Context binds a client's wrapped key for columns.
-func Context(tenant, client uuid.UUID) keys.EncryptionContext {
-	return keys.EncryptionContext{"tenant": tenant.String(), "client": client.String(), "purpose": "columns"}
+// Context binds a wrapped data key of a client's columns. key is the client itself for the first, which stands in the client's row,
+// and the id of its own row for each after it.
+func Context(tenant, client, key uuid.UUID) keys.EncryptionContext {
+	c := keys.EncryptionContext{"tenant": tenant.String(), "client": client.String(), "purpose": "columns"}
+	if key != client {
+		c["key"] = key.String()
+	}
+	return c
 }
 
 // Of gives the seals of a client inside the transaction's scope; one that is not there is a 404.
 func (b *Book) Of(ctx context.Context, tx *db.Tx, client uuid.UUID) (*Client, error) {
-	at := place{tx.Tenant(), client}
-	if c := b.remembered(at); c != nil && tx.Scope().Allows(client) {
-		return c, nil
+	var err error
+	sealer := b.remembered(place{tx.Tenant(), client})
+	if sealer == nil || !tx.Scope().Allows(client) {
+		if sealer, err = b.Sealer(ctx, tx, client); err != nil {
+			return nil, err
+		}
 	}
-	row, err := findClient(tx, client)
+	return &Client{ID: client, sealer: sealer, again: func() (*keys.Sealer, error) { return b.Sealer(ctx, tx, client) }}, nil
+}
+
+// ToIndex is Of for who writes blind indexes that are unique: until the transaction ends no other data key comes into use.
+func (b *Book) ToIndex(ctx context.Context, tx *db.Tx, client uuid.UUID) (*Client, error) {
+	if err := tx.LockShared(keys.ColumnsLock(client)); err != nil {
+		return nil, err
+	}
+	sealer, err := b.Sealer(ctx, tx, client)
+	return &Client{ID: client, sealer: sealer}, err
+}
+
+// Sealer opens the data keys of a client's columns as they are now.
+func (b *Book) Sealer(ctx context.Context, tx *db.Tx, client uuid.UUID) (*keys.Sealer, error) {
+	at, now := place{tx.Tenant(), client}, time.Now()
+	rows, err := findKeys(tx, client)
 	if err != nil {
 		return nil, err
 	}
-	if row.ShreddedAt != nil {
-		return nil, keys.ErrDestroyed
+	if s := b.confirmed(at, rows, now); s != nil {
+		return s, nil
 	}
-	secret, err := b.keys.Unwrap(ctx, row.KeyRef, row.SealingKey, Context(tx.Tenant(), client))
-	if err != nil {
-		return nil, fmt.Errorf("seals: %w", err)
-	}
-	defer secret.Wipe()
-	sealer, err := keys.NewSealer(keys.Generation{Number: 1, Key: secret})
+	sealer, err := b.unwrap(ctx, at, rows)
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{ID: client, sealer: sealer}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.open[at] = opened{client: c, until: time.Now().Add(keep)}
-	return c, nil
+	b.open[at] = opened{sealer: sealer, rows: rows, looked: now, until: time.Now().Add(keep)}
+	return sealer, nil
+}
+
+// unwrap opens every data key that is not retired, the one in use first.
+func (b *Book) unwrap(ctx context.Context, at place, rows []keyRow) (*keys.Sealer, error) {
+	var all []keys.Generation
+	defer func() {
+		for _, g := range all {
+			g.Key.Wipe()
+		}
+	}()
+	for _, r := range rows {
+		if len(r.WrappedKey) == 0 {
+			continue
+		}
+		secret, err := b.keys.Unwrap(ctx, r.KeyRef, r.WrappedKey, Context(at.tenant, at.client, r.ID))
+		if err != nil {
+			return nil, fmt.Errorf("seals: %w", err)
+		}
+		all = append(all, keys.Generation{Number: r.Generation, Key: secret})
+	}
+	return keys.NewSealer(all...)
 }
 
 // Forget drops every opened key.
@@ -131,21 +177,40 @@ func (b *Book) InScope(ctx context.Context, tx *db.Tx) ([]*Client, error) {
 	return out, nil
 }
 
-func (b *Book) remembered(at place) *Client {
+// remembered gives what was opened, where it is known to be as the rows are.
+func (b *Book) remembered(at place) *keys.Sealer {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	found, ok := b.open[at]
-	if !ok || time.Now().After(found.until) {
+	if ok && time.Now().After(found.until) {
 		delete(b.open, at)
+		ok = false
+	}
+	if !ok || time.Since(found.looked) >= look {
 		return nil
 	}
-	return found.client
+	return found.sealer
 }
 
-// Client seals and opens the columns of one client.
+// confirmed gives what was opened from these same rows, which were read at that moment.
+func (b *Book) confirmed(at place, rows []keyRow, now time.Time) *keys.Sealer {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	found, ok := b.open[at]
+	if !ok || now.After(found.until) || !slices.EqualFunc(found.rows, rows, keyRow.same) {
+		return nil
+	}
+	found.looked = now
+	b.open[at] = found
+	return found.sealer
+}
+
+// Client seals and opens the columns of one client. It looks for data keys that came later in the transaction that it was got in, and not
+// once that is over.
 type Client struct {
 	ID     uuid.UUID
-	sealer *keys.Sealer // nil: its keys were destroyed
+	sealer *keys.Sealer                 // nil: its keys were destroyed
+	again  func() (*keys.Sealer, error) // looks for data keys that are newer than those it has; nil: it has all
 }
 
 // Seal seals a text for one column of one row; it opens nowhere else. No text gives no bytes.
@@ -153,8 +218,11 @@ func (c *Client) Seal(column string, row uuid.UUID, text phi.Text) []byte {
 	if text.IsZero() {
 		return nil
 	}
-	return c.sealer.Seal([]byte(text.Reveal()), keys.Join(column, row.String()))
+	return c.sealer.Seal([]byte(text.Reveal()), Place(column, row))
 }
+
+// Place is what a sealed value is bound to.
+func Place(column string, row uuid.UUID) []byte { return keys.Join(column, row.String()) }
 
 // Open reads what Seal made for the same place.
 func (c *Client) Open(column string, row uuid.UUID, sealed []byte) (phi.Text, error) {
@@ -164,17 +232,27 @@ func (c *Client) Open(column string, row uuid.UUID, sealed []byte) (phi.Text, er
 	if c.sealer == nil {
 		return phi.NewText(phi.Destroyed), nil
 	}
-	plain, err := c.sealer.Open(sealed, keys.Join(column, row.String()))
+	sealer := c.sealer
+	if c.again != nil && !sealer.Knows(sealed) {
+		var err error
+		if sealer, err = c.again(); err != nil {
+			return phi.Text{}, err
+		}
+	}
+	plain, err := sealer.Open(sealed, Place(column, row))
 	if err != nil {
 		return phi.Text{}, fmt.Errorf("seals: %s: %w", column, err)
 	}
 	return phi.NewText(string(plain)), nil
 }
 
-// Index is the blind index of a value in its normal form, to find it by exact match.
+// Index is the blind index of a value in its normal form, to be written.
 func (c *Client) Index(field, normal string) []byte {
 	return c.sealer.BlindIndex(field, []byte(normal))
 }
 
-// Digest is a keyed digest of bytes that may hold PHI.
-func (c *Client) Digest(field string, value []byte) []byte { return c.sealer.BlindIndex(field, value) }
+// Indexes are those by which a row with that value is found, the one that is written now first: a row that was written before the
+// client's data key was renewed has an older one.
+func (c *Client) Indexes(field, normal string) [][]byte {
+	return c.sealer.BlindIndexes(field, []byte(normal))
+}

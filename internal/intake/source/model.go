@@ -6,7 +6,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"chartwright/internal/intake/seals"
 	"chartwright/internal/platform/blob"
+	"chartwright/internal/platform/phi"
 )
 
 // States of a file.
@@ -33,6 +35,7 @@ type Row struct {
 	DocumentType *string
 	Size         int64
 	Digest       []byte
+	HashSealed   []byte // SHA-256 of the bytes, of which Digest is made; none where they were gone when it was first kept
 	MediaType    *string
 	KeyRef       string
 	WrappedKey   []byte
@@ -52,6 +55,29 @@ func (Row) TableName() string { return "sources" }
 
 // NameColumn is where the sealed file name is bound to.
 const NameColumn = "sources.name"
+
+// HashColumn is where the sealed hash of the bytes is bound to.
+const HashColumn = "sources.hash"
+
+// DigestField tells digests of files from other blind indexes.
+const DigestField = "file"
+
+// Know notes which bytes the file has, and gives the digests that a row with the same bytes may have beside this one's.
+func (r *Row) Know(c *seals.Client, hash []byte) (others [][]byte) {
+	r.HashSealed = c.Seal(HashColumn, r.ID, phi.NewText(string(hash)))
+	all := c.Indexes(DigestField, string(hash))
+	r.Digest = all[0]
+	return all[1:]
+}
+
+// Known is Know for a row that is kept: it gives every digest that a row with the same bytes may have.
+func (r *Row) Known(c *seals.Client) ([][]byte, error) {
+	hash, err := c.Open(HashColumn, r.ID, r.HashSealed)
+	if err != nil || hash.IsZero() {
+		return [][]byte{r.Digest}, err
+	}
+	return c.Indexes(DigestField, hash.Reveal()), nil
+}
 
 // PartOriginal is the vault part of the bytes as they came.
 const PartOriginal = "original"

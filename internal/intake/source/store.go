@@ -7,11 +7,22 @@ import (
 	"chartwright/internal/platform/db"
 )
 
-// Insert adds a file. It gives false where the same bytes are here for the same encounter.
-func Insert(tx *db.Tx, row *Row) (bool, error) {
+// Insert adds a file. It gives false where the same bytes are here for the same encounter, under its digest or one of the others.
+func Insert(tx *db.Tx, row *Row, others [][]byte) (bool, error) {
+	if len(others) > 0 {
+		var n int64
+		err := tx.Gorm().Model(&Row{}).Where("client_id = ? and encounter_id is not distinct from ? and request_id is not distinct from ? and digest in ? and state not in ?",
+			row.ClientID, row.EncounterID, row.RequestID, others, without).Limit(1).Count(&n).Error
+		if err != nil || n > 0 {
+			return false, err
+		}
+	}
 	res := tx.Gorm().Clauses(clause.OnConflict{DoNothing: true}).Create(row)
 	return res.RowsAffected > 0, res.Error
 }
+
+// without are the states in which a file does not stand for its bytes; those of the unique key sources_no_duplicates.
+var without = []string{Duplicate, Refused, Discarded}
 
 // Find gives a file, locked where it is to be changed; 404 where it is out of reach.
 func Find(tx *db.Tx, id uuid.UUID, lock bool) (Row, error) {
@@ -62,10 +73,16 @@ func Problems(tx *db.Tx, client uuid.UUID, after *Row, limit int) ([]Row, error)
 	return rows, err
 }
 
-// Claimed reports whether other bytes-equal files stand for the encounter, before a file is matched to it.
-func Claimed(tx *db.Tx, row Row, encounter uuid.UUID) (bool, error) {
+// Claimed reports whether other files of one of the digests stand for the encounter, before a file is matched to it.
+func Claimed(tx *db.Tx, row Row, digests [][]byte, encounter uuid.UUID) (bool, error) {
 	var n int64
-	err := tx.Gorm().Model(&Row{}).Where("client_id = ? and encounter_id = ? and digest = ? and id <> ? and state not in ?",
-		row.ClientID, encounter, row.Digest, row.ID, []string{Duplicate, Refused, Discarded}).Count(&n).Error
+	err := tx.Gorm().Model(&Row{}).Where("client_id = ? and encounter_id = ? and digest in ? and id <> ? and state not in ?",
+		row.ClientID, encounter, digests, row.ID, without).Count(&n).Error
 	return n > 0, err
+}
+
+// Unknown lists files of a client that are kept without the hash of their bytes, from the one after on.
+func Unknown(tx *db.Tx, client, after uuid.UUID) ([]Row, error) {
+	var rows []Row
+	return rows, tx.Gorm().Where("client_id = ? and id > ? and hash_sealed is null and original <> ''", client, after).Order("id").Limit(100).Find(&rows).Error
 }

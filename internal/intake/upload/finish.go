@@ -59,11 +59,11 @@ func (u *one) handOn(ctx context.Context, whole blob.Blob) (duplicate bool, err 
 			return err
 		}
 		whole.Wrapped = state.Wrapped // it may have been wrapped by another master key meanwhile, which the row names
-		src, err := u.source(ctx, tx, whole)
+		src, others, err := u.source(ctx, tx, whole)
 		if err != nil {
 			return err
 		}
-		if duplicate, err = keep(tx, &src); err != nil {
+		if duplicate, err = keep(tx, &src, others); err != nil {
 			return err
 		}
 		if err := updateUpload(tx, row.ID, map[string]any{"state": "complete", "received": row.Size}); err != nil {
@@ -80,39 +80,41 @@ func (u *one) handOn(ctx context.Context, whole blob.Blob) (duplicate bool, err 
 	return duplicate, err
 }
 
-// source makes the row of a file that has arrived, matched to its encounter where its name tells.
-func (u *one) source(ctx context.Context, tx *db.Tx, whole blob.Blob) (source.Row, error) {
-	c, err := u.m.Seals.Of(ctx, tx, u.row.ClientID)
+// source makes the row of a file that has arrived, matched to its encounter where its name tells. others are digests that a row with the
+// same bytes may have.
+func (u *one) source(ctx context.Context, tx *db.Tx, whole blob.Blob) (row source.Row, others [][]byte, err error) {
+	c, err := u.m.Seals.ToIndex(ctx, tx, u.row.ClientID)
 	if err != nil {
-		return source.Row{}, err
+		return source.Row{}, nil, err
 	}
-	row := source.Row{TenantID: u.row.TenantID, ClientID: u.row.ClientID, ID: u.row.ID, FacilityID: u.row.FacilityID, EncounterID: u.row.EncounterID,
+	row = source.Row{TenantID: u.row.TenantID, ClientID: u.row.ClientID, ID: u.row.ID, FacilityID: u.row.FacilityID, EncounterID: u.row.EncounterID,
 		BatchID: u.row.BatchID, RequestID: u.row.RequestID, NameSealed: u.row.NameSealed, DocumentType: u.row.DocumentType, Size: whole.Size,
-		Digest: c.Digest("file", whole.SHA256[:]), KeyRef: u.row.KeyRef, WrappedKey: whole.Wrapped, Original: source.Pack(whole), State: source.Received,
+		KeyRef: u.row.KeyRef, WrappedKey: whole.Wrapped, Original: source.Pack(whole), State: source.Received,
 		UploadedBy: &u.row.CreatedBy}
+	others = row.Know(c, whole.SHA256[:])
 	if row.EncounterID != nil || row.RequestID != nil {
-		return row, nil
+		return row, others, nil
 	}
 	name, err := c.Open(source.NameColumn, row.ID, row.NameSealed)
 	if err != nil {
-		return row, err
+		return row, others, err
 	}
 	found, err := u.m.byName(tx, row.ClientID, orNil(row.FacilityID), name.Reveal())
 	if err == nil && found.ID != uuid.Nil {
 		row.EncounterID, row.FacilityID = &found.ID, &found.FacilityID
 	}
-	return row, err
+	return row, others, err
 }
 
 // keep inserts the row; the same bytes for the same encounter become a row that says so and holds none.
-func keep(tx *db.Tx, row *source.Row) (duplicate bool, err error) {
-	made, err := source.Insert(tx, row)
+func keep(tx *db.Tx, row *source.Row, others [][]byte) (duplicate bool, err error) {
+	made, err := source.Insert(tx, row, others)
 	if err != nil || made {
 		return false, err
 	}
 	code, text := "duplicate", DuplicateReason
 	row.State, row.Original, row.ReasonCode, row.ReasonText = source.Duplicate, []byte{}, &code, &text
-	_, err = source.Insert(tx, row)
+	_, err = source.Insert(tx, row, nil)
 	return true, err
 }
 

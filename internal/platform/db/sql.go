@@ -125,6 +125,9 @@ func (d *DB) Ask(ctx context.Context, dest any, text string, args map[string]any
 
 // bind makes the statement that PostgreSQL is sent. At the system door, which is of no tenant, the text need not name one.
 func (tx *Tx) bind(text string, args map[string]any) (string, []any, error) {
+	if tx.ended.Load() {
+		return "", nil, ErrEnded
+	}
 	if tx.system == "" && !strings.Contains(text, "@tenant") {
 		return "", nil, ErrNoTenantInSQL
 	}

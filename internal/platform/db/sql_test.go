@@ -55,6 +55,17 @@ func TestAFailureThatNobodyPassesOnIsToldAtCommit(t *testing.T) {
 	}
 }
 
+func TestATransactionThatIsOverDoesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var kept *db.Tx
+	must(t, w.d.InTenant(w.agency(0), func(_ context.Context, tx *db.Tx) error { kept = tx; return nil }))
+	var n int
+	if err := kept.Select(&n, `select count(*) from facilities where tenant_id = @tenant`, nil); !errors.Is(err, db.ErrEnded) {
+		t.Errorf("its connection, which may be another's by now, was used: %v", err)
+	}
+}
+
 func TestAskIsATransactionOfItsOwn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,10 +31,14 @@ type Tx struct {
 	scope       scope.Scope
 	system      string
 	afterCommit []func()
+	ended       atomic.Bool // its connection may be another transaction's by now
 }
 
 // ErrNested is returned where a transaction is asked for inside another: hand the open one down instead.
 var ErrNested = errors.New("db: a transaction is already open in this context; pass the tx down")
+
+// ErrEnded is returned where hand-written SQL is asked of a transaction that is over.
+var ErrEnded = errors.New("db: the transaction is over")
 
 // ErrNoTenantInSQL refuses hand-written SQL that does not name @tenant, so that both locks hold there too.
 var ErrNoTenantInSQL = errors.New("db: hand-written SQL must compare tenant_id with @tenant")
@@ -94,7 +99,10 @@ func (d *DB) runWith(ctx context.Context, begin string, tx *Tx, fn func(context.
 	if err != nil {
 		return away(ctx, nil, fmt.Errorf("db: no connection: %w", err))
 	}
-	defer closeConn(conn)
+	defer func() {
+		tx.ended.Store(true)
+		closeConn(conn)
+	}()
 	if tx.pg, err = driverOf(conn); err != nil {
 		return err
 	}
@@ -185,6 +193,12 @@ func (tx *Tx) Lock(name string) error {
 	return err
 }
 
+// LockShared makes the transaction wait for those that hold Lock by that name, and those for this one, but not for others that share it.
+func (tx *Tx) LockShared(name string) error {
+	_, err := tx.Exec(`select pg_advisory_xact_lock_shared(hashtextextended(cast(@tenant as text) || @name, 0))`, map[string]any{"name": name})
+	return err
+}
+
 // AfterCommit runs f once the transaction is durable; never when it is not.
 func (tx *Tx) AfterCommit(f func()) { tx.afterCommit = append(tx.afterCommit, f) }
 
@@ -217,7 +231,14 @@ func IsForeignKey(err error) bool {
 	return errors.Is(err, gorm.ErrForeignKeyViolated) || errors.As(err, &pg) && pg.Code == foreignKeyViolation
 }
 
+// IsLocked reports that a statement gave up waiting for a lock, after the transaction's lock_timeout.
+func IsLocked(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == lockNotAvailable
+}
+
 const (
+	lockNotAvailable    = "55P03"
 	uniqueViolation     = "23505"
 	foreignKeyViolation = "23503"
 )

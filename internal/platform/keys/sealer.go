@@ -7,6 +7,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
 )
 
 // Sealer seals column values of one client, and makes the blind indexes by
@@ -35,14 +38,17 @@ const sealedHeader = 5 // format, generation
 
 const sealedFormat = 1
 
-// NewSealer derives the column keys from the client's data keys, newest first.
+// firstGeneration is the one whose blind indexes carry no number, as they were before there were others.
+const firstGeneration = 1
+
+// NewSealer derives the column keys from the client's data keys. The first seals what is new, the others open.
 // The keys may be wiped afterwards.
-func NewSealer(newestFirst ...Generation) (*Sealer, error) {
-	if len(newestFirst) == 0 {
+func NewSealer(currentFirst ...Generation) (*Sealer, error) {
+	if len(currentFirst) == 0 {
 		return nil, fmt.Errorf("%w: a sealer needs a data key", ErrNoKey)
 	}
-	s := &Sealer{current: newestFirst[0].Number, generations: map[uint32]generation{}}
-	for _, g := range newestFirst {
+	s := &Sealer{current: currentFirst[0].Number, generations: map[uint32]generation{}}
+	for _, g := range currentFirst {
 		if len(g.Key.Bytes()) != SecretSize {
 			return nil, errSecretSize
 		}
@@ -94,12 +100,44 @@ func (s *Sealer) Open(sealed, aad []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// Current reports whether a sealed value is by the newest data key; one that
-// is not should be sealed again when the client's key is rotated.
+// Current reports whether a sealed value is by the data key that seals what is new; one that is not is sealed again when the
+// client's key is renewed.
 func (s *Sealer) Current(sealed []byte) bool {
 	return len(sealed) >= sealedHeader && sealed[0] == sealedFormat &&
 		binary.BigEndian.Uint32(sealed[1:]) == s.current
 }
+
+// Generation is the number of the data key that seals what is new.
+func (s *Sealer) Generation() uint32 { return s.current }
+
+// Knows is false for a value that another data key sealed than those of the sealer: a newer one, or one that is gone.
+func (s *Sealer) Knows(sealed []byte) bool {
+	if len(sealed) < sealedHeader || sealed[0] != sealedFormat {
+		return true // nothing that any key sealed
+	}
+	_, known := s.generations[binary.BigEndian.Uint32(sealed[1:])]
+	return known
+}
+
+// SealedBy is what begins every value that a generation sealed.
+func SealedBy(number uint32) []byte {
+	return binary.BigEndian.AppendUint32([]byte{sealedFormat}, number)
+}
+
+// IndexedBy is what begins every blind index under a generation after the first; those of the first are the bare 32 bytes.
+func IndexedBy(number uint32) []byte { return binary.BigEndian.AppendUint32(nil, number) }
+
+// IndexGeneration is the number of the data key that a blind index was made under.
+func IndexGeneration(index []byte) uint32 {
+	if len(index) != sha256.Size+4 {
+		return firstGeneration
+	}
+	return binary.BigEndian.Uint32(index)
+}
+
+// ColumnsLock names the lock that who writes blind indexes of a client shares, and that is held alone where another data key
+// begins to make them. The triggers of migration 00220 take the same.
+func ColumnsLock(client uuid.UUID) string { return "columns " + client.String() }
 
 func bindHeader(header, aad []byte) []byte {
 	return Join(string(header), string(aad))
@@ -107,27 +145,31 @@ func bindHeader(header, aad []byte) []byte {
 
 // BlindIndex returns HMAC-SHA256 of the value under a key of this client and
 // this field, for finding a sealed value by exact match. The caller brings the
-// value to its normal form first (case, spaces, leading zeros).
+// value to its normal form first (case, spaces, leading zeros). Under a data key
+// after the first the generation's number stands before it, 4 bytes.
 func (s *Sealer) BlindIndex(field string, value []byte) []byte {
-	return s.generations[s.current].index(field, value)
+	return s.index(s.current, field, value)
 }
 
-// BlindIndexes returns the index under each data key, newest first: while a
-// key is being rotated a search must match any of them.
+// BlindIndexes returns the index under each data key, the one that BlindIndex
+// gives first: while a key is being renewed a search must match any of them.
 func (s *Sealer) BlindIndexes(field string, value []byte) [][]byte {
 	out := make([][]byte, len(s.order))
 	for i, number := range s.order {
-		out[i] = s.generations[number].index(field, value)
+		out[i] = s.index(number, field, value)
 	}
 	return out
 }
 
-func (g generation) index(field string, value []byte) []byte {
-	key := g.blind.Derive("field", field)
+func (s *Sealer) index(number uint32, field string, value []byte) []byte {
+	key := s.generations[number].blind.Derive("field", field)
 	defer key.Wipe()
 	mac := hmac.New(sha256.New, key.Bytes())
 	mac.Write(value)
-	return mac.Sum(nil)
+	if number == firstGeneration {
+		return mac.Sum(nil)
+	}
+	return mac.Sum(slices.Grow(IndexedBy(number), sha256.Size))
 }
 
 // Wipe overwrites the index keys. The sealer must not be used afterwards.

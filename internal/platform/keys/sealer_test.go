@@ -90,6 +90,16 @@ func TestSealerRotation(t *testing.T) {
 		!bytes.Equal(indexes[1], before.BlindIndex("mrn", []byte("7"))) {
 		t.Error("a search during rotation does not match both keys")
 	}
+	if len(indexes[1]) != 32 || !bytes.HasPrefix(indexes[0], keys.IndexedBy(2)) || keys.IndexGeneration(indexes[0]) != 2 || keys.IndexGeneration(indexes[1]) != 1 {
+		t.Error("an index does not tell its generation")
+	}
+	fresh := during.Seal([]byte("value"), nil)
+	if !bytes.HasPrefix(fresh, keys.SealedBy(2)) || !bytes.HasPrefix(old, keys.SealedBy(1)) || during.Generation() != 2 {
+		t.Error("a value does not tell its generation")
+	}
+	if before.Knows(fresh) || !before.Knows(old) || !during.Knows(fresh) || !before.Knows([]byte{9}) || !before.Knows(nil) {
+		t.Error("a value of a newer generation is not told from one that was altered")
+	}
 }
 
 func TestBlindIndexIsKeyedByClientAndField(t *testing.T) {

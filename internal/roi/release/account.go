@@ -81,11 +81,11 @@ func (m *Module) accountOf(ctx context.Context, tx *db.Tx, patient uuid.UUID) (a
 	if a.rows, err = disclosuresOf(tx, a.who.ID, now.AddDate(-ledgerYears, 0, 0)); err != nil {
 		return a, err
 	}
-	a.Account, err = m.reckon(tx, a.who.ClientID, a.who.ID, a.rows, now)
+	a.Account, err = m.reckon(ctx, tx, a.who.ClientID, a.who.ID, a.rows, now)
 	return a, err
 }
 
-func (m *Module) reckon(tx *db.Tx, client, patient uuid.UUID, rows []disclosureRow, now time.Time) (rules.Account, error) {
+func (m *Module) reckon(ctx context.Context, tx *db.Tx, client, patient uuid.UUID, rows []disclosureRow, now time.Time) (rules.Account, error) {
 	s, err := request.SettingsOf(tx, client)
 	if err != nil {
 		return rules.Account{}, err
@@ -96,6 +96,9 @@ func (m *Module) reckon(tx *db.Tx, client, patient uuid.UUID, rows []disclosureR
 	}
 	suspended, err := suspensionsOf(tx, patient)
 	if err != nil {
+		return rules.Account{}, err
+	}
+	if err := m.alike(ctx, tx, client, rows, suspended); err != nil {
 		return rules.Account{}, err
 	}
 	given, err := accountsOf(tx, patient, now.Truncate(24*time.Hour)) // printed twice on a day it is one account
@@ -186,6 +189,9 @@ func (m *Module) keepSuspension(ctx context.Context, tx *db.Tx, in *suspendInput
 	}
 	r.ClientID, r.PatientID = who.ClientID, who.ID
 	if r.RecipientIndex, err = m.recipientIndex(ctx, tx, who.ClientID, in.Body.Recipient); err != nil {
+		return uuid.Nil, err
+	}
+	if r.RecipientSealed, err = m.Requests.Seals.Seal(ctx, tx, who.ClientID, in.Body.Recipient, r.ID); err != nil {
 		return uuid.Nil, err
 	}
 	if r.StatementSealed, err = m.Requests.Seals.Seal(ctx, tx, who.ClientID, in.Body.Statement, r.ID); err != nil {

@@ -80,8 +80,11 @@ func whose(r request.Requester) string {
 	return r.Name
 }
 
+// RecipientField tells recipients from other blind indexes.
+const RecipientField = "recipient"
+
 func (m *Module) recipientIndex(ctx context.Context, tx *db.Tx, client uuid.UUID, name string) ([]byte, error) {
-	return m.Requests.Seals.Index(ctx, tx, client, "recipient", m.Requests.Seals.NormalName(name))
+	return m.Requests.Seals.Index(ctx, tx, client, RecipientField, m.Requests.Seals.NormalName(name))
 }
 
 // RecordFields are a disclosure that left by another way: a report to public health, what the police were told.

@@ -76,6 +76,7 @@ type suspensionRow struct {
 	ID              uuid.UUID `gorm:"primaryKey"`
 	PatientID       uuid.UUID
 	RecipientIndex  []byte
+	RecipientSealed []byte // none where it was placed before it was kept
 	StatementSealed []byte
 	FromOn          time.Time `gorm:"type:date"`
 	ToOn            time.Time `gorm:"type:date"`

@@ -39,6 +39,22 @@ func suspensionsOf(tx *db.Tx, patient uuid.UUID) ([]suspensionRow, error) {
 	return rows, tx.Gorm().Where("patient_id = ?", patient).Order("placed_at").Find(&rows).Error
 }
 
+// namelessSuspensions were placed before their recipients were kept.
+func namelessSuspensions(tx *db.Tx, client uuid.UUID) ([]suspensionRow, error) {
+	var rows []suspensionRow
+	return rows, tx.Gorm().Where("client_id = ? and recipient_sealed is null", client).Find(&rows).Error
+}
+
+// disclosureTo is one of the client to that recipient; the zero row where there is none.
+func disclosureTo(tx *db.Tx, client uuid.UUID, recipient []byte) (disclosureRow, error) {
+	var row disclosureRow
+	return row, tx.Gorm().Where("client_id = ? and recipient_index = ?", client, recipient).Limit(1).Find(&row).Error
+}
+
+func nameSuspension(tx *db.Tx, id uuid.UUID, sealed []byte) error {
+	return tx.Gorm().Model(&suspensionRow{}).Where("id = ? and recipient_sealed is null", id).Update("recipient_sealed", sealed).Error
+}
+
 func insertSuspension(tx *db.Tx, row *suspensionRow) error { return tx.Gorm().Create(row).Error }
 
 func insertAccount(tx *db.Tx, row *accountRow) error { return tx.Gorm().Create(row).Error }

@@ -215,19 +215,35 @@ func (m *Module) sealFacts(ctx context.Context, tx *db.Tx, row *Row, f facts) er
 	if row.FactsSealed, err = m.Seals.Seal(ctx, tx, row.ClientID, string(text), row.ID); err != nil {
 		return err
 	}
-	if row.PatientNameIndex, err = m.Seals.Index(ctx, tx, row.ClientID, "last-name", m.Seals.NormalName(f.Patient.LastName)); err != nil {
-		return err
-	}
 	row.PatientMrnIndex, row.EmailIndex = nil, nil
-	if f.Patient.MRN != "" {
-		if row.PatientMrnIndex, err = m.Seals.Index(ctx, tx, row.ClientID, "mrn", m.Seals.NormalMRN(f.Patient.MRN)); err != nil {
+	for _, of := range []struct {
+		into  *[]byte
+		field string
+		value string
+	}{{&row.PatientNameIndex, IndexLastName, m.Seals.NormalName(f.Patient.LastName)}, {&row.PatientMrnIndex, IndexMRN, m.Seals.NormalMRN(f.Patient.MRN)},
+		{&row.EmailIndex, IndexEmail, m.Seals.NormalName(f.Requester.Email)}} {
+		if of.value == "" && of.field != IndexLastName {
+			continue
+		}
+		if *of.into, err = m.Seals.Index(ctx, tx, row.ClientID, of.field, of.value); err != nil {
 			return err
 		}
 	}
-	if f.Requester.Email != "" {
-		row.EmailIndex, err = m.Seals.Index(ctx, tx, row.ClientID, "email", m.Seals.NormalName(f.Requester.Email))
-	}
-	return err
+	return nil
+}
+
+// Fields of blind indexes; the first two are those of the register.
+const (
+	IndexMRN      = "mrn"
+	IndexLastName = "last-name"
+	IndexEmail    = "email"
+)
+
+// IndexedIn gives what of the facts that stand sealed with a request it is found by.
+func IndexedIn(sealed string) (lastName, mrn, email string, err error) {
+	var f facts
+	err = json.Unmarshal([]byte(sealed), &f)
+	return f.Patient.LastName, f.Patient.MRN, f.Requester.Email, err
 }
 
 // OpenFacts gives who asks, for whom, and in which words.

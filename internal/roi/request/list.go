@@ -119,15 +119,15 @@ func (m *Module) search(ctx context.Context, tx *db.Tx, f *filter, q string) err
 		return err
 	}
 	for _, c := range clients {
-		name, err := m.Seals.Index(ctx, tx, c, "last-name", m.Seals.NormalName(q))
+		names, err := m.Seals.Indexes(ctx, tx, c, IndexLastName, m.Seals.NormalName(q))
 		if err != nil {
 			return err
 		}
-		mrn, err := m.Seals.Index(ctx, tx, c, "mrn", m.Seals.NormalMRN(q))
+		numbers, err := m.Seals.Indexes(ctx, tx, c, IndexMRN, m.Seals.NormalMRN(q))
 		if err != nil {
 			return err
 		}
-		f.NameIndexes, f.MRNIndexes = append(f.NameIndexes, name), append(f.MRNIndexes, mrn)
+		f.NameIndexes, f.MRNIndexes = append(f.NameIndexes, names...), append(f.MRNIndexes, numbers...)
 	}
 	return nil
 }

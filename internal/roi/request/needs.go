@@ -51,7 +51,9 @@ type NewWork struct {
 type Seals interface {
 	Seal(ctx context.Context, tx *db.Tx, client uuid.UUID, text string, row uuid.UUID) ([]byte, error)
 	Open(ctx context.Context, tx *db.Tx, client uuid.UUID, sealed []byte, row uuid.UUID) (string, error)
+	// Index is the blind index of a value, to be written; Indexes are those by which rows with it are found.
 	Index(ctx context.Context, tx *db.Tx, client uuid.UUID, field, normal string) ([]byte, error)
+	Indexes(ctx context.Context, tx *db.Tx, client uuid.UUID, field, normal string) ([][]byte, error)
 	NormalName(s string) string
 	NormalMRN(s string) string
 }
