@@ -37,8 +37,15 @@ export function wordsQuery({ document, page }: Pick<PageRef, 'document' | 'page'
 }
 
 /** The hits of a search as the viewer marks them. */
-export function hitsOf(hits: { documentId: string; pageId: string; firstWord: number; lastWord: number }[]): FindHit[] {
-  return hits.map(({ documentId, pageId, firstWord: first, lastWord: last }) => ({ documentId, pageId, first, last }))
+export function hitsOf(
+  hits: { documentId: string; pageId: string; firstWord: number; lastWord: number }[],
+): FindHit[] {
+  return hits.map(({ documentId, pageId, firstWord: first, lastWord: last }) => ({
+    documentId,
+    pageId,
+    first,
+    last,
+  }))
 }
 
 /** Where words stand in the chart, over all its pages. */

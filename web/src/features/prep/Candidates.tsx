@@ -214,6 +214,9 @@ function takeFocus(input: HTMLInputElement | null) {
 }
 
 function stayText({ admittedAt, dischargedAt, timezone }: Candidate): string {
-  const days = [formatDate(admittedAt, timezone), dischargedAt ? formatDate(dischargedAt, timezone) : 'not discharged']
+  const days = [
+    formatDate(admittedAt, timezone),
+    dischargedAt ? formatDate(dischargedAt, timezone) : 'not discharged',
+  ]
   return [...new Set(days)].join(' – ')
 }
