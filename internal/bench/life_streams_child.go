@@ -93,7 +93,7 @@ func (o streamOrder) open() (*heldStream, error) {
 	}
 	if _, err = conn.Write(o.Request); err == nil {
 		var res *http.Response
-		res, err = http.ReadResponse(bufio.NewReaderSize(conn, 512), nil)
+		res, err = http.ReadResponse(bufio.NewReaderSize(conn, 512), nil) //nolint:bodyclose // it ends with the connection
 		if err == nil && res.StatusCode == http.StatusOK {
 			return &heldStream{conn, res.Body, time.Now()}, nil
 		}
