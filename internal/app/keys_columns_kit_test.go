@@ -185,6 +185,19 @@ func fenced(t *testing.T, h *apptest.House, c *apptest.Client) {
 	}
 }
 
+// unchanging alters what is written once and for all: nothing but a newer seal takes its place.
+func unchanging(t *testing.T, h *apptest.House, c *apptest.Client) {
+	t.Helper()
+	for _, column := range []string{"recipient_sealed", "what_sealed"} {
+		for _, value := range []string{column + ` || '\x00'`, `null`, `''`, `overlay(` + column + ` placing int4send(1) from 2)`} {
+			_, err := h.Super.Exec(t.Context(), `update roi_disclosures set `+column+` = `+value+` where client_id = $1`, c.ID)
+			if err == nil || !strings.Contains(err.Error(), "is never changed") {
+				t.Errorf("%s as %s: %v", column, value, err)
+			}
+		}
+	}
+}
+
 // alteredValue swaps values between rows and between clients: nobody reads them, and a renewal names the row.
 func alteredValue(t *testing.T, k keyKeeper, c, other *apptest.Client, line string) {
 	t.Helper()

@@ -67,6 +67,7 @@ func TestAClientsColumnsAreRenewedAmongReadersAndWriters(t *testing.T) {
 	})
 
 	t.Run("who does not know of the new key is refused", func(t *testing.T) { fenced(t, h, c) })
+	t.Run("what is never changed is sealed anew alone", func(t *testing.T) { unchanging(t, h, c) })
 	t.Run("what was altered is named", func(t *testing.T) { alteredValue(t, k, c, other, line) })
 
 	t.Run("the old keys are retired", func(t *testing.T) {
