@@ -86,6 +86,10 @@ func TestAClientsKeysAreDestroyed(t *testing.T) {
 
 	t.Run("nothing of it is readable", func(t *testing.T) { unreadable(t, h, a, chart, its) })
 
+	t.Run("requests of the others are searched on", func(t *testing.T) {
+		a.People[principal.Manager].Post("/roi-requests/search", fields{"q": "Oversteegen"}).Want(t, http.StatusOK)
+	})
+
 	t.Run("nor in a backup from before", func(t *testing.T) {
 		database, data := testkit.EmptyDatabase(t), t.TempDir()
 		there := keyKeeper{House: &apptest.House{Database: database, DataDir: data, Redis: h.Redis}}

@@ -63,10 +63,10 @@ func list(tx *db.Tx, f filter) ([]Row, error) {
 	return rows, q.Find(&rows).Error
 }
 
-// clientsInScope lists whose names an index must be made for.
+// clientsInScope lists whose names an index must be made for: clients whose keys were not destroyed.
 func clientsInScope(tx *db.Tx, only uuid.UUID) ([]uuid.UUID, error) {
 	var ids []uuid.UUID
-	err := tx.Select(&ids, `select client_id from clients where tenant_id = @tenant
+	err := tx.Select(&ids, `select client_id from clients where tenant_id = @tenant and shredded_at is null
 		and (cast(@only as uuid) is null or client_id = cast(@only as uuid)) order by client_id`, map[string]any{"only": orNull(only)})
 	return ids, err
 }
