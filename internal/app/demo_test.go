@@ -111,7 +111,7 @@ func askMeanwhile(t *testing.T, h *apptest.House, f *demo.Founded) uuid.UUID {
 	}
 	return clerk.Post("/roi-requests", map[string]any{"facilityId": facility, "channel": "mail", "receivedAt": time.Now().UTC().Truncate(time.Second),
 		"requesterClass": "patient", "legalBasis": "access_164_524", "purpose": "personal_use", "requester": map[string]any{"name": "Ottokarine Zwettlinger"},
-		"patient": map[string]any{"lastName": "Zwettlinger", "firstName": "Ottokarine"}, "wanted": map[string]any{"text": "all records"}}).Want(t, 201).ID(t)
+		"patient": map[string]any{"lastName": "Zwettlinger", "firstName": "Ottokarine", "birthDate": "1944-05-06"}, "wanted": map[string]any{"text": "all records"}}).Want(t, 201).ID(t)
 }
 
 // cutOffBeforeAPaper ends a telling when a request for records is entered and its paper is not there yet.
