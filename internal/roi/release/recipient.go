@@ -71,16 +71,25 @@ func mixed(rows []disclosureRow, suspended []suspensionRow) bool {
 
 // newestIndex is the index that is written now of the name that an older one was made of; the older one where none of the names is it.
 func (m *Module) newestIndex(ctx context.Context, tx *db.Tx, client uuid.UUID, old []byte, names []string) ([]byte, error) {
+	_, newest, err := m.madeOf(ctx, tx, client, old, names)
+	if err != nil || newest == nil {
+		return old, err
+	}
+	return newest, nil
+}
+
+// madeOf gives the name that an index was made of, and the index that is written of it now; nothing where none of the names is it.
+func (m *Module) madeOf(ctx context.Context, tx *db.Tx, client uuid.UUID, old []byte, names []string) (string, []byte, error) {
 	for _, name := range names {
 		all, err := m.Requests.Seals.Indexes(ctx, tx, client, RecipientField, m.Requests.Seals.NormalName(name))
 		if err != nil {
-			return nil, err
+			return "", nil, err
 		}
 		if slices.ContainsFunc(all, func(index []byte) bool { return bytes.Equal(index, old) }) {
-			return all[0], nil
+			return name, all[0], nil
 		}
 	}
-	return old, nil
+	return "", nil, nil
 }
 
 // KeepRecipients gives suspensions that were placed before their recipients were kept theirs, where a disclosure of the client names it.
@@ -108,19 +117,13 @@ func (m *Module) KeepRecipients(ctx context.Context, client uuid.UUID) error {
 }
 
 func (m *Module) keepRecipient(ctx context.Context, tx *db.Tx, client uuid.UUID, s suspensionRow, names []string) error {
-	for _, name := range names {
-		all, err := m.Requests.Seals.Indexes(ctx, tx, client, RecipientField, m.Requests.Seals.NormalName(name))
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(all, func(index []byte) bool { return bytes.Equal(index, s.RecipientIndex) }) {
-			continue
-		}
-		sealed, err := m.Requests.Seals.Seal(ctx, tx, client, name, s.ID)
-		if err != nil {
-			return err
-		}
-		return nameSuspension(tx, s.ID, sealed)
+	name, newest, err := m.madeOf(ctx, tx, client, s.RecipientIndex, names)
+	if err != nil || newest == nil {
+		return err
 	}
-	return nil
+	sealed, err := m.Requests.Seals.Seal(ctx, tx, client, name, s.ID)
+	if err != nil {
+		return err
+	}
+	return nameSuspension(tx, s.ID, sealed)
 }
