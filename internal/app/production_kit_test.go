@@ -40,7 +40,11 @@ func newProduction(t *testing.T) *production {
 	if p.program, err = os.Executable(); err != nil {
 		t.Fatal(err)
 	}
-	p.settings = map[string]string{"ADDRESS": p.address, "PUBLIC_URL": "", "TRUSTED_PROXIES": "127.0.0.1", "DATA_DIR": t.TempDir(),
+	data := t.TempDir()
+	if err := apptest.ShareCompiled(data); err != nil {
+		t.Fatal(err)
+	}
+	p.settings = map[string]string{"ADDRESS": p.address, "PUBLIC_URL": "", "TRUSTED_PROXIES": "127.0.0.1", "DATA_DIR": data,
 		"DATABASE_URL": database.App, "DATABASE_BACKUP_URL": database.Super, "REDIS_URL": redis.URL(),
 		"S3_BUCKET": s3.Config.Bucket, "S3_REGION": s3.Config.Region, "S3_ENDPOINT": s3.Config.Endpoint, "S3_PATH_STYLE": "true",
 		"KMS_KEY_ID": kms.CreateKey(t), "KMS_REGION": kms.Config.Region, "KMS_ENDPOINT": kms.Config.Endpoint,

@@ -265,3 +265,9 @@ func TestMemoryIsWatched(t *testing.T) {
 	}
 	mustStillWork(t, e)
 }
+
+// The first start on a machine compiles PDFium, which takes more memory than a file may have its child take.
+func TestTheFirstStartMayTakeMoreMemoryThanAFile(t *testing.T) {
+	t.Parallel()
+	mustStillWork(t, newExaminer(t, examine.Options{Children: 1, CacheDir: t.TempDir(), ChildMemory: 300 << 20}))
+}

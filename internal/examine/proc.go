@@ -19,6 +19,7 @@ import (
 const (
 	envCacheDir    = "CHARTWRIGHT_EXAMINE_CACHE"
 	startTimeout   = 90 * time.Second // the first start on a machine compiles PDFium
+	startMemory    = 4 << 30          // and compiling takes more memory than reading a file, most of all under the race detector
 	cancelGrace    = 500 * time.Millisecond
 	watchInterval  = 20 * time.Millisecond
 	exitedOnItsOwn = Reason("")
@@ -37,8 +38,19 @@ type proc struct {
 	holds  *Document     // the file it has open, nil when none
 }
 
-// startProc starts a warm child. Its environment holds nothing but what it needs.
+// startProc starts a warm child. One that still holds what compiling PDFium took is given up for another, so that this is not
+// laid to the first file.
 func startProc(ctx context.Context, o Options) (*proc, error) {
+	p, err := start(ctx, o)
+	if err != nil || confine.Resident(p.cmd.Process.Pid) <= o.ChildMemory/2 {
+		return p, err
+	}
+	p.end()
+	return start(ctx, o)
+}
+
+// start starts a child whose environment holds nothing but what it needs.
+func start(ctx context.Context, o Options) (*proc, error) {
 	cmd := exec.Command(o.Command[0], o.Command[1:]...)
 	cmd.Env = append([]string{
 		envCacheDir + "=" + o.CacheDir,
@@ -59,15 +71,17 @@ func startProc(ctx context.Context, o Options) (*proc, error) {
 		return nil, err
 	}
 	p := &proc{cmd: cmd, in: bufio.NewWriterSize(stdin, 64<<10), out: bufio.NewReaderSize(stdout, 64<<10),
-		stdin: stdin, memory: o.ChildMemory}
+		stdin: stdin, memory: max(startMemory, o.ChildMemory)}
 	ctx, cancel := context.WithTimeout(ctx, startTimeout*confine.Patience)
 	defer cancel()
 	stop := p.watch(ctx, startTimeout)
 	kind, _, err := readFrame(p.out)
 	stop()
+	p.memory = o.ChildMemory
 	if err != nil || kind != frameReady {
 		p.end()
-		return nil, errors.Join(errors.New("examine: the child process did not start"), err, ctx.Err())
+		why, _ := p.killed.Load().(Reason)
+		return nil, errors.Join(fmt.Errorf("examine: the child process did not start, killed for %q", why), err, ctx.Err())
 	}
 	return p, nil
 }

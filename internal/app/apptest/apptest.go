@@ -50,7 +50,7 @@ func Start(t testing.TB) *House {
 func StartOn(t testing.TB, database testkit.URLs, dataDir string, settings ...string) *House {
 	t.Helper()
 	h := &House{t: t, DataDir: dataDir, Database: database, Redis: testkit.Redis(t), owners: map[string]Owner{}}
-	h.must(shareCompiled(dataDir))
+	h.must(ShareCompiled(dataDir))
 	cfg, err := config.Load(append([]string{
 		"CHARTWRIGHT_DATABASE_URL=" + h.Database.App, "CHARTWRIGHT_REDIS_URL=" + h.Redis.URL(), "CHARTWRIGHT_DATA_DIR=" + h.DataDir,
 		"CHARTWRIGHT_EXAMINE_PROCESSES=1", "CHARTWRIGHT_LOG_LEVEL=debug", "CHARTWRIGHT_TRUSTED_PROXIES=127.0.0.1",
@@ -81,9 +81,9 @@ func StartOn(t testing.TB, database testkit.URLs, dataDir string, settings ...st
 	return h
 }
 
-// shareCompiled lets the house find PDFium as the machine compiled it before: under the race detector it takes longer than
-// most tests.
-func shareCompiled(dataDir string) error {
+// ShareCompiled lets a house with that data directory find PDFium as the machine compiled it before: under the race detector
+// compiling takes longer than most tests, and more memory than an examining child may have.
+func ShareCompiled(dataDir string) error {
 	base, err := os.UserCacheDir()
 	if err != nil {
 		return err
