@@ -68,7 +68,7 @@ func TestAccountOfDisclosures(t *testing.T) {
 			t.Errorf("shown: %+v", d)
 		}
 	}
-	r.h.SQL(`update roi_suspensions set to_on = current_date - 1, from_on = current_date - 2`)
+	r.h.SQL(`update roi_suspensions set to_on = current_date - 2, from_on = current_date - 3`)
 	onPaper(t, officer.Get(path+"/document").Want(t, http.StatusOK), both, nil)
 	if n := count(r.h, `select count(*) from audit_events where act = 'roi.disclosures.print'`); n != 3 || count(r.h, `select count(*) from roi_accounts where free`) != 3 {
 		t.Errorf("%d papers are in the trail", n)
@@ -103,5 +103,29 @@ func onPaper(t *testing.T, got apptest.Answer, with, without []string) {
 		if strings.Contains(string(text), s) {
 			t.Errorf("%q is on the paper:\n%s", s, text)
 		}
+	}
+}
+
+// TestAnAccountsDaysAreTheHospitals reads an account where the day is already tomorrow's, and where it is still yesterday's.
+func TestAnAccountsDaysAreTheHospitals(t *testing.T) {
+	t.Parallel()
+	r := newRecords(t)
+	officer := r.a.People[principal.Compliance]
+	path := "/patients/" + r.patient.String() + "/disclosures"
+	at := time.Now().UTC()
+	r.c.Hospital.Post(path, fields{"at": at, "name": "Health Department", "address": "1 Main Street", "what": "A report", "purpose": "other",
+		"legalBasis": "required_by_law", "requesterClass": "other", "pages": 1}).Want(t, http.StatusCreated)
+	for _, zone := range []string{"Pacific/Kiritimati", "Etc/GMT+12"} { // 26 hours apart
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.h.SQL(`update clients set timezone = $1 where client_id = $2`, zone, r.c.ID)
+		var shown struct{ To string }
+		officer.Get(path).Want(t, http.StatusOK).JSON(t, &shown)
+		if want := time.Now().In(loc).Format(time.DateOnly); shown.To != want && shown.To != at.In(loc).Format(time.DateOnly) {
+			t.Errorf("in %s it reaches to %s, not %s", zone, shown.To, want)
+		}
+		onPaper(t, officer.Get(path+"/document").Want(t, http.StatusOK), []string{at.In(loc).Format("Jan 2, 2006")}, nil)
 	}
 }

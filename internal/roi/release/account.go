@@ -23,6 +23,7 @@ type Disclosure struct {
 	ID        uuid.UUID    `json:"id"`
 	RequestID *uuid.UUID   `json:"requestId,omitempty" doc:"none: it left by another way"`
 	At        time.Time    `json:"at"`
+	On        string       `json:"on" format:"date" doc:"the day of the hospital's calendar"`
 	Recipient string       `json:"recipient" doc:"name and address, lines divided by line breaks"`
 	What      string       `json:"what"`
 	Purpose   string       `json:"purpose"`
@@ -57,7 +58,7 @@ func (m *Module) account(ctx context.Context, in *byID) (*accountOutput, error) 
 		}
 		out.Body.From, out.Body.To, out.Body.Free, out.Body.Rule = a.From.String(), a.To.String(), a.Free, a.Rule
 		out.Body.Reasons = append([]string{}, a.Reasons...)
-		if out.Body.Items, err = m.lines(ctx, tx, a.rows, a.Account); err != nil {
+		if out.Body.Items, err = m.lines(ctx, tx, a); err != nil {
 			return err
 		}
 		return trail.Write(ctx, tx, trail.Entry{Act: "roi.disclosures.view", ObjectType: "patient", ObjectID: a.who.ID, ClientID: a.who.ClientID, PatientID: a.who.ID,
@@ -69,8 +70,9 @@ func (m *Module) account(ctx context.Context, in *byID) (*accountOutput, error) 
 // reckoned is an account as it stands now, with the ledger that it was made from.
 type reckoned struct {
 	rules.Account
-	who  request.Patient
-	rows []disclosureRow
+	who      request.Patient
+	hospital hospital
+	rows     []disclosureRow
 }
 
 func (m *Module) accountOf(ctx context.Context, tx *db.Tx, patient uuid.UUID) (a reckoned, err error) {
@@ -81,12 +83,16 @@ func (m *Module) accountOf(ctx context.Context, tx *db.Tx, patient uuid.UUID) (a
 	if a.rows, err = disclosuresOf(tx, a.who.ID, now.AddDate(-ledgerYears, 0, 0)); err != nil {
 		return a, err
 	}
-	a.Account, err = m.reckon(ctx, tx, a.who.ClientID, a.who.ID, a.rows, now)
+	if a.hospital, err = hospitalOf(tx, a.who.ClientID); err != nil {
+		return a, err
+	}
+	a.Account, err = m.reckon(ctx, tx, a, now)
 	return a, err
 }
 
-func (m *Module) reckon(ctx context.Context, tx *db.Tx, client, patient uuid.UUID, rows []disclosureRow, now time.Time) (rules.Account, error) {
-	s, err := request.SettingsOf(tx, client)
+// reckon has the rules of the client's day say what the account holds.
+func (m *Module) reckon(ctx context.Context, tx *db.Tx, a reckoned, now time.Time) (rules.Account, error) {
+	s, err := request.SettingsOf(tx, a.who.ClientID)
 	if err != nil {
 		return rules.Account{}, err
 	}
@@ -94,24 +100,25 @@ func (m *Module) reckon(ctx context.Context, tx *db.Tx, client, patient uuid.UUI
 	if err != nil {
 		return rules.Account{}, err
 	}
-	suspended, err := suspensionsOf(tx, patient)
+	suspended, err := suspensionsOf(tx, a.who.ID)
 	if err != nil {
 		return rules.Account{}, err
 	}
-	if err := m.alike(ctx, tx, client, rows, suspended); err != nil {
+	if err := m.alike(ctx, tx, a.who.ClientID, a.rows, suspended); err != nil {
 		return rules.Account{}, err
 	}
-	given, err := accountsOf(tx, patient, now.Truncate(24*time.Hour)) // printed twice on a day it is one account
+	today := a.hospital.day(now)
+	given, err := accountsOf(tx, a.who.ID, today.In(a.hospital.zone)) // printed twice on a day it is one account
 	if err != nil {
 		return rules.Account{}, err
 	}
-	in := rules.AccountInput{State: s.State, AskedOn: civil.DateOf(now)}
+	in := rules.AccountInput{State: s.State, AskedOn: today}
 	for _, g := range given {
-		in.Earlier = append(in.Earlier, civil.DateOf(g.GivenAt))
+		in.Earlier = append(in.Earlier, a.hospital.day(g.GivenAt))
 	}
-	for _, r := range rows {
+	for _, r := range a.rows {
 		in.Ledger = append(in.Ledger, rules.Disclosed{ID: r.ID.String(), Recipient: hex.EncodeToString(r.RecipientIndex), Disclosure: rules.Disclosure{
-			Basis: rules.Basis(r.LegalBasis), Class: rules.Class(r.RequesterClass), Purpose: rules.Purpose(r.Purpose), State: r.LawState, On: civil.DateOf(r.At)}})
+			Basis: rules.Basis(r.LegalBasis), Class: rules.Class(r.RequesterClass), Purpose: rules.Purpose(r.Purpose), State: r.LawState, On: a.hospital.day(r.At)}})
 	}
 	for _, r := range suspended {
 		in.Suspensions = append(in.Suspensions, rules.Suspension{Recipient: hex.EncodeToString(r.RecipientIndex), From: civil.DateOf(r.FromOn), Until: civil.DateOf(r.ToOn), Written: true})
@@ -119,14 +126,14 @@ func (m *Module) reckon(ctx context.Context, tx *db.Tx, client, patient uuid.UUI
 	return set.Account(in)
 }
 
-func (m *Module) lines(ctx context.Context, tx *db.Tx, rows []disclosureRow, account rules.Account) ([]Disclosure, error) {
+func (m *Module) lines(ctx context.Context, tx *db.Tx, a reckoned) ([]Disclosure, error) {
 	left := map[string]rules.LeftOut{}
-	for _, l := range account.LeftOut {
+	for _, l := range a.LeftOut {
 		left[l.ID] = l
 	}
 	out := []Disclosure{}
-	for _, r := range rows {
-		d := Disclosure{ID: r.ID, RequestID: r.RequestID, At: r.At, Purpose: r.Purpose, Basis: r.LegalBasis, Pages: r.Pages, Counts: r.Counts}
+	for _, r := range a.rows {
+		d := Disclosure{ID: r.ID, RequestID: r.RequestID, At: r.At, On: a.hospital.day(r.At).String(), Purpose: r.Purpose, Basis: r.LegalBasis, Pages: r.Pages, Counts: r.Counts}
 		if l, is := left[r.ID.String()]; is {
 			d.Counts, d.Suspended, d.Reason = l.Suspended && r.Counts, l.Suspended, l.Reason
 		}

@@ -138,11 +138,15 @@ func (m *Module) keepRecord(ctx context.Context, tx *db.Tx, in *recordInput, by 
 	if err != nil {
 		return uuid.Nil, err
 	}
+	h, err := hospitalOf(tx, who.ClientID)
+	if err != nil {
+		return uuid.Nil, err
+	}
 	b := in.Body
 	d := disclosureRow{ClientID: who.ClientID, ID: db.NewID(), RecordedBy: &by, PatientID: who.ID, At: b.At.UTC(), Purpose: b.Purpose, LegalBasis: b.LegalBasis,
 		RequesterClass: b.RequesterClass, LawState: s.State, Pages: b.Pages}
 	to := request.Requester{Name: b.Name, Organisation: b.Organisation, Address: b.Address}
-	if err := m.keepDisclosure(ctx, tx, d, civil.DateOf(b.At), to, b.What); err != nil {
+	if err := m.keepDisclosure(ctx, tx, d, h.day(b.At), to, b.What); err != nil {
 		return uuid.Nil, err
 	}
 	return d.ID, trail.Write(ctx, tx, trail.Entry{Act: "roi.disclosures.record", ObjectType: "patient", ObjectID: who.ID, ClientID: who.ClientID, PatientID: who.ID,

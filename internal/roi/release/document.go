@@ -60,12 +60,8 @@ func (m *Module) paperOf(ctx context.Context, tx *db.Tx, a reckoned, language st
 	if err != nil {
 		return paper{}, err
 	}
-	hospital, err := clientName(tx, a.who.ClientID)
-	if err != nil {
-		return paper{}, err
-	}
-	p := paper{language: language, hospital: hospital, who: a.who, from: a.From, to: a.To, free: a.Free, made: m.Clock.Now(), contact: contact, rule: a.Rule}
-	lines, err := m.lines(ctx, tx, a.rows, a.Account)
+	p := paper{language: language, hospital: a.hospital, who: a.who, from: a.From, to: a.To, free: a.Free, made: m.Clock.Now(), contact: contact, rule: a.Rule}
+	lines, err := m.lines(ctx, tx, a)
 	for _, l := range lines {
 		if slices.Contains(a.Listed, l.ID.String()) {
 			p.lines = append(p.lines, l)

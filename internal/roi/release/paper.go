@@ -17,7 +17,7 @@ import (
 // paper is a patient's account of disclosures as it is printed.
 type paper struct {
 	language string // en or es
-	hospital string
+	hospital hospital
 	who      request.Patient
 	from, to civil.Date
 	free     bool
@@ -81,11 +81,11 @@ func text(pdf *fpdf.Fpdf, style string, size float64, s string) {
 
 func (p paper) head(pdf *fpdf.Fpdf, w words) {
 	text(pdf, "B", 15, w.title)
-	text(pdf, "", typeSize+1, p.hospital)
+	text(pdf, "", typeSize+1, p.hospital.Name)
 	pdf.Ln(4)
 	name := strings.Join(strings.Fields(p.who.FirstName+" "+p.who.MiddleName+" "+p.who.LastName), " ")
 	text(pdf, "", typeSize, fmt.Sprintf(w.patient, name, dayIn(p.language, p.who.BirthDate), p.who.MRN))
-	text(pdf, "", typeSize, fmt.Sprintf(w.period, dayIn(p.language, p.from.String()), dayIn(p.language, p.to.String()), dayIn(p.language, civil.DateOf(p.made).String())))
+	text(pdf, "", typeSize, fmt.Sprintf(w.period, dayIn(p.language, p.from.String()), dayIn(p.language, p.to.String()), dayIn(p.language, p.hospital.day(p.made).String())))
 	pdf.Ln(6)
 	text(pdf, "", typeSize, w.intro)
 	pdf.Ln(4)
@@ -112,7 +112,7 @@ func (p paper) row(pdf *fpdf.Fpdf, w words, l Disclosure) {
 	if l.Pages > 0 {
 		what += "\n" + fmt.Sprintf(w.pages, l.Pages)
 	}
-	row := [4]string{dayIn(p.language, civil.DateOf(l.At).String()), l.Recipient, what, w.purposes[l.Purpose] + "\n" + w.bases[l.Basis]}
+	row := [4]string{dayIn(p.language, l.On), l.Recipient, what, w.purposes[l.Purpose] + "\n" + w.bases[l.Basis]}
 	if pdf.GetY()+height(pdf, row) > 792-edge-leading && pdf.GetY() > 2*edge+leading {
 		pdf.AddPage()
 		heading(pdf, w)

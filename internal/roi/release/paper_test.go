@@ -45,11 +45,11 @@ func TestPaper(t *testing.T) {
 }
 
 func somePaper(language string, lines int) paper {
-	p := paper{language: language, hospital: "Hospital of Kalamazoo", who: request.Patient{FirstName: "Łucja", LastName: "Zwettlinger", BirthDate: "1944-05-06", MRN: "M1"},
+	p := paper{language: language, hospital: hospital{Name: "Hospital of Kalamazoo", zone: time.UTC}, who: request.Patient{FirstName: "Łucja", LastName: "Zwettlinger", BirthDate: "1944-05-06", MRN: "M1"},
 		from: civil.Date{Year: 2020, Month: 11, Day: 28}, to: civil.Date{Year: 2026, Month: 11, Day: 28}, made: time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC),
 		free: true, contact: request.Contact{Phone: "555-0100", Email: "records@example.test"}, rule: request.Rule{Source: "45 CFR 164.528"}}
 	for n := range lines {
-		p.lines = append(p.lines, Disclosure{At: time.Date(2026, 1, 2+n, 9, 0, 0, 0, time.UTC), Recipient: fmt.Sprintf("Office of Łódź %d\n1 Main Street, Springfield", n),
+		p.lines = append(p.lines, Disclosure{On: fmt.Sprintf("2026-01-%02d", 2+n), Recipient: fmt.Sprintf("Office of Łódź %d\n1 Main Street, Springfield", n),
 			What: "A report of a disease that the law names, with laboratory results", Purpose: "other", Basis: "required_by_law", Pages: 12})
 	}
 	return p

@@ -3,6 +3,7 @@ package release
 import (
 	"time"
 
+	"cloud.google.com/go/civil"
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
 
@@ -65,15 +66,28 @@ func accountsOf(tx *db.Tx, patient uuid.UUID, before time.Time) ([]accountRow, e
 	return rows, tx.Gorm().Where("patient_id = ? and given_at < ?", patient, before).Order("given_at").Find(&rows).Error
 }
 
-// clientName reads the name of the hospital system, which another room keeps.
-func clientName(tx *db.Tx, client uuid.UUID) (string, error) {
-	var names []string
-	err := tx.Select(&names, `select name from clients where tenant_id = @tenant and client_id = @client`, map[string]any{"client": client})
-	if err == nil && len(names) == 0 {
+// hospital is what the account tells of a hospital system, which another room keeps.
+type hospital struct {
+	Name     string
+	Timezone string
+	zone     *time.Location // days of the account are those of its calendar
+}
+
+func hospitalOf(tx *db.Tx, client uuid.UUID) (hospital, error) {
+	var found []hospital
+	err := tx.Select(&found, `select name, timezone from clients where tenant_id = @tenant and client_id = @client`, map[string]any{"client": client})
+	if err == nil && len(found) == 0 {
 		err = apperr.NotFound()
 	}
 	if err != nil {
-		return "", err
+		return hospital{}, err
 	}
-	return names[0], nil
+	h := found[0]
+	if h.zone, err = time.LoadLocation(h.Timezone); err != nil {
+		h.zone = time.UTC
+	}
+	return h, nil
 }
+
+// day is the day that the hospital's calendar shows at t.
+func (h hospital) day(t time.Time) civil.Date { return civil.DateOf(t.In(h.zone)) }

@@ -4264,6 +4264,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             legalBasis: string;
+            /**
+             * Format: date
+             * @description the day of the hospital's calendar
+             */
+            on: string;
             /** Format: int64 */
             pages: number;
             purpose: string;

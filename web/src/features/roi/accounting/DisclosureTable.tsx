@@ -30,7 +30,7 @@ export function DisclosureTable({ items }: { items: Disclosure[] }) {
         <tbody>
           {items.map((d) => (
             <tr key={d.id} data-left-out={!d.counts || d.suspended || undefined}>
-              <td className={classes.date}>{formatDate(d.at)}</td>
+              <td className={classes.date}>{formatDate(d.on)}</td>
               <td className={classes.lines}>{d.recipient}</td>
               <td className={classes.lines}>{d.what}</td>
               <td>
