@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"chartwright/internal/bench/measure"
@@ -18,6 +19,7 @@ const (
 	others      = 10 // agencies that send a chart now and then
 	floodRounds = 6  // charts of each, one after the other
 	pourers     = 4  // connections by which one agency pours
+	chartOf     = 20 // documents of each encounter that it pours in
 )
 
 // flood measures how long the charts of ten agencies take to become ready, while nobody else sends and while another pours its
@@ -44,7 +46,7 @@ func flood(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	err = stand.Until(ctx, time.Hour, func() (bool, error) { return poured.Load() >= int64(b.flood), nil })
+	err = stand.Until(ctx, 2*time.Hour, func() (bool, error) { return poured.Load() >= int64(b.flood), nil })
 	if err != nil {
 		return err
 	}
@@ -90,29 +92,39 @@ func (b *bench) pour(ctx context.Context) (poured *atomic.Int64, ended <-chan er
 	if err != nil {
 		return nil, nil, err
 	}
-	encounter, err := a.Register(ctx, a.Manager, "ED", stand.Anybody("FLOOD"))
-	if err != nil {
-		return nil, nil, err
-	}
 	poured = &atomic.Int64{}
 	done := make(chan error, 1)
 	group := errgroup.Group{}
 	for range pourers {
 		group.Go(func() error {
-			for ctx.Err() == nil {
-				chart, err := textChart(lifePages, 1000+int(poured.Add(1)))
-				if err == nil {
-					err = send(ctx, a.Manager, chart, map[string]string{"filename": "chart.pdf", "encounterId": encounter.String(), "documentType": "emergency_note"})
-				}
-				if err != nil && ctx.Err() == nil {
-					return err
-				}
+			err := b.pourCharts(ctx, a, poured)
+			if ctx.Err() != nil {
+				return nil
 			}
-			return nil
+			return err
 		})
 	}
 	go func() { done <- group.Wait() }()
 	return poured, done, nil
+}
+
+// pourCharts sends encounters of many documents, one after the other.
+func (b *bench) pourCharts(ctx context.Context, a *stand.Agency, poured *atomic.Int64) error {
+	for {
+		encounter, err := a.Register(ctx, a.Manager, "ED", stand.Anybody("FLOOD"+uuid.NewString()))
+		if err != nil {
+			return err
+		}
+		for range chartOf {
+			chart, err := textChart(lifePages, 1000+int(poured.Add(1)))
+			if err == nil {
+				err = send(ctx, a.Manager, chart, map[string]string{"filename": "chart.pdf", "encounterId": encounter.String(), "documentType": "emergency_note"})
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // waiting tells how much of the flood was still to be examined when the measurement ended: none would mean that there was no flood.
