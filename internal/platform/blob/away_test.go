@@ -50,3 +50,34 @@ func TestAStoreThatIsFullIsNamed(t *testing.T) {
 		t.Errorf("put: %v", err)
 	}
 }
+
+// An answer that breaks off is the store's doing, wherever it is read.
+func TestAnAnswerThatBreaksOffIsTheStores(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("uploadId") {
+			_, _ = w.Write([]byte(`<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>`))
+			return
+		}
+		w.Header().Set("Content-Length", "100")
+		if r.Method == http.MethodGet {
+			_, _ = w.Write(make([]byte, 10))
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	t.Cleanup(server.Close)
+	store, err := blob.NewS3(t.Context(), blob.S3Config{Bucket: "broken", Region: "us-east-1", Endpoint: server.URL, PathStyle: true, AccessKeyID: "somebody",
+		SecretAccessKey: keys.Plain("secret"), SpoolDir: t.TempDir(), MaxAttempts: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tail, err := store.ResumeAppend(t.Context(), "a/b", "upload")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tail.Close() })
+	if err := tail.Rewind(t.Context(), 100); !apperr.Is(err, "store-away") {
+		t.Errorf("got %v", err)
+	}
+}

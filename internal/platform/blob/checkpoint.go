@@ -87,6 +87,9 @@ func (v *Vault) loadCheckpoint(ctx context.Context, c objectCipher, g generation
 		return cp, ErrTampered
 	}
 	body, err := object.Range(ctx, 0, object.Size())
+	if errors.Is(err, errReplaced) { // by a process that still writes, for somebody who gave it up and asks this one
+		return cp, ErrBusy
+	}
 	if err != nil {
 		return cp, err
 	}
@@ -98,7 +101,7 @@ func (v *Vault) loadCheckpoint(ctx context.Context, c objectCipher, g generation
 	}
 	content, err := io.ReadAll(plain)
 	if tracked.err != nil {
-		return cp, fmt.Errorf("blob: %w", tracked.err)
+		return cp, away(fmt.Errorf("blob: %w", tracked.err))
 	}
 	if err != nil {
 		return cp, authError(err)

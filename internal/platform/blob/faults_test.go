@@ -8,7 +8,9 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/blob"
+	"chartwright/internal/platform/blob/blobtest"
 )
 
 var errBroken = errors.New("connection reset")
@@ -119,4 +121,50 @@ func TestUploadSurvivesAStoreThatFails(t *testing.T) {
 	m.restart(t)
 	m.send(t, 1_300_000, false)
 	mustHold(t, m.vault, m.ref, m.complete(t), m.content)
+}
+
+// moving is a real store in which somebody does something between a look at an object and its reading.
+type moving struct {
+	blob.Store
+	between func()
+}
+
+func (m *moving) Open(ctx context.Context, key string) (blob.Object, error) {
+	object, err := m.Store.Open(ctx, key)
+	if between := m.between; between != nil {
+		m.between = nil
+		between()
+	}
+	return object, err
+}
+
+// Who gave a request up and asks another process is told that the first one still writes, not that the bytes were altered.
+func TestACheckpointThatMovesMeansThatSomebodyWrites(t *testing.T) {
+	t.Parallel()
+	store := &moving{Store: blobtest.StartS3(t).Store(t)}
+	m := startUpload(t, newVault(t, store), noise(1, 2_000_000))
+	m.send(t, 700_000, false)
+	store.between = func() { m.send(t, 700_000, false) }
+	if _, err := m.vault.ResumeUpload(t.Context(), m.ref, m.upload.State()); !errors.Is(err, blob.ErrBusy) || errors.Is(err, blob.ErrTampered) {
+		t.Errorf("got %v", err)
+	}
+	m.restart(t)
+	m.send(t, 600_000, false)
+	mustHold(t, m.vault, m.ref, m.complete(t), m.content)
+}
+
+// A checkpoint that breaks off on its way is the store's doing: it is named, and what waits for it comes again.
+func TestACheckpointThatBreaksOffIsTheStores(t *testing.T) {
+	t.Parallel()
+	store := &faulty{Store: newLocalStore(t)}
+	m := startUpload(t, newVault(t, store), noise(1, 1_000_000))
+	m.send(t, 700_000, false)
+	state := m.upload.State()
+	if err := m.upload.Close(); err != nil {
+		t.Fatal(err)
+	}
+	store.breakAfter = 20
+	if _, err := m.vault.ResumeUpload(t.Context(), m.ref, state); !apperr.Is(err, "store-away") || !errors.Is(err, errBroken) {
+		t.Errorf("got %v", err)
+	}
 }

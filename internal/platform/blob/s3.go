@@ -204,6 +204,8 @@ func (s *S3) Check(ctx context.Context) error {
 	return nil
 }
 
+var errReplaced = fmt.Errorf("%w: the object was replaced while it was read", ErrTampered)
+
 // s3Error gives the service's errors the meaning they have here.
 func s3Error(err error) error {
 	if err == nil {
@@ -222,7 +224,7 @@ func s3Error(err error) error {
 	if errors.As(err, &response) {
 		switch response.HTTPStatusCode() {
 		case http.StatusPreconditionFailed:
-			return fmt.Errorf("%w: the object was replaced while it was read", ErrTampered)
+			return errReplaced
 		case http.StatusInsufficientStorage:
 			return apperr.Full().Because(fmt.Errorf("blob: %w", err))
 		}

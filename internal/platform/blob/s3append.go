@@ -130,11 +130,15 @@ func (a *s3Appender) fetchTail(ctx context.Context, n int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(a.spool, body)
+	tracked := &source{ReadCloser: body}
+	_, err = io.Copy(a.spool, tracked)
 	if err = errors.Join(err, body.Close()); err != nil {
-		return fmt.Errorf("blob: %w", err)
+		err = fmt.Errorf("blob: %w", err)
 	}
-	return nil
+	if tracked.err != nil {
+		return away(err)
+	}
+	return err
 }
 
 func (a *s3Appender) empty() error {
