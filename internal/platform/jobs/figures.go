@@ -24,7 +24,7 @@ func Figures(d *db.DB) metrics.Source {
 // waitsSQL reads, of each agency and class, the head of one index.
 const waitsSQL = `with waits as (
 	select a.tenant_id, c.class, cast(extract(epoch from now() - h.due_at) as float8) as lag
-	from agencies a cross join (values ('quick'), ('normal'), ('heavy')) c (class)
+	from agencies a cross join (values ('quick'), ('normal'), ('awaited'), ('heavy')) c (class)
 	cross join lateral (select j.due_at from jobs j where j.tenant_id = a.tenant_id and j.class = c.class and j.state = 'waiting' and j.due_at <= now()
 		order by j.due_at limit 1) h)`
 

@@ -119,30 +119,6 @@ func TestRedisEmptiedLosesNothing(t *testing.T) {
 	}
 }
 
-func TestOneTenantsFloodDoesNotStarveAnother(t *testing.T) {
-	h := newHouse(t)
-	quiet := h.agency("quiet") // the agency that is there already is the loud one
-	var before atomic.Int64
-	reached := make(chan int64, 1)
-	h.known.Handle("work", jobs.Options{Class: jobs.Heavy}, func(ctx context.Context, _ jobs.Job) error {
-		s, err := scope.From(ctx)
-		if s.Tenant == quiet {
-			reached <- before.Load()
-		} else {
-			before.Add(1)
-		}
-		return err
-	})
-	for range 500 {
-		h.enqueue(jobs.New{Kind: "work", Class: jobs.Heavy})
-	}
-	h.enqueueFor(quiet, jobs.New{Kind: "work", Class: jobs.Heavy})
-	h.run(testkit.Redis(t), h.known, jobs.Config{PerTenantRound: 5, PerTenantInFlight: 10})
-	if n := <-reached; n > 50 {
-		t.Fatalf("the quiet tenant waited for %d jobs of the loud one", n)
-	}
-}
-
 // An attempt that was given up for lost and comes back late changes nothing of what the next one did.
 func TestASupersededAttemptChangesNothing(t *testing.T) {
 	h := newHouse(t)

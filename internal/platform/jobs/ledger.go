@@ -21,12 +21,13 @@ type Class string
 
 // The latency classes.
 const (
-	Quick  Class = "quick"  // milliseconds: timers, hints, roll-ups
-	Normal Class = "normal" // up to seconds
-	Heavy  Class = "heavy"  // rendering, OCR, large objects
+	Quick   Class = "quick"   // milliseconds: timers, hints, roll-ups
+	Normal  Class = "normal"  // up to seconds
+	Awaited Class = "awaited" // as long as heavy ones, but a person waits for it: packages
+	Heavy   Class = "heavy"   // rendering, OCR: what may come by the thousand
 )
 
-func classes() []Class { return []Class{Quick, Normal, Heavy} }
+func classes() []Class { return []Class{Quick, Normal, Awaited, Heavy} }
 
 // New is a job to be done. Args hold ids, numbers and codes, never PHI.
 type New struct {

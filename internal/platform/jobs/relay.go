@@ -26,19 +26,26 @@ type payload struct {
 	Attempt int       `json:"attempt"`
 }
 
-// carrySQL takes due rows: of each tenant the oldest few, and no more than fit under the tenant's cap in flight.
+// carrySQL takes due rows, no more than there is room for among those that were carried and not begun: who has fewest under way is
+// next, so that one tenant's flood stays in the ledger and costs another no more than its turn.
 const carrySQL = `
-with picked as (
-  select j.tenant_id, j.id
+with room as (
+  select greatest(0, @ahead - count(*)) as n from jobs where class = @class and state = 'carried'
+), flying as (
+  select tenant_id, count(*) as n from jobs where class = @class and state in ('carried','running') group by tenant_id
+), turns as (
+  select w.tenant_id, w.id, w.due_at, coalesce(f.n, 0) + row_number() over (partition by w.tenant_id order by w.due_at) as turn
   from agencies a
+  left join flying f on f.tenant_id = a.tenant_id
   cross join lateral (
-    select count(*) as n from jobs f where f.tenant_id = a.tenant_id and f.class = @class and f.state in ('carried','running')
-  ) flying
-  cross join lateral (
-    select w.tenant_id, w.id from jobs w
-    where w.tenant_id = a.tenant_id and w.class = @class and w.state = 'waiting' and w.due_at <= now()
-    order by w.due_at limit greatest(0, least(@round, @cap - flying.n)) for update skip locked
-  ) j
+    select j.tenant_id, j.id, j.due_at from jobs j
+    where j.tenant_id = a.tenant_id and j.class = @class and j.state = 'waiting' and j.due_at <= now()
+    order by j.due_at limit (select n from room)
+  ) w
+), picked as (
+  select j.tenant_id, j.id from jobs j
+  join (select tenant_id, id from turns order by turn, due_at limit (select n from room)) t on t.tenant_id = j.tenant_id and t.id = j.id
+  where j.state = 'waiting' for update of j skip locked
 )
 update jobs set state = 'carried', attempt = attempt + 1, carried_at = now(), deadline = now() + make_interval(secs => @patience)
 from picked where jobs.tenant_id = picked.tenant_id and jobs.id = picked.id
@@ -49,7 +56,7 @@ func (r *Runner) carry(ctx context.Context, class Class) (int, error) {
 	var rows []carried
 	err := r.db.AsSystem(ctx, "relay", "carry due jobs", func(_ context.Context, tx *db.Tx) error {
 		return tx.Select(&rows, carrySQL, map[string]any{
-			"class": string(class), "round": r.cfg.PerTenantRound, "cap": r.cfg.PerTenantInFlight, "patience": r.cfg.CarryPatience.Seconds(),
+			"class": string(class), "ahead": r.cfg.Ahead[class] * max(1, r.cfg.Workers[class]), "patience": r.cfg.CarryPatience.Seconds(),
 		})
 	})
 	if err != nil {

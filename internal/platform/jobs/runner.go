@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"time"
 
@@ -24,44 +25,42 @@ const taskType = "ledger"
 
 // Config bounds the relay and the workers. Act is required.
 type Config struct {
-	Act               func(ctx context.Context, tenant uuid.UUID) context.Context // the machine acting inside one tenant
-	Workers           map[Class]int                                               // concurrent handlers; default quick 4, normal 4, heavy 2
-	Poll              time.Duration                                               // between looks into the ledger; default 200 ms
-	SweepEvery        time.Duration                                               // default 5 s
-	BeatEvery         time.Duration                                               // between signs of life of a running job; default a third of RunPatience
-	RunPatience       time.Duration                                               // running and not heard of by then: its process is dead, and it is handed out again; default 45 s
-	CarryPatience     time.Duration                                               // carried and not begun by then: handed out again; default 1 min
-	PerTenantRound    int                                                         // rows of one tenant in one round; default 20
-	PerTenantInFlight int                                                         // rows of one tenant carried or running in one class; default 100
-	StrangerAfter     time.Duration                                               // until a job of a kind not known here is offered again; default 5 s
-	Grace             time.Duration                                               // for handlers to end on shutdown; default 20 s
-	Metrics           *metrics.Set                                                // is told of workers and attempts; nil: nobody is
-	Tracer            *traces.Tracer                                              // begins a span for each attempt; nil: none
+	Act           func(ctx context.Context, tenant uuid.UUID) context.Context // the machine acting inside one tenant
+	Workers       map[Class]int                                               // concurrent handlers; default quick 4, normal 4, awaited 1, heavy 2
+	Ahead         map[Class]int                                               // rows of all tenants carried and not begun, for each worker; default quick and normal 10, awaited and heavy 3
+	Poll          time.Duration                                               // between looks into the ledger; default 200 ms
+	SweepEvery    time.Duration                                               // default 5 s
+	BeatEvery     time.Duration                                               // between signs of life of a running job; default a third of RunPatience
+	RunPatience   time.Duration                                               // running and not heard of by then: its process is dead, and it is handed out again; default 45 s
+	CarryPatience time.Duration                                               // carried and not begun by then: handed out again; default 1 min
+	LostAfter     time.Duration                                               // carried this much before the oldest that Redis holds: Redis lost it; default 3 s
+	StrangerAfter time.Duration                                               // until a job of a kind not known here is offered again; default 5 s
+	Grace         time.Duration                                               // for handlers to end on shutdown; default 20 s
+	Metrics       *metrics.Set                                                // is told of workers and attempts; nil: nobody is
+	Tracer        *traces.Tracer                                              // begins a span for each attempt; nil: none
 }
 
 func (c Config) withDefaults() Config {
-	workers := map[Class]int{Quick: 4, Normal: 4, Heavy: 2}
-	for class, n := range c.Workers {
-		workers[class] = n
-	}
-	c.Workers = workers
+	c.Workers = over(map[Class]int{Quick: 4, Normal: 4, Awaited: 1, Heavy: 2}, c.Workers)
+	c.Ahead = over(map[Class]int{Quick: 10, Normal: 10, Awaited: 3, Heavy: 3}, c.Ahead)
 	setDuration(&c.Poll, 200*time.Millisecond)
 	setDuration(&c.SweepEvery, 5*time.Second)
 	setDuration(&c.CarryPatience, time.Minute)
 	setDuration(&c.RunPatience, 45*time.Second)
 	setDuration(&c.BeatEvery, c.RunPatience/beatsEach)
 	setDuration(&c.StrangerAfter, 5*time.Second)
+	setDuration(&c.LostAfter, 3*time.Second)
 	setDuration(&c.Grace, 20*time.Second)
 	if c.Metrics == nil {
 		c.Metrics = metrics.New()
 	}
-	if c.PerTenantRound == 0 {
-		c.PerTenantRound = 20
-	}
-	if c.PerTenantInFlight == 0 {
-		c.PerTenantInFlight = 100
-	}
 	return c
+}
+
+// over are the defaults with what is set laid over them.
+func over(defaults, set map[Class]int) map[Class]int {
+	maps.Copy(defaults, set)
+	return defaults
 }
 
 func setDuration(d *time.Duration, value time.Duration) {
@@ -76,12 +75,13 @@ type Runner struct {
 	registry *Registry
 	redis    redis.UniversalClient
 	client   *asynq.Client
+	queues   *asynq.Inspector
 	cfg      Config
 }
 
 // NewRunner makes a runner; Run starts it.
 func NewRunner(d *db.DB, r redis.UniversalClient, registry *Registry, cfg Config) *Runner {
-	return &Runner{db: d, registry: registry, redis: r, client: asynq.NewClientFromRedisClient(r), cfg: cfg.withDefaults()}
+	return &Runner{db: d, registry: registry, redis: r, client: asynq.NewClientFromRedisClient(r), queues: asynq.NewInspectorFromRedisClient(r), cfg: cfg.withDefaults()}
 }
 
 // Run relays, sweeps and works until ctx ends, then waits for running handlers up to the grace time.
@@ -179,17 +179,21 @@ func (r *Runner) begin(ctx context.Context, p payload) (Job, entry, error) {
 	var e entry
 	j := Job{}
 	err := r.db.AsSystem(ctx, "relay", "begin jobs", func(_ context.Context, tx *db.Tx) error {
-		var kind string
-		if err := tx.Select(&kind, `select kind from jobs where id = @id and attempt = @attempt and state = 'carried' for update`,
-			map[string]any{"id": p.ID, "attempt": p.Attempt}); err != nil || kind == "" {
+		var row struct {
+			Tenant uuid.UUID
+			Kind   string
+		}
+		if err := tx.Select(&row, `select tenant_id as tenant, kind from jobs where id = @id and attempt = @attempt and state = 'carried' for update`,
+			map[string]any{"id": p.ID, "attempt": p.Attempt}); err != nil || row.Kind == "" {
 			return err
 		}
 		known := false
-		if e, known = r.registry.kinds[kind]; !known {
-			return r.handOn(tx, p.ID)
+		if e, known = r.registry.kinds[row.Kind]; !known {
+			return r.handOn(tx, row.Tenant, p.ID)
 		}
-		return tx.Select(&j, `update jobs set state = 'running', deadline = now() + make_interval(secs => @secs) where id = @id
-			returning id, tenant_id as tenant, kind, attempt, args, coalesce(traceparent, '') as trace`, map[string]any{"id": p.ID, "secs": r.cfg.RunPatience.Seconds()})
+		return tx.Select(&j, `update jobs set state = 'running', deadline = now() + make_interval(secs => @secs) where tenant_id = @of and id = @id
+			returning id, tenant_id as tenant, kind, attempt, args, coalesce(traceparent, '') as trace`,
+			map[string]any{"of": row.Tenant, "id": p.ID, "secs": r.cfg.RunPatience.Seconds()})
 	})
 	return j, e, err
 }
@@ -226,9 +230,9 @@ func (r *Runner) beat(ctx context.Context, giveUp context.CancelCauseFunc, j Job
 
 // handOn leaves a job to a process that knows its kind: while an installation is upgraded, two versions draw from one queue. It
 // costs the job no attempt.
-func (r *Runner) handOn(tx *db.Tx, id uuid.UUID) error {
+func (r *Runner) handOn(tx *db.Tx, tenant, id uuid.UUID) error {
 	_, err := tx.Exec(`update jobs set state = 'waiting', deadline = null, max_attempts = max_attempts + 1, last_error = 'job-kind-unknown',
-		due_at = now() + make_interval(secs => @delay) where id = @id`, map[string]any{"id": id, "delay": r.cfg.StrangerAfter.Seconds()})
+		due_at = now() + make_interval(secs => @delay) where tenant_id = @of and id = @id`, map[string]any{"of": tenant, "id": id, "delay": r.cfg.StrangerAfter.Seconds()})
 	return err
 }
 

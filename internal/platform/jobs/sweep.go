@@ -2,19 +2,26 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/hibiken/asynq"
 
 	"chartwright/internal/platform/db"
 )
 
 const keepDone = 7 * 24 * time.Hour
 
-// sweep hands out again what was carried or begun and not done in time, keeps recurring jobs waiting and forgets old rows.
+// sweep hands out again what Redis lost and what was carried or begun and not done in time, keeps recurring jobs waiting and forgets old rows.
 func (r *Runner) sweep(ctx context.Context) error {
+	held := r.oldest()
 	return r.db.AsSystem(ctx, "sweeper", "sweep the ledger", func(_ context.Context, tx *db.Tx) error {
 		if err := r.rewind(tx); err != nil {
+			return err
+		}
+		if err := r.takeBack(tx, held); err != nil {
 			return err
 		}
 		_, err := tx.Exec(`update jobs set state = case when attempt >= max_attempts and state = 'running' then 'dead' else 'waiting' end,
@@ -31,6 +38,39 @@ func (r *Runner) sweep(ctx context.Context) error {
 			map[string]any{"before": time.Now().Add(-keepDone)})
 		return err
 	})
+}
+
+// oldest gives of each class what Redis holds that was carried first and not begun; nil: nothing. Classes of which Redis did not
+// tell are left out.
+func (r *Runner) oldest() (held map[Class]uuid.UUID) {
+	held = map[Class]uuid.UUID{}
+	for _, class := range classes() {
+		tasks, err := r.queues.ListPendingTasks(string(class), asynq.PageSize(1))
+		if err != nil && !errors.Is(err, asynq.ErrQueueNotFound) {
+			continue
+		}
+		var p payload
+		if len(tasks) > 0 && json.Unmarshal(tasks[0].Payload, &p) != nil {
+			continue
+		}
+		held[class] = p.ID
+	}
+	return held
+}
+
+// takeBack has rows carried anew that Redis lost, as one that came back empty does: its queues are in order, so that what was carried
+// before the oldest that it holds, and not begun, is not in it any more. It costs them no attempt.
+func (r *Runner) takeBack(tx *db.Tx, held map[Class]uuid.UUID) error {
+	for class, oldest := range held {
+		_, err := tx.Exec(`update jobs set state = 'waiting', max_attempts = max_attempts + 1, deadline = null
+			where ctid in (select ctid from jobs where class = @class and state = 'carried'
+			 and carried_at < coalesce((select carried_at from jobs where id = @oldest and state = 'carried'), now()) - make_interval(secs => @after)
+			 limit 1000 for update skip locked)`, map[string]any{"class": string(class), "oldest": oldest, "after": r.cfg.LostAfter.Seconds()})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // slack is how far ahead of the sweep's own transaction a row may be although the clock is right: others begin after it.

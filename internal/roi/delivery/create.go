@@ -205,7 +205,7 @@ func (m *Module) begin(ctx context.Context, tx *db.Tx, row request.Row, d *deliv
 	case byPortal:
 		return m.tell(ctx, tx, row)
 	case byZip:
-		return jobs.Enqueue(ctx, tx, jobs.New{Kind: ArchiveJob, Class: jobs.Heavy, Key: d.ID.String(), Args: map[string]any{"delivery": d.ID}})
+		return jobs.Enqueue(ctx, tx, jobs.New{Kind: ArchiveJob, Class: jobs.Awaited, Key: d.ID.String(), Args: map[string]any{"delivery": d.ID}})
 	}
 	return nil
 }

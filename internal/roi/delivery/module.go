@@ -91,5 +91,5 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 
 // RegisterJobs adds the making of archives.
 func (m *Module) RegisterJobs(r *jobs.Registry) {
-	r.Handle(ArchiveJob, jobs.Options{Class: jobs.Heavy, Timeout: 15 * time.Minute}, m.archive)
+	r.Handle(ArchiveJob, jobs.Options{Class: jobs.Awaited, Timeout: 15 * time.Minute}, m.archive)
 }

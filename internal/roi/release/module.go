@@ -87,7 +87,7 @@ func (m *Module) RegisterRoutes(api *httpx.API) {
 
 // RegisterJobs adds the building of packages.
 func (m *Module) RegisterJobs(r *jobs.Registry) {
-	r.Handle(PackageJob, jobs.Options{Class: jobs.Heavy, Timeout: 15 * time.Minute}, m.build)
+	r.Handle(PackageJob, jobs.Options{Class: jobs.Awaited, Timeout: 15 * time.Minute}, m.build)
 }
 
 // Begin has the package of a request that became ready built.
@@ -100,7 +100,7 @@ func (m *Module) Begin(ctx context.Context, tx *db.Tx, row request.Row) error {
 	if err := insertRelease(tx, &r); err != nil {
 		return err
 	}
-	job := jobs.New{Kind: PackageJob, Class: jobs.Heavy, Key: r.ID.String(), Args: map[string]any{"release": r.ID, "request": row.ID}}
+	job := jobs.New{Kind: PackageJob, Class: jobs.Awaited, Key: r.ID.String(), Args: map[string]any{"release": r.ID, "request": row.ID}}
 	if m.Builds != nil {
 		job.DueAt = m.Builds()
 	}

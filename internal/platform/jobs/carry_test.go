@@ -1,0 +1,85 @@
+package jobs_test
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"chartwright/internal/platform/jobs"
+	"chartwright/internal/platform/scope"
+	"chartwright/internal/platform/testkit"
+)
+
+func TestOneTenantsFloodDoesNotStarveAnother(t *testing.T) {
+	h := newHouse(t)
+	quiet := h.agency("quiet") // the agency that is there already is the loud one
+	var before atomic.Int64
+	reached := make(chan int64, 1)
+	h.known.Handle("work", jobs.Options{Class: jobs.Heavy}, func(ctx context.Context, _ jobs.Job) error {
+		s, err := scope.From(ctx)
+		if s.Tenant == quiet {
+			reached <- before.Load()
+		} else {
+			before.Add(1)
+		}
+		return err
+	})
+	for range 500 {
+		h.enqueue(jobs.New{Kind: "work", Class: jobs.Heavy})
+	}
+	h.enqueueFor(quiet, jobs.New{Kind: "work", Class: jobs.Heavy})
+	h.run(testkit.Redis(t), h.known, jobs.Config{})
+	if n := <-reached; n > 20 {
+		t.Fatalf("the quiet tenant waited for %d jobs of the loud one", n)
+	}
+}
+
+// Redis that comes back empty holds nobody up: what it lost is carried anew as soon as that is seen, not when its patience is over.
+func TestWhatRedisLostIsCarriedAnewAtOnce(t *testing.T) {
+	h := newHouse(t)
+	r := testkit.Redis(t)
+	first, goOn := make(chan struct{}, 1), make(chan struct{})
+	h.known.Handle("work", jobs.Options{Class: jobs.Heavy}, func(context.Context, jobs.Job) error {
+		select {
+		case first <- struct{}{}:
+			<-goOn
+		default:
+		}
+		return nil
+	})
+	for range 10 {
+		h.enqueue(jobs.New{Kind: "work", Class: jobs.Heavy})
+	}
+	h.run(r, h.known, jobs.Config{Workers: map[jobs.Class]int{jobs.Heavy: 1}, CarryPatience: time.Hour, RunPatience: time.Hour, LostAfter: 10 * time.Millisecond})
+	<-first
+	h.becomes("carried", 3) // as many as there is room for behind the one that runs
+	if err := r.FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	close(goOn)
+	h.becomes("done", 10)
+}
+
+// What a person waits for does not wait behind what the same agency sent by the hundred.
+func TestWhatAPersonWaitsForHasWorkersOfItsOwn(t *testing.T) {
+	h := newHouse(t)
+	never, done := make(chan struct{}), make(chan struct{})
+	h.known.Handle("bulk", jobs.Options{Class: jobs.Heavy}, func(ctx context.Context, _ jobs.Job) error {
+		select {
+		case <-never:
+		case <-ctx.Done():
+		}
+		return nil
+	})
+	h.known.Handle("package", jobs.Options{Class: jobs.Awaited}, func(context.Context, jobs.Job) error { close(done); return nil })
+	for range 20 {
+		h.enqueue(jobs.New{Kind: "bulk", Class: jobs.Heavy})
+	}
+	h.run(testkit.Redis(t), h.known, jobs.Config{})
+	h.becomes("running", 2)
+	h.enqueue(jobs.New{Kind: "package", Class: jobs.Awaited})
+	<-done
+	close(never)
+	h.becomes("done", 21)
+}
