@@ -17,6 +17,7 @@ import (
 	"chartwright/internal/intake/source"
 	"chartwright/internal/platform/blob"
 	"chartwright/internal/platform/keys"
+	"chartwright/internal/tenancy/principal"
 )
 
 // verdict is what the checker saw from outside.
@@ -53,7 +54,11 @@ func (t *town) check(ctx context.Context, l *ledger, v *verdict) error {
 	if err := t.bytes(ctx, conn, l, v); err != nil {
 		return err
 	}
-	if err := t.trail(ctx); err != nil {
+	compliance, err := t.person(ctx, conn, principal.Compliance, 1) // now: whoever did nothing for so long would be signed out
+	if err != nil {
+		return err
+	}
+	if err := t.trail(ctx, compliance); err != nil {
 		v.bad("the trail: %v", err)
 	}
 	if n := l.returned.Load(); n > 0 {
@@ -150,9 +155,9 @@ func (s stored) sum(ctx context.Context, vault *blob.Vault) (sum [sha256.Size]by
 }
 
 // trail lets compliance verify it; what is not sealed yet is waited for.
-func (t *town) trail(ctx context.Context) error {
+func (t *town) trail(ctx context.Context, compliance *person) error {
 	return until(ctx, stuck, "verification", func(ctx context.Context) error {
-		a := t.compliance.do(ctx, http.MethodPost, "/audit/verify", nil)
+		a := compliance.do(ctx, http.MethodPost, "/audit/verify", nil)
 		var r struct {
 			OK       bool
 			Problems []struct{ Kind, Text string }

@@ -114,10 +114,10 @@ func pause(ctx context.Context, d time.Duration) error {
 // town is an agency with one hospital and its people.
 type town struct {
 	*stand
-	failed                        func(serve int, method, path string, a answer)
-	tenant, client, facility      uuid.UUID
-	manager, compliance, hospital *person
-	coders, clerks                []*person // who code charts, and who release records
+	failed                   func(serve int, method, path string, a answer)
+	tenant, client, facility uuid.UUID
+	manager, hospital        *person
+	coders, clerks           []*person // who code charts, and who release records
 }
 
 // root is the database as its superuser, past gates and policies.
@@ -152,9 +152,6 @@ func (s *stand) settle(ctx context.Context, l *ledger, coders, clerks int) (*tow
 		return nil, err
 	}
 	if err := t.hospitalOf(ctx); err != nil {
-		return nil, err
-	}
-	if t.compliance, err = t.person(ctx, conn, principal.Compliance, 1); err != nil {
 		return nil, err
 	}
 	if t.hospital, err = t.person(ctx, conn, principal.Hospital, 2); err != nil {
