@@ -40,7 +40,7 @@ func main() {
 	flag.IntVar(&o.kills, "kills", 50, "processes killed, at least")
 	flag.IntVar(&o.acks, "operations", 10_000, "acknowledged operations, at least")
 	flag.DurationVar(&o.during, "for", 5*time.Minute, "how long faults happen, at least")
-	flag.Float64Var(&o.files, "files", 3, "files sent in a second")
+	flag.Float64Var(&o.files, "files", 1.5, "files sent in a second")
 	flag.BoolVar(&o.keep, "keep", false, "keep the folder with the logs")
 	flag.BoolVar(&o.rare, "rare", true, "also the faults that cost much to prepare: clocks of the program's own processes")
 	flag.StringVar(&o.older, "older", os.Getenv("OLD_REV"), "revision that an upgrade begins with; empty: the newest that lacks a migration; none: this one")

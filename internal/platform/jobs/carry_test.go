@@ -83,3 +83,25 @@ func TestWhatAPersonWaitsForHasWorkersOfItsOwn(t *testing.T) {
 	close(never)
 	h.becomes("done", 21)
 }
+
+// Jobs that a version of before gave another class have that of their kind once a process of this version begins.
+func TestJobsOfTheVersionBeforeChangeTheirClass(t *testing.T) {
+	h := newHouse(t)
+	done := make(chan struct{})
+	h.known.Handle("package", jobs.Options{Class: jobs.Awaited}, func(context.Context, jobs.Job) error { close(done); return nil })
+	h.enqueue(jobs.New{Kind: "package", Class: jobs.Heavy})
+	if _, err := h.super().Exec(t.Context(), `update jobs set due_at = now() + interval '1 hour'`); err != nil {
+		t.Fatal(err)
+	}
+	h.run(testkit.Redis(t), h.known, jobs.Config{})
+	super := h.super()
+	testkit.Eventually(t, func() bool {
+		tag, err := super.Exec(context.Background(), `update jobs set due_at = now() where class = 'awaited'`)
+		if err != nil {
+			t.Error(err)
+		}
+		return tag.RowsAffected() == 1
+	}, testkit.Patience)
+	<-done
+	h.becomes("done", 1)
+}

@@ -114,6 +114,7 @@ func (r *Runner) loop(ctx context.Context) {
 	defer poll.Stop()
 	defer sweep.Stop()
 	var away seldom.Trouble // Redis, which each poll would tell of
+	r.report(ctx, "class", r.reclass(ctx))
 	r.report(ctx, "sweep", r.sweep(ctx))
 	for {
 		select {

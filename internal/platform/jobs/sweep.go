@@ -73,6 +73,20 @@ func (r *Runner) takeBack(tx *db.Tx, held map[Class]uuid.UUID) error {
 	return nil
 }
 
+// reclass moves what waits to the class that its kind has here: a version of before may have had it in another. It is done once, when a
+// process begins.
+func (r *Runner) reclass(ctx context.Context) error {
+	return r.db.AsSystem(ctx, "sweeper", "move jobs to their classes", func(_ context.Context, tx *db.Tx) error {
+		for kind, e := range r.registry.kinds {
+			_, err := tx.Exec(`update jobs set class = @class where state = 'waiting' and kind = @kind and class <> @class`, map[string]any{"kind": kind, "class": string(e.Class)})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // slack is how far ahead of the sweep's own transaction a row may be although the clock is right: others begin after it.
 const slack = 5 * time.Second
 
