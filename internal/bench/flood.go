@@ -46,7 +46,14 @@ func flood(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	err = stand.Until(ctx, 2*time.Hour, func() (bool, error) { return poured.Load() >= int64(b.flood), nil })
+	err = stand.Until(ctx, 2*time.Hour, func() (bool, error) {
+		select {
+		case err := <-ended:
+			return false, fmt.Errorf("the pouring ended: %w", err)
+		default:
+			return poured.Load() >= int64(b.flood), nil
+		}
+	})
 	if err != nil {
 		return err
 	}
@@ -111,7 +118,7 @@ func (b *bench) pour(ctx context.Context) (poured *atomic.Int64, ended <-chan er
 // pourCharts sends encounters of many documents, one after the other.
 func (b *bench) pourCharts(ctx context.Context, a *stand.Agency, poured *atomic.Int64) error {
 	for {
-		encounter, err := a.Register(ctx, a.Manager, "ED", stand.Anybody("FLOOD"+uuid.NewString()))
+		encounter, err := a.Register(ctx, a.Manager, "ED", stand.Anybody("F"+uuid.NewString()[:18]))
 		if err != nil {
 			return err
 		}
