@@ -12,14 +12,19 @@ type Clock interface {
 	Now() time.Time
 }
 
+// Zone is the time zone of an IANA name, UTC where it is not known.
+func Zone(name string) *time.Location {
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
 // DayIn gives the day that a calendar in a time zone (an IANA name) shows at t, as that day's midnight in UTC; where the zone is not known it is
 // UTC's day. Days of a stay are reckoned in the zone of its facility.
 func DayIn(t time.Time, zone string) time.Time {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	y, m, d := t.In(loc).Date()
+	y, m, d := t.In(Zone(zone)).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 

@@ -77,8 +77,12 @@ func (r *Runner) takeBack(tx *db.Tx, held map[Class]uuid.UUID) error {
 // process begins.
 func (r *Runner) reclass(ctx context.Context) error {
 	return r.db.AsSystem(ctx, "sweeper", "move jobs to their classes", func(_ context.Context, tx *db.Tx) error {
+		kinds := map[Class][]string{}
 		for kind, e := range r.registry.kinds {
-			_, err := tx.Exec(`update jobs set class = @class where state = 'waiting' and kind = @kind and class <> @class`, map[string]any{"kind": kind, "class": string(e.Class)})
+			kinds[e.Class] = append(kinds[e.Class], kind)
+		}
+		for class, of := range kinds {
+			_, err := tx.Exec(`update jobs set class = @class where state = 'waiting' and kind in @kinds and class <> @class`, map[string]any{"kinds": of, "class": string(class)})
 			if err != nil {
 				return err
 			}

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 )
 
@@ -83,9 +84,7 @@ func hospitalOf(tx *db.Tx, client uuid.UUID) (hospital, error) {
 		return hospital{}, err
 	}
 	h := found[0]
-	if h.zone, err = time.LoadLocation(h.Timezone); err != nil {
-		h.zone = time.UTC
-	}
+	h.zone = clock.Zone(h.Timezone)
 	return h, nil
 }
 

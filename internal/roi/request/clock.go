@@ -9,6 +9,7 @@ import (
 	"cloud.google.com/go/civil"
 
 	"chartwright/internal/platform/apperr"
+	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/roi/rules"
 )
@@ -55,10 +56,6 @@ func (m *Module) ClockInput(tx *db.Tx, row Row) (rules.ClockInput, error) {
 	if err != nil {
 		return rules.ClockInput{}, err
 	}
-	zone, err := time.LoadLocation(f.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
 	stops, err := stopsOf(tx, row)
 	if err != nil {
 		return rules.ClockInput{}, err
@@ -68,7 +65,7 @@ func (m *Module) ClockInput(tx *db.Tx, row Row) (rules.ClockInput, error) {
 		return rules.ClockInput{}, err
 	}
 	in := rules.ClockInput{Basis: rules.Basis(row.LegalBasis), Class: rules.Class(row.RequesterClass), State: row.LawState, Form: rules.Form(row.Form),
-		ReceivedAt: row.ReceivedAt, Zone: zone, Stops: stops, Now: m.Clock.Now()}
+		ReceivedAt: row.ReceivedAt, Zone: clock.Zone(f.Zone), Stops: stops, Now: m.Clock.Now()}
 	if row.EndedAt != nil {
 		in.Now = *row.EndedAt
 	}
