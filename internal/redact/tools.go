@@ -77,8 +77,10 @@ func run(ctx context.Context, file *os.File, read func(io.Reader) error, program
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case readErr != nil:
+	case errors.As(readErr, new(*SurvivedError)):
 		return readErr
+	case readErr != nil:
+		return fmt.Errorf("redact: what %s says of the finished file cannot be read (it ended with %s): %w", baseName(program), cmd.ProcessState, readErr)
 	case err != nil:
 		return errors.Join(fmt.Errorf("redact: %s cannot read the finished file", baseName(program)), err)
 	case strings.TrimSpace(strings.ReplaceAll(faults.String(), wordless, "")) != "": // what it says may quote the file

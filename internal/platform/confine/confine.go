@@ -25,6 +25,7 @@ var ErrTooSlow = errors.New("confine: the program took too long")
 func Run(ctx context.Context, cmd *exec.Cmd, l Limits, read func(io.Reader) error) error {
 	bounded, cancel := context.WithTimeoutCause(ctx, l.Work*Patience, ErrTooSlow)
 	defer cancel()
+	restrict(cmd, l)
 	cmd.SysProcAttr = Attributes()
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -34,10 +35,7 @@ func Run(ctx context.Context, cmd *exec.Cmd, l Limits, read func(io.Reader) erro
 		return err
 	}
 	defer context.AfterFunc(bounded, func() { KillGroup(cmd.Process) })()
-	readErr := restrict(cmd.Process.Pid, l)
-	if readErr == nil {
-		readErr = read(out)
-	}
+	readErr := read(out)
 	if readErr != nil {
 		KillGroup(cmd.Process)
 	}

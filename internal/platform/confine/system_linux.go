@@ -2,13 +2,12 @@ package confine
 
 import (
 	"bytes"
-	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"strconv"
 	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // Patience is how many times its processor time a run may take on the clock, where other work keeps the machine busy.
@@ -25,16 +24,12 @@ func KillGroup(p *os.Process) {
 	_ = p.Kill()
 }
 
-// restrict bounds a program that has just begun. One that has ended already needs no bounds.
-func restrict(pid int, l Limits) error {
-	memory, seconds := uint64(l.Memory), uint64(l.Work/time.Second)+1
-	for resource, most := range map[int]uint64{unix.RLIMIT_AS: memory, unix.RLIMIT_CPU: seconds, unix.RLIMIT_FSIZE: 0, unix.RLIMIT_CORE: 0} {
-		err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: most, Max: most}, nil)
-		if err != nil && !errors.Is(err, unix.ESRCH) {
-			return err
-		}
-	}
-	return nil
+// restrict has a shell bound itself and become the program, so that no instruction of the program runs without bounds. Writing a
+// file fails and does not end it: fontconfig, for one, would keep what fonts there are for the next time.
+func restrict(cmd *exec.Cmd, l Limits) {
+	const script = `trap "" XFSZ; ulimit -f 0 && ulimit -c 0 && ulimit -v %d && ulimit -t %d && exec "$0" "$@"`
+	cmd.Args = append([]string{"sh", "-c", fmt.Sprintf(script, l.Memory>>10, l.Work/time.Second+1), cmd.Path}, cmd.Args[1:]...)
+	cmd.Path = "/bin/sh"
 }
 
 // outOfTime says whether a program was ended for its processor time.

@@ -4,6 +4,7 @@ package confine
 
 import (
 	"os"
+	"os/exec"
 	"syscall"
 	"time"
 )
@@ -19,7 +20,7 @@ func Attributes() *syscall.SysProcAttr { return nil }
 // KillGroup ends the child alone.
 func KillGroup(p *os.Process) { _ = p.Kill() }
 
-func restrict(int, Limits) error { return nil }
+func restrict(*exec.Cmd, Limits) {}
 
 func outOfTime(*os.ProcessState) bool { return false }
 
