@@ -6,6 +6,13 @@ MAKEFLAGS += --no-print-directory
 export PATH := $(CURDIR)/.tools/bin:$(PATH):/usr/local/go/bin
 export CHARTWRIGHT_TESTDATA ?= $(abspath $(CURDIR)/../shared/data)
 CHROMIUM ?= $(firstword $(shell command -v chromium chromium-browser google-chrome))
+# How the program, the linter and tests without the race detector are compiled: the same way, so that it is done once.
+PLAIN = CGO_ENABLED=0 GOFLAGS="$$(go env GOFLAGS) -trimpath"
+# What reckons by itself or runs other processes, for minutes: with the race detector it takes three to ten times as long, and
+# shares nothing in which it could find something. Of the whole program and the examiner, what happens side by side is run with it too.
+UNSHARED = chartwright/(infra|internal/(codeset/(index|published)|demo/charts|examine|faults|intake/picture|planted|redact)|internal/app$$)
+SHARED = AmongReadersAndWriters|Survives|BuiltOnce|LetterToReview|IsOneTrace|WorkGoesBack|Streams|Listeners|Patient|HostileFiles|ShareChildren|ManyAtOnce|CostsOnlyItself
+GO_TEST = CHARTWRIGHT_TEST_LOG=$(CHARTWRIGHT_TEST_LOG) go test -vet=off -timeout 60m
 # All that the tests' servers log; searched for patients' data when they have run.
 CHARTWRIGHT_TEST_LOG ?= $(CURDIR)/.cache/test.log
 
@@ -24,7 +31,7 @@ run: ## install what is missing, build, and serve on http://127.0.0.1:8080
 .PHONY: build
 build: web/dist/index.html ## build bin/chartwright with the web application inside
 	@[ -x bin/chartwright ] || echo "building bin/chartwright; the first time takes a few minutes" >&2
-	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/chartwright ./cmd/chartwright
+	@$(PLAIN) go build -ldflags '-s -w' -o bin/chartwright ./cmd/chartwright
 
 web/dist/index.html: $(WEB_SOURCES)
 	@infra/dev/bootstrap.sh run
@@ -43,9 +50,11 @@ test: ## install what is missing and run every check and test, as .ci/run does
 	@$(MAKE) test-browser
 
 .PHONY: test-go
-test-go: ## Go tests with the race detector
+test-go: ## Go tests, with the race detector wherever things happen at once
 	@mkdir -p $(dir $(CHARTWRIGHT_TEST_LOG)) && : > $(CHARTWRIGHT_TEST_LOG)
-	@CHARTWRIGHT_TEST_LOG=$(CHARTWRIGHT_TEST_LOG) CGO_ENABLED=1 go test -race -timeout 60m ./...
+	@$(PLAIN) $(GO_TEST) $$(go list ./... | grep -E '$(UNSHARED)')
+	@CGO_ENABLED=1 $(GO_TEST) -race ./internal/app ./internal/examine -run '$(SHARED)'
+	@CGO_ENABLED=1 $(GO_TEST) -race $$(go list ./... | grep -Ev '$(UNSHARED)')
 
 .PHONY: test-web
 test-web: ## unit tests of the web application
@@ -56,11 +65,10 @@ test-browser: build ## browser tests: Chromium against the real binary
 	@cd web && CHROMIUM=$(CHROMIUM) CHARTWRIGHT_BIN=$(CURDIR)/bin/chartwright npm run --silent e2e
 
 .PHONY: lint
-lint: ## formatting, vet, linters and types of Go, shell and web
+lint: ## formatting, linters and types of Go, shell and web
 	@unformatted=$$(gofmt -l cmd internal migrations web/*.go); \
 	  if [ -n "$$unformatted" ]; then echo "run gofmt -w on:" $$unformatted >&2; exit 1; fi
-	@go vet ./...
-	@golangci-lint run --timeout 15m ./...
+	@$(PLAIN) golangci-lint run --timeout 15m ./...
 	@cd web && npm run --silent lint && npm run --silent format:check && npm run --silent typecheck
 
 .PHONY: contract

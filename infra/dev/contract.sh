@@ -12,7 +12,7 @@ fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 
 cd "$root"
-go run ./cmd/chartwright openapi >"$fresh/openapi.json"
+CGO_ENABLED=0 go run -trimpath ./cmd/chartwright openapi >"$fresh/openapi.json"
 (cd web && npm exec --no -- openapi-typescript "$fresh/openapi.json" -o "$fresh/schema.d.ts" >"$fresh/log" 2>&1) || {
   cat "$fresh/log" >&2
   exit 1

@@ -19,7 +19,8 @@ const root = path.resolve(import.meta.dirname, '../../..')
 export async function startProvider(): Promise<Provider> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'cw-oidc-'))
   const file = path.join(dir, 'oidc')
-  await promisify(execFile)('go', ['build', '-o', file, './infra/dev/oidc'], { cwd: root })
+  const env = { ...process.env, CGO_ENABLED: '0' } // compiled as everything else was
+  await promisify(execFile)('go', ['build', '-trimpath', '-o', file, './infra/dev/oidc'], { cwd: root, env })
   const child = spawn(file, { stdio: ['pipe', 'pipe', 'inherit'] })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   return {
