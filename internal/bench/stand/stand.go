@@ -38,6 +38,7 @@ type Stand struct {
 
 	operations map[string]bool
 	closers    []func()
+	rest       func() // ends the background work and waits for it
 }
 
 // Open sets everything up in dir but the house; see Serve.
@@ -116,28 +117,37 @@ func (s *Stand) listen(ctx context.Context) error {
 	}
 	s.URL = "http://" + listener.Addr().String()
 	server := &http.Server{Handler: s.App.Handler(), ReadHeaderTimeout: 10 * time.Second}
-	work, stop := context.WithCancel(ctx)
-	ended := make(chan struct{}, 2)
+	ended := make(chan struct{})
 	go func() {
+		defer close(ended)
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			slog.Error("the house stopped serving", "error", err.Error())
 		}
-		ended <- struct{}{}
 	}()
-	go func() {
-		if err := s.App.Work(work); err != nil && work.Err() == nil {
-			slog.Error("the house stopped working", "error", err.Error())
-		}
-		ended <- struct{}{}
-	}()
+	s.Work(ctx)
 	s.onClose(func() {
 		_ = server.Close()
-		stop()
 		<-ended
-		<-ended
+		s.Rest()
 	})
 	return nil
 }
+
+// Work begins the background work, or goes on with it.
+func (s *Stand) Work(ctx context.Context) {
+	work, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := s.App.Work(work); err != nil && work.Err() == nil {
+			slog.Error("the house stopped working", "error", err.Error())
+		}
+	}()
+	s.rest = func() { stop(); <-ended }
+}
+
+// Rest ends the background work: the house goes on serving, and what it takes in waits.
+func (s *Stand) Rest() { s.rest() }
 
 // Has reports whether the house has that operation.
 func (s *Stand) Has(operation string) bool { return s.operations[operation] }
