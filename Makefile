@@ -53,6 +53,7 @@ test: ## install what is missing and run every check and test, as .ci/run does
 test-go: ## Go tests, with the race detector wherever things happen at once
 	@mkdir -p $(dir $(CHARTWRIGHT_TEST_LOG)) && : > $(CHARTWRIGHT_TEST_LOG)
 	@$(PLAIN) $(GO_TEST) $$(go list ./... | grep -E '$(UNSHARED)')
+	@$(PLAIN) infra/dev/fuzz.sh 2 unguided
 	@CGO_ENABLED=1 $(GO_TEST) -race ./internal/app ./internal/examine -run '$(SHARED)'
 	@CGO_ENABLED=1 $(GO_TEST) -race $$(go list ./... | grep -Ev '$(UNSHARED)')
 

@@ -172,6 +172,9 @@ func TestRefusedTemplates(t *testing.T) {
 		"nothing replaced":       {"replaces: letters/extension-en", "replaces: letters/extension-fr"},
 		"no replaces":            {"replaces: letters/extension-en", "note: none"},
 		"another family":         {"family: letters", "family: fees"},
+		"fewer states":           {"states: [US]", "states: [WA]"},
+		"another kind":           {"kind: extension", "kind: denial"},
+		"another language":       {"language: en", "language: es"},
 	} {
 		text := strings.Replace(override, change[0], change[1], 1)
 		if text == override {

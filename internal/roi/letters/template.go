@@ -132,5 +132,27 @@ func (b *Book) add(sources []ruledoc.Source) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("letters: %w", err)
 	}
+	if err := standsIn(book.All()); err != nil {
+		return nil, err
+	}
 	return &Book{book: book}, nil
+}
+
+// standsIn refuses a template that would take the place of another and leave letters that this one was for without any.
+func standsIn(all []template) error {
+	for _, t := range all {
+		for _, o := range all {
+			if t.Replaces == o.ID && !t.covers(o) {
+				return fmt.Errorf("letters: %s: replaces: %s is %q in %q for %s, which this one is not; without `replaces` it is used beside it",
+					t.ID, o.ID, o.Kind, o.Language, strings.Join(o.States, ", "))
+			}
+		}
+	}
+	return nil
+}
+
+// covers says whether every letter that another template is for could be written with this one.
+func (t template) covers(o template) bool {
+	missing := func(state string) bool { return !slices.Contains(t.States, state) }
+	return t.Kind == o.Kind && t.Language == o.Language && (!missing("US") || !slices.ContainsFunc(o.States, missing))
 }
