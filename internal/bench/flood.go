@@ -13,6 +13,7 @@ import (
 
 	"chartwright/internal/bench/measure"
 	"chartwright/internal/bench/stand"
+	"chartwright/internal/tenancy/principal"
 )
 
 const (
@@ -52,6 +53,11 @@ func flood(ctx context.Context, b *bench) error {
 	b.Work(ctx)
 	if err == nil {
 		err = b.warm(ctx)
+	}
+	for _, a := range agencies { // who does nothing for so long is signed out
+		var again error
+		a.Manager, again = a.Person(ctx, principal.Manager)
+		err = errors.Join(err, again)
 	}
 	if err != nil {
 		return err
