@@ -51,16 +51,16 @@ func flood(ctx context.Context, b *bench) error {
 	}
 	err = p.until(ctx, b.flood)
 	b.Work(ctx)
-	if err == nil {
-		err = b.warm(ctx)
-	}
-	for _, a := range agencies { // who does nothing for so long is signed out
-		var again error
-		a.Manager, again = a.Person(ctx, principal.Manager)
-		err = errors.Join(err, again)
-	}
 	if err != nil {
 		return err
+	}
+	if err := b.warm(ctx); err != nil {
+		return err
+	}
+	for _, a := range agencies { // who does nothing for so long is signed out
+		if a.Manager, err = a.Person(ctx, principal.Manager); err != nil {
+			return err
+		}
 	}
 	began, at := time.Now(), p.poured.Load()
 	beside, err := b.inTurn(ctx, agencies, floodRounds)
