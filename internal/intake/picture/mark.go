@@ -57,9 +57,9 @@ func (c *Marks) Put(img image.Image, who string, at time.Time) image.Image {
 	default:
 		img = toRGBA(img)
 	}
-	count := strip.Count(img.Bounds().Dy())
-	for n := range count {
-		if marked(n, count) {
+	height := img.Bounds().Dy()
+	for n := range strip.Count(height) {
+		if marked(n, height) {
 			put(img, n*strip.Rows, n, tile)
 		}
 	}
@@ -73,8 +73,8 @@ func (c *Marks) Stamp(file []byte, mediaType, who string, at time.Time) ([]byte,
 	if err != nil {
 		return nil, strip.ErrWhole
 	}
-	tile, count := c.tileOf(who, at), strip.Count(size.Height)
-	wanted := func(n int) bool { return marked(n, count) }
+	tile := c.tileOf(who, at)
+	wanted := func(n int) bool { return marked(n, size.Height) }
 	change := func(n int, pixels image.Image) { put(pixels, 0, n, tile) }
 	if mediaType == "image/png" {
 		return c.png.Change(file, wanted, change)
@@ -82,8 +82,11 @@ func (c *Marks) Stamp(file []byte, mediaType, who string, at time.Time) ([]byte,
 	return strip.ChangeJPEG(file, wanted, change)
 }
 
-// marked names the strips that carry marks, of a low picture the last.
-func marked(n, count int) bool { return n%markEvery == min(markEvery/3, count-1) }
+// marked names the strips of a picture of so many rows that carry marks: of a low picture the last that is whole, for the
+// rows left over below it may be too few to show one.
+func marked(n, height int) bool {
+	return n%markEvery == max(0, min(markEvery/3, height/strip.Rows-1))
+}
 
 // put marks the strip n of a picture, which begins at row top. The picture is of a kind that Put and strip make.
 func put(img image.Image, top, n int, tile *image.Alpha) {
