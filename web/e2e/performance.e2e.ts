@@ -60,6 +60,35 @@ describe.each(looks)('%s, %s', (size, scheme) => {
   })
 })
 
+describe('what loads', () => {
+  it.each([
+    ['board', 'Backlog: open work', 'People'],
+    ['productivity', 'Items', 'Turnaround, hours: half and nine in ten'],
+  ])('takes the room that it has when it is there: %s', async (path, first, second) => {
+    const page = await open(path, 'laptop', 'light')
+    let come = () => {}
+    const held = new Promise<void>((resolve) => (come = resolve))
+    await page.route(/api\/v1\/(board|productivity)/, async (route) => {
+      await held
+      await route.fallback()
+    })
+    const tops = async () => {
+      const boxes = [first, second].map((name) =>
+        page.getByRole('region', { name, exact: true }).boundingBox(),
+      )
+      const grid = page.getByRole('grid').first().boundingBox()
+      return (await Promise.all([...boxes, grid])).map((box) => box?.y)
+    }
+    await page.reload()
+    await page.getByRole('grid').first().waitFor()
+    const before = await tops()
+    come()
+    await page.getByText('Ada Marsh').first().waitFor()
+    expect(await tops()).toEqual(before)
+    await page.context().close()
+  })
+})
+
 describe('the period', () => {
   it('is chosen by its name, and asked for', async () => {
     const page = await open('productivity', 'laptop', 'light')

@@ -23,7 +23,7 @@ export function StatTile({ label, value, detail, tone = 'neutral', onSelect, sel
       <span className={classes.value} style={{ color }}>
         {value ?? <span aria-hidden>–</span>}
       </span>
-      <span className={classes.detail}>{detail ?? ' '}</span>
+      <span className={classes.detail}>{detail}</span>
     </>
   )
   if (!onSelect) return <div className={classes.tile}>{content}</div>

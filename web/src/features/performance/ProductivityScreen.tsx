@@ -6,7 +6,6 @@ import { ExportButton } from '@/components/ExportButton'
 import { PageHeader } from '@/components/PageHeader'
 import { Panel } from '@/components/Panel'
 import { QueryView } from '@/components/QueryView'
-import { Skeletons } from '@/components/Skeletons'
 import { DataTable } from '@/components/table/DataTable'
 import { useKeys } from '@/lib/keys'
 import { productivityQuery, withFilter, type Filter } from './api'
@@ -84,8 +83,8 @@ function Figures({ mine, title, initial, asked }: Props) {
         }
       />
       <PeriodPickers {...{ mine, filter, group }} onFilter={setFilter} onGroup={setGroup} />
-      <QueryView query={byDay} loading={<Skeletons lines={4} />}>
-        {(data) => <SmallMultiples byDay={data} period={{ from: data.from, to: data.to }} />}
+      <QueryView query={byDay} loading={<SmallMultiples byDay={undefined} />}>
+        {(data) => <SmallMultiples byDay={data} />}
       </QueryView>
       <Panel flush>
         <DataTable

@@ -1,6 +1,6 @@
 import { SeriesChart, type Series } from '@/components/SeriesChart'
 import { formatCount, formatDuration, formatPercent, formatRate } from '@/lib/format'
-import { daysOf, type Period } from './period'
+import { daysOf } from './period'
 import type { Productivity, Row } from './types'
 import classes from './performance.module.css'
 
@@ -58,23 +58,29 @@ const multiples: Multiple[] = [
   },
 ]
 
-/** Four small charts of the period, day by day, each with its figure of the whole. */
-export function SmallMultiples({ byDay, period }: { byDay: Productivity; period: Period }) {
-  const days = daysOf(period)
-  const rows = days.map((d) => byDay.items.find((r) => r.key === d))
+const chartHeight = 90
+
+/** Four small charts of a period, day by day, each with its figure of the whole. While it loads they take the same room. */
+export function SmallMultiples({ byDay }: { byDay: Productivity | undefined }) {
+  const days = byDay ? daysOf(byDay) : []
+  const rows = days.map((d) => byDay?.items.find((r) => r.key === d))
   const times = days.map((d) => new Date(`${d}T00:00:00`).getTime() / 1000)
   return (
-    <div className={classes.multiples}>
+    <div className={classes.multiples} aria-busy={!byDay}>
       {multiples.map((m) => (
         <section key={m.name} className={classes.multiple} aria-label={m.name}>
           <h2 className={classes.name}>{m.name}</h2>
-          <div className={classes.value}>{m.value(byDay.total)}</div>
-          <SeriesChart
-            summary={`${m.name}, day by day: ${m.value(byDay.total)} in all`}
-            times={times}
-            series={m.series(rows)}
-            height={90}
-          />
+          <div className={classes.value}>{byDay ? m.value(byDay.total) : '–'}</div>
+          {byDay ? (
+            <SeriesChart
+              summary={`${m.name}, day by day: ${m.value(byDay.total)} in all`}
+              times={times}
+              series={m.series(rows)}
+              height={chartHeight}
+            />
+          ) : (
+            <div style={{ height: chartHeight }} />
+          )}
         </section>
       ))}
     </div>
