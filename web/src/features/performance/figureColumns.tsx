@@ -25,11 +25,12 @@ export function figureColumns(group: Group, open: OpenCases): Column<Row>[] {
     header: string,
     value: (r: Row) => number,
     show = formatCount,
+    width = 92,
   ): Column<Row> => ({
     id,
     header,
     align: 'right',
-    width: 92,
+    width,
     sortValue: value,
     cell: (r) =>
       value(r) > 0 ? (
@@ -91,9 +92,9 @@ export function figureColumns(group: Group, open: OpenCases): Column<Row>[] {
       (n) => formatPercent(n, 0),
       96,
     ),
-    figure('active', 'Active', (r) => r.activeMs, hours),
-    figure('idle', 'Idle', (r) => r.idleMs, hours),
-    figure('held', 'On hold', held, hours),
+    figure('active', 'Active', (r) => r.activeMs, hours, 104),
+    figure('idle', 'Idle', (r) => r.idleMs, hours, 104),
+    figure('held', 'On hold', held, hours, 104),
     ratio(
       'p50',
       'Turnaround',
