@@ -216,6 +216,19 @@ const (
     limit: {amount: 2, unit: days}
     starts: received
 `
+	ownLetter = `  - family: letters
+    id: letters/own-nothing-found
+    version: 1
+    effective: {from: 2020-01-01}
+    source: Counsel of the hospital
+    counsel: to_verify
+    replaces: letters/no-records-en
+    states: [US]
+    kind: no_records
+    language: en
+    subject: "Nothing was found: {request_number}"
+    body: [{text: "Our archive holds nothing of what you asked for."}]
+`
 	ownFee = `  - family: fees
     id: fees/own-attorneys
     version: 1
@@ -237,8 +250,9 @@ const (
 // overrides lays a client's own rules over the program's: they decide from then on, and what cannot be read is refused.
 func (r *records) overrides() {
 	t := r.t
-	const own = ownLevel + ownFee
-	for name, broken := range map[string]string{"no YAML": "rules: [", "an unknown family": "rules: [{family: taxes}]", "an amount with a point": strings.Replace(own, "1234", "12.34", 1)} {
+	const own = ownLevel + ownFee + ownLetter
+	for name, broken := range map[string]string{"no YAML": "rules: [", "an unknown family": "rules: [{family: taxes}]", "an amount with a point": strings.Replace(own, "1234", "12.34", 1),
+		"a letter with a placeholder that nobody fills": strings.Replace(own, "{request_number}", "{request_no}", 1)} {
 		if got := r.settings(map[string]any{"overrides": broken}).Want(t, http.StatusUnprocessableEntity); !strings.Contains(string(got.Body), "overrides") {
 			t.Errorf("%s: %s", name, got.Body)
 		}
@@ -254,6 +268,21 @@ func (r *records) overrides() {
 	r.author.Post(r.path(id, "/fee"), w.under(map[string]any{})).Want(t, http.StatusOK).JSON(t, &fee)
 	if fee.Schedule.ID != "fees/own-attorneys" || fee.TotalMinor != 1234 {
 		t.Errorf("the fee is %+v", fee)
+	}
+	var letter struct {
+		Subject  string
+		Template struct{ ID string }
+	}
+	draft := func() apptest.Answer {
+		return r.author.Post(r.path(id, "/letters"), w.under(map[string]any{"kind": "no_records", "send": false}))
+	}
+	draft().Want(t, http.StatusOK).JSON(t, &letter)
+	if letter.Template.ID != "letters/own-nothing-found" || !strings.HasPrefix(letter.Subject, "Nothing was found: ") {
+		t.Errorf("the letter is %+v", letter)
+	}
+	r.h.SQL(`update roi_settings set overrides = replace(overrides, 'replaces: letters/no-records-en', 'replaces: letters/of-another-version')`)
+	if got := draft().Want(t, http.StatusConflict); !strings.Contains(string(got.Body), "client-rules-unfit") {
+		t.Errorf("a letter that fits no more is answered %s", got.Body)
 	}
 	r.h.SQL(`update roi_settings set overrides = replace(overrides, 'replaces: fees/tx-hospital', 'replaces: fees/of-another-version')`)
 	if got := r.author.Post(r.path(id, "/fee"), w.under(map[string]any{})).Want(t, http.StatusConflict); !strings.Contains(string(got.Body), "client-rules-unfit") {

@@ -123,9 +123,9 @@ func New(n Needs) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Module{tools: n.Tools, requests: request.New(request.Needs{DB: n.DB, Clock: n.Clock, Rules: set, Seals: n.Seals, Charts: n.Charts, Work: n.Work})}
+	m := &Module{tools: n.Tools, requests: request.New(request.Needs{DB: n.DB, Clock: n.Clock, Rules: set, Letters: book, Seals: n.Seals, Charts: n.Charts, Work: n.Work})}
 	m.release = release.New(release.Needs{DB: n.DB, Clock: n.Clock, Builds: n.Builds, Requests: m.requests})
-	m.desk = desk.New(desk.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Models: models, Letters: book, Build: m.release.Begin, Pages: n.Portal})
+	m.desk = desk.New(desk.Needs{DB: n.DB, Clock: n.Clock, Requests: m.requests, Models: models, Build: m.release.Begin, Pages: n.Portal})
 	if n.Store != nil {
 		m.release.Packager = bundle.New(bundle.Needs{DB: n.DB, Dossiers: m.desk, Store: n.Store, Examiner: n.Examiner, Tools: n.Tools})
 	}

@@ -226,7 +226,11 @@ func (m *Module) writeCover(ctx context.Context, tx *db.Tx, j judgment, d *Dossi
 	if v.Text["contact_phone"] == "" {
 		v.Text["contact_phone"] = mainNumber(d.Row.Language)
 	}
-	d.Letter, err = m.Letters.Render(letters.Request{Kind: letters.CoverLetter, Language: d.Row.Language, State: d.Row.LawState, On: j.today}, v)
+	book, err := m.Requests.LettersFor(j.settings)
+	if err != nil {
+		return err
+	}
+	d.Letter, err = book.Render(letters.Request{Kind: letters.CoverLetter, Language: d.Row.Language, State: d.Row.LawState, On: j.today}, v)
 	var missing *letters.MissingError
 	if errors.As(err, &missing) {
 		return apperr.Conflict("cover-letter-incomplete", "The cover letter lacks something that the client's settings should tell: "+

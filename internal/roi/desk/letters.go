@@ -141,7 +141,11 @@ func (m *Module) render(ctx context.Context, tx *db.Tx, row request.Row, in *sen
 	for name, list := range in.Body.Lists {
 		v.Lists[name] = list
 	}
-	l, err := m.Letters.Render(letters.Request{Kind: letters.Kind(in.Body.Kind), Language: row.Language, State: row.LawState, On: j.today}, v)
+	book, err := m.Requests.LettersFor(j.settings)
+	if err != nil {
+		return Letter{}, err
+	}
+	l, err := book.Render(letters.Request{Kind: letters.Kind(in.Body.Kind), Language: row.Language, State: row.LawState, On: j.today}, v)
 	var missing *letters.MissingError
 	if errors.As(err, &missing) {
 		e := apperr.Invalid("The letter lacks something; each part is named below.")

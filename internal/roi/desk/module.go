@@ -14,7 +14,6 @@ import (
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
-	"chartwright/internal/roi/letters"
 	"chartwright/internal/roi/match"
 	"chartwright/internal/roi/request"
 	"chartwright/internal/tenancy/principal"
@@ -26,7 +25,6 @@ type Needs struct {
 	Clock    clock.Clock
 	Requests *request.Module
 	Models   *match.Models
-	Letters  *letters.Book
 	// Build has the package of a request that is ready made.
 	Build func(ctx context.Context, tx *db.Tx, row request.Row) error
 	Pages Pages

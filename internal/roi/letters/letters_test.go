@@ -141,6 +141,10 @@ func TestOverride(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	withoutLetters, err := base.With([]byte(strings.Replace(override, "family: letters", "family: fees", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tc := range []struct {
 		book *letters.Book
 		on   civil.Date
@@ -151,6 +155,7 @@ func TestOverride(t *testing.T) {
 		{client, civil.Date{Year: 2026, Month: 12, Day: 31}, "client/extension-en"},
 		{client, civil.Date{Year: 2027, Month: 1, Day: 1}, "letters/extension-en"},
 		{base, civil.Date{Year: 2026, Month: 6, Day: 1}, "letters/extension-en"},
+		{withoutLetters, civil.Date{Year: 2026, Month: 6, Day: 1}, "letters/extension-en"},
 	} {
 		l, err := tc.book.Render(letters.Request{Kind: letters.Extension, Language: "en", State: "CA", On: tc.on}, plainValues())
 		if err != nil || l.Template.ID != tc.want {
@@ -171,7 +176,6 @@ func TestRefusedTemplates(t *testing.T) {
 		"an unknown kind":        {"kind: extension", "kind: poem"},
 		"nothing replaced":       {"replaces: letters/extension-en", "replaces: letters/extension-fr"},
 		"no replaces":            {"replaces: letters/extension-en", "note: none"},
-		"another family":         {"family: letters", "family: fees"},
 		"fewer states":           {"states: [US]", "states: [WA]"},
 		"another kind":           {"kind: extension", "kind: denial"},
 		"another language":       {"language: en", "language: es"},

@@ -113,18 +113,23 @@ func Load() (*Book, error) {
 	return (&Book{}).add(sources)
 }
 
-// With lays a client's document {rules: [...]} of the family letters over the templates and gives the new book.
+// With lays the rules of the family letters in a client's document {rules: [...]} over the templates and gives the new book;
+// those of other families are package rules'.
 func (b *Book) With(document []byte) (*Book, error) {
 	sources, err := ruledoc.Split(document)
 	if err != nil {
 		return nil, fmt.Errorf("letters: %w", err)
 	}
-	return b.add(sources)
+	own := slices.DeleteFunc(sources, func(s ruledoc.Source) bool { return s.Family != ruledoc.Letters })
+	if len(own) == 0 {
+		return b, nil
+	}
+	return b.add(own)
 }
 
 func (b *Book) add(sources []ruledoc.Source) (*Book, error) {
 	for _, s := range sources {
-		if s.Family != "letters" {
+		if s.Family != ruledoc.Letters {
 			return nil, fmt.Errorf("letters: %s: family: must be letters", s.Place)
 		}
 	}

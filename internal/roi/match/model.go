@@ -17,7 +17,7 @@ import (
 //go:embed data nicknames.txt
 var embedded embed.FS
 
-// Models are the versions of the weights, in their layers.
+// Models are the versions of the weights.
 type Models struct {
 	book      ruledoc.Book[modelRule]
 	nicknames map[string][]int
@@ -158,30 +158,11 @@ func Load() (*Models, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := (&Models{nicknames: readNicknames(string(text))}).add(sources)
-	return m, err
-}
-
-// With lays a client's document {rules: [...]} of the family match over the models and gives the new ones.
-func (m *Models) With(document []byte) (*Models, error) {
-	sources, err := ruledoc.Split(document)
+	book, err := ruledoc.Book[modelRule]{}.Add(sources)
 	if err != nil {
 		return nil, fmt.Errorf("match: %w", err)
 	}
-	return m.add(sources)
-}
-
-func (m *Models) add(sources []ruledoc.Source) (*Models, error) {
-	for _, s := range sources {
-		if s.Family != "match" {
-			return nil, fmt.Errorf("match: %s: family: must be match", s.Place)
-		}
-	}
-	book, err := m.book.Add(sources)
-	if err != nil {
-		return nil, fmt.Errorf("match: %w", err)
-	}
-	return &Models{book: book, nicknames: m.nicknames}, nil
+	return &Models{book: book, nicknames: readNicknames(string(text))}, nil
 }
 
 // On gives the model in force on a day.

@@ -3,7 +3,6 @@ package match_test
 import (
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -110,32 +109,4 @@ func TestAutoMeansSure(t *testing.T) {
 			t.Fatalf("accepted with %+v", c)
 		}
 	})
-}
-
-func TestRefusedModels(t *testing.T) {
-	t.Parallel()
-	models, err := match.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, document := range map[string]string{
-		"not a list": `rules: 3`, "an unknown key": `{rules: [{family: match, id: a, version: 1, weights: 3}]}`, "two documents": "rules: []\n---\nrules: []",
-		"another family": `{rules: [{family: fees}]}`, "no family": `{rules: [{id: a}]}`, "empty": ``, "bombs": bomb(),
-	} {
-		if _, err := models.With([]byte(document)); err == nil {
-			t.Errorf("%s was taken", name)
-		}
-	}
-}
-
-// bomb is a document whose aliases would unfold to billions of nodes.
-func bomb() string {
-	var b strings.Builder
-	b.WriteString("a0: &a0 [x,x,x,x,x,x,x,x,x]\n")
-	for _, s := range []string{"1,0", "2,1", "3,2", "4,3", "5,4", "6,5", "7,6", "8,7", "9,8"} {
-		to, from, _ := strings.Cut(s, ",")
-		b.WriteString("a" + to + ": &a" + to + " [" + strings.TrimSuffix(strings.Repeat("*a"+from+",", 9), ",") + "]\n")
-	}
-	b.WriteString("rules: *a9\n")
-	return b.String()
 }

@@ -11,26 +11,36 @@ import (
 	"chartwright/internal/platform/apperr"
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
+	"chartwright/internal/roi/letters"
 	"chartwright/internal/roi/rules"
 )
 
 // RulesFor are the rules of a client: the program's own with the client's laid over them. What was saved was read before, so
 // a refusal means that the program's rules have changed beneath the client's.
 func (m *Module) RulesFor(s SettingsRow) (*rules.Set, error) {
-	set, err := m.lay(s.Overrides)
-	if err != nil {
-		e := apperr.Conflict("client-rules-unfit", "The client's own rules do not fit this version's any more. A manager must mend them in the client's settings for records.")
-		e.Fields = append(e.Fields, apperr.Field{Location: "settings.overrides", Message: err.Error()})
-		return nil, e
-	}
-	return set, nil
-}
-
-func (m *Module) lay(overrides string) (*rules.Set, error) {
-	if overrides == "" {
+	if s.Overrides == "" {
 		return m.Rules, nil
 	}
-	return m.Rules.With([]byte(overrides))
+	set, err := m.Rules.With([]byte(s.Overrides))
+	return set, unfit(err)
+}
+
+// LettersFor are the templates of a client's letters, as RulesFor are its rules.
+func (m *Module) LettersFor(s SettingsRow) (*letters.Book, error) {
+	if s.Overrides == "" {
+		return m.Letters, nil
+	}
+	book, err := m.Letters.With([]byte(s.Overrides))
+	return book, unfit(err)
+}
+
+func unfit(err error) error {
+	if err == nil {
+		return nil
+	}
+	e := apperr.Conflict("client-rules-unfit", "The client's own rules do not fit this version's any more. A manager must mend them in the client's settings for records.")
+	e.Fields = append(e.Fields, apperr.Field{Location: "settings.overrides", Message: err.Error()})
+	return e
 }
 
 // Reckon gives the clocks of a request as they stand now.

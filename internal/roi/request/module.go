@@ -13,18 +13,20 @@ import (
 	"chartwright/internal/platform/clock"
 	"chartwright/internal/platform/db"
 	"chartwright/internal/platform/httpx"
+	"chartwright/internal/roi/letters"
 	"chartwright/internal/roi/rules"
 	"chartwright/internal/tenancy/principal"
 )
 
 // Needs is what the module is built from.
 type Needs struct {
-	DB     *db.DB
-	Clock  clock.Clock
-	Rules  *rules.Set
-	Seals  Seals
-	Charts Charts
-	Work   Work
+	DB      *db.DB
+	Clock   clock.Clock
+	Rules   *rules.Set
+	Letters *letters.Book
+	Seals   Seals
+	Charts  Charts
+	Work    Work
 	// Moved is told of each step that a request has taken, in the transaction in which it took it. Optional.
 	Moved func(ctx context.Context, tx *db.Tx, row Row, to Status) error
 }

@@ -20,7 +20,7 @@ type Settings struct {
 	ReviewPercent int      `json:"reviewPercent" minimum:"0" maximum:"100" doc:"share of the others, exactly"`
 	LinkDays      int      `json:"linkDays" minimum:"1" maximum:"365"`
 	Downloads     int      `json:"downloads" minimum:"1" maximum:"100"`
-	Overrides     string   `json:"overrides,omitempty" maxLength:"200000" doc:"rule documents (YAML) laid over the program's own"`
+	Overrides     string   `json:"overrides,omitempty" maxLength:"200000" doc:"rules and letters (YAML) laid over the program's own"`
 	Contact       Contact  `json:"contact,omitempty" doc:"whom letters tell requesters to turn to"`
 	Version       int64    `json:"version" readOnly:"true"`
 }
@@ -62,6 +62,18 @@ func (m *Module) getSettings(ctx context.Context, in *byID) (out *settingsOutput
 	return out, err
 }
 
+// readable tries whether rules and letters of a client can be laid over the program's own.
+func (m *Module) readable(overrides string) error {
+	if overrides == "" {
+		return nil
+	}
+	if _, err := m.Rules.With([]byte(overrides)); err != nil {
+		return err
+	}
+	_, err := m.Letters.With([]byte(overrides))
+	return err
+}
+
 type settingsInput struct {
 	ID      uuid.UUID `path:"id"`
 	IfMatch string    `header:"If-Match"`
@@ -80,7 +92,7 @@ func (m *Module) putSettings(ctx context.Context, in *settingsInput) (out *setti
 	}
 	row := SettingsRow{ClientID: in.ID, State: b.State, Approval: b.Approval, ReviewClasses: texts(b.ReviewClasses), ReviewPercent: b.ReviewPercent,
 		LinkDays: b.LinkDays, Downloads: b.Downloads, Overrides: b.Overrides, Contact: contact, UpdatedAt: time.Now().UTC()}
-	if _, err := m.lay(row.Overrides); err != nil {
+	if err := m.readable(row.Overrides); err != nil {
 		return nil, apperr.Invalid("The client's rules cannot be read.", apperr.Field{Location: "body.overrides", Message: err.Error()})
 	}
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {

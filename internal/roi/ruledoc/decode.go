@@ -52,6 +52,9 @@ func Files(files fs.FS) ([]Source, error) {
 	return out, err
 }
 
+// Letters is the family of templates, which package letters reads; all others are package rules'.
+const Letters = "letters"
+
 // Split takes an override document apart: a mapping with the one key "rules", a list of rules of any family.
 func Split(document []byte) ([]Source, error) {
 	if len(document) > maxBytes {

@@ -46,13 +46,13 @@ func LoadFS(files fs.FS) (*Set, error) {
 }
 
 // With lays a client's document over the set and gives the new set. The document is YAML or JSON: {rules: [...]}, each of any
-// family and of the schema of the files under data/. The error says which rule and key is wrong.
+// family and of the schema of the files under data/; letters are package letters'. The error says which rule and key is wrong.
 func (s *Set) With(document []byte) (*Set, error) {
 	sources, err := ruledoc.Split(document)
 	if err != nil {
 		return nil, fmt.Errorf("rules: %w", err)
 	}
-	return s.add(sources)
+	return s.add(slices.DeleteFunc(sources, func(src ruledoc.Source) bool { return src.Family == ruledoc.Letters }))
 }
 
 func (s *Set) add(sources []ruledoc.Source) (*Set, error) {

@@ -6507,7 +6507,7 @@ export interface components {
             lawState: string;
             /** Format: int64 */
             linkDays: number;
-            /** @description rule documents (YAML) laid over the program's own */
+            /** @description rules and letters (YAML) laid over the program's own */
             overrides?: string;
             /** @description requester classes of which every release is reviewed */
             reviewClasses: string[] | null;

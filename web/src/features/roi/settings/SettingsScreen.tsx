@@ -154,8 +154,8 @@ function Editor({ clientId, found }: { clientId: string; found: TaggedSettings }
           />
         </Stack>
         <Textarea
-          label="The client's own rules"
-          description="YAML: a list named rules, laid over the program's own. Each needs family, id, version, effective and source."
+          label="The client's own rules and letters"
+          description="YAML: a list named rules, laid over the program's own. Each needs family (fees, deadlines, letters and so on), id, version, effective and source, and replaces where another is to give way."
           classNames={{ input: classes.code }}
           autosize
           minRows={12}
