@@ -16,6 +16,9 @@ const tatweel = 'ـ' // lengthens Arabic words for looks
 func fold(s string) []rune {
 	var out []rune
 	for _, r := range norm.NFKD.String(cases.Fold().String(norm.NFKC.String(s))) {
+		if unicode.Is(unicode.Cherokee, r) {
+			r = unicode.ToUpper(r) // x/text exchanges the two cases of Cherokee instead of folding one into the other
+		}
 		if (unicode.IsLetter(r) || unicode.IsNumber(r)) && r != tatweel {
 			out = append(out, r)
 		}
