@@ -15,6 +15,7 @@ const tatweel = 'ـ' // lengthens Arabic words for looks
 // takes for the same word compares equal.
 func fold(s string) []rune {
 	var out []rune
+	s = strings.ToValidUTF8(s, "\uFFFD") // what follows a broken byte is not taken apart
 	for _, r := range norm.NFKD.String(cases.Fold().String(norm.NFKC.String(s))) {
 		if unicode.Is(unicode.Cherokee, r) {
 			r = unicode.ToUpper(r) // x/text exchanges the two cases of Cherokee instead of folding one into the other
