@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 export PATH := $(CURDIR)/.tools/bin:$(PATH):/usr/local/go/bin
 export CHARTWRIGHT_TESTDATA ?= $(abspath $(CURDIR)/../shared/data)
 CHROMIUM ?= $(firstword $(shell command -v chromium chromium-browser google-chrome))
-# How the program, the linter and tests without the race detector are compiled: the same way, so that it is done once.
+# How all but tests with the race detector is compiled: the same way, so that it is done once.
 PLAIN = CGO_ENABLED=0 GOFLAGS="$$(go env GOFLAGS) -trimpath"
 # What reckons by itself or runs other processes, for minutes: with the race detector it takes three to ten times as long, and
 # shares nothing in which it could find something. Of the whole program and the examiner, what happens side by side is run with it too.
@@ -97,20 +97,20 @@ audit-supply: ## checksums, licences and known vulnerabilities of everything thi
 .PHONY: bench
 bench: ## the figures, as a table (takes a while)
 	@infra/dev/bootstrap.sh run
-	@go run ./internal/bench
+	@$(PLAIN) go run ./internal/bench
 
 .PHONY: faults
 faults: ## an installation that fails in every way while 40 people work on it (at most a quarter of an hour); OLD_REV=... what it is upgraded from
 	@infra/dev/bootstrap.sh test
-	@OLD_REV=$(OLD_REV) go run ./internal/faults
+	@OLD_REV=$(OLD_REV) $(PLAIN) go run ./internal/faults
 
 .PHONY: attack
 attack: ## every route as everybody, the database alone, planted bugs, altered storage, fuzzing (about half an hour)
 	@infra/dev/bootstrap.sh test
-	@go test -count=1 -v ./internal/app -run 'TestPolicySweep|TestPortalReach|TestLeaks|TestSecondLockAlone|TestNoTenantNoRows|TestRequester|TestSystemDoor|TestCatalogue|TestWhatIsStored|TestNothingHoldsPHI|TestManners|TestNothingIsTold|TestGuessing|TestHostileFiles' | grep -E '^(---|\s+[a-z_]+_test.go|ok|FAIL|PASS)'
-	@go test -count=1 ./internal/audit ./internal/identity ./internal/platform/blob ./internal/platform/keys
-	@go run ./internal/planted
-	@infra/dev/fuzz.sh
+	@$(PLAIN) go test -vet=off -count=1 -v ./internal/app -run 'TestPolicySweep|TestPortalReach|TestLeaks|TestSecondLockAlone|TestNoTenantNoRows|TestRequester|TestSystemDoor|TestCatalogue|TestWhatIsStored|TestNothingHoldsPHI|TestManners|TestNothingIsTold|TestGuessing|TestHostileFiles' | grep -E '^(---|\s+[a-z_]+_test.go|ok|FAIL|PASS)'
+	@$(PLAIN) go test -vet=off -count=1 ./internal/audit ./internal/identity ./internal/platform/blob ./internal/platform/keys
+	@$(PLAIN) go run ./internal/planted
+	@$(PLAIN) infra/dev/fuzz.sh
 
 .PHONY: clean
 clean: ## remove what was built; data and installed tools stay
