@@ -128,3 +128,15 @@ func BenchmarkColdChild(b *testing.B) {
 		_ = e.Close()
 	}
 }
+
+// BenchmarkIdentifiers is the search of a page's words for what tells whose it is.
+func BenchmarkIdentifiers(b *testing.B) {
+	d := benchDocument(b, chart(b, 1), "a.pdf")
+	page, err := d.Page(context.Background(), 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		examine.FindIdentifiers(page.Words)
+	}
+}

@@ -85,11 +85,7 @@ func (s *idSearch) labelIn(c cell) (label, bool) {
 	if text == "name" {
 		return label{}, false
 	}
-	i := slices.IndexFunc(s.known, func(l label) bool { return l.text == text })
-	if i < 0 {
-		return label{}, false
-	}
-	return s.known[i], true
+	return s.known.named(text)
 }
 
 func (s *idSearch) namesColumn(c cell) bool {

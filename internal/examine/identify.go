@@ -41,11 +41,29 @@ type label struct {
 	tokens []string
 }
 
-var labels = sync.OnceValues(func() ([]label, error) { return parseLabels(labelTable) })
+// labelBook holds the labels by their first word, for nearly every word of a page begins none.
+type labelBook map[string][]label
 
-// parseLabels gives the labels, longest first, so that "Patient Account" is not taken for "Patient".
-func parseLabels(table string) ([]label, error) {
-	var out []label
+// beginning gives the labels that may begin with a word, longest first, so that "Patient Account" is not taken for "Patient".
+func (b labelBook) beginning(word string) []label {
+	first, _, _ := cutColon(word)
+	return b[first]
+}
+
+// named gives the label that a text is.
+func (b labelBook) named(text string) (label, bool) {
+	first, _, _ := strings.Cut(text, " ")
+	i := slices.IndexFunc(b[first], func(l label) bool { return l.text == text })
+	if i < 0 {
+		return label{}, false
+	}
+	return b[first][i], true
+}
+
+var labels = sync.OnceValues(func() (labelBook, error) { return parseLabels(labelTable) })
+
+func parseLabels(table string) (labelBook, error) {
+	out := labelBook{}
 	for line := range strings.Lines(table) {
 		line = strings.TrimRight(line, "\r\n")
 		if line == "" || line[0] == '#' {
@@ -56,10 +74,13 @@ func parseLabels(table string) ([]label, error) {
 			return nil, fmt.Errorf("examine: label table: bad row %q", line)
 		}
 		for _, p := range strings.Split(phrases, "|") {
-			out = append(out, label{Field(field), p, strings.Fields(p)})
+			l := label{Field(field), p, strings.Fields(p)}
+			out[l.tokens[0]] = append(out[l.tokens[0]], l)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b label) int { return len(b.tokens) - len(a.tokens) })
+	for _, same := range out {
+		slices.SortStableFunc(same, func(a, b label) int { return len(b.tokens) - len(a.tokens) })
+	}
 	return out, nil
 }
 
@@ -86,7 +107,7 @@ func FindIdentifiers(words []Word) []Identifier {
 }
 
 type idSearch struct {
-	known []label
+	known labelBook
 	rows  [][]Word
 	found []Identifier
 	seen  map[string]bool
@@ -129,7 +150,7 @@ func (s *idSearch) add(id Identifier) {
 // labelAt matches a label at word i. The last word must end in a colon or #, be followed by one, or carry the value after a
 // colon; without any of them plain words of the text would be taken for labels.
 func (s *idSearch) labelAt(row []Word, i int) (found label, used int, inline string) {
-	for _, l := range s.known {
+	for _, l := range s.known.beginning(row[i].Text) {
 		n := len(l.tokens)
 		if i+n > len(row) {
 			continue
