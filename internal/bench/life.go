@@ -137,8 +137,9 @@ func (l *lives) send(ctx, sending context.Context) error {
 	}
 }
 
-// lookAgain is how long somebody waits who found nothing to do.
-const lookAgain = 50 * time.Millisecond
+// lookAgain is how long somebody waits who found nothing to do: people are told by their event stream when something comes, and a
+// hospital's system asks at its own pace.
+const lookAgain = 500 * time.Millisecond
 
 // code takes what is next and completes it, until everything that was sent is done.
 func (l *lives) code(ctx context.Context, p *stand.Person, ended <-chan struct{}) error {
