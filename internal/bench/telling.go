@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
@@ -32,7 +33,7 @@ type guess struct {
 const guessersAtOnce = 4
 
 // telling measures whether the time of an answer tells that a person, a request, a patient or an agency exists. Both are asked in
-// turns, by the same means; the other half of each pair of figures is what the measurement itself tells apart of things that are alike.
+// a mixed order, by the same means; the other half of each pair of figures is what the measurement itself tells apart of things that are alike.
 func telling(ctx context.Context, b *bench) error {
 	agency, err := b.Agency(ctx, "telling")
 	if err != nil {
@@ -62,7 +63,7 @@ func (b *bench) tellApart(g guess, took [2][]time.Duration) {
 	apart := measure.TellApart(took[1], took[0])
 	noise := measure.TellApart(halves(took[0]))
 	b.Add(g.name+": is there / is not", fmt.Sprintf("p50 %s / %s, told apart in %.1f%% of pairs (p = %.2f)", report.Short(there.At(.5)), report.Short(never.At(.5)),
-		100*apart.Share, apart.P), "50%", fmt.Sprintf("%d of each in turns; of two that are not there: %.1f%% (p = %.2f)", len(took[0]), 100*noise.Share, noise.P))
+		100*apart.Share, apart.P), "50%", fmt.Sprintf("%d of each, mixed; of two that are not there: %.1f%% (p = %.2f)", len(took[0]), 100*noise.Share, noise.P))
 }
 
 // halves deals times out in turns.
@@ -77,17 +78,29 @@ func halves(took []time.Duration) (a, b []time.Duration) {
 	return a, b
 }
 
-// guessAll asks both in turns, that many times each, and gives the times of what is not there and of what is.
+// turns gives as many of both, in an order that says nothing: what an answer leaves to be done by jobs slows others down a little
+// later, which in any regular order would fall on the other kind.
+func turns(times int) []bool {
+	order := make([]bool, 2*times)
+	for i := range times {
+		order[i] = true
+	}
+	rand.New(rand.NewPCG(1, 1)).Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	return order
+}
+
+// guessAll asks both in a mixed order, that many times each, and gives the times of what is not there and of what is.
 func (b *bench) guessAll(ctx context.Context, g guess, times, workers int) (took [2][]time.Duration, err error) {
 	if _, err = b.guessOnce(ctx, g, true); err == nil { // connections and statements are made ready
 		_, err = b.guessOnce(ctx, g, false)
 	}
+	order := turns(times)
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			for n := w; n < 2*times; n += workers {
-				there := (n/workers+n/workers/2)%2 == 0 // a b b a
+			for n := w; n < len(order); n += workers {
+				there := order[n]
 				t, failed := b.guessOnce(ctx, g, there)
 				mu.Lock()
 				if failed != nil && err == nil {
@@ -138,6 +151,7 @@ func (b *bench) guesses(ctx context.Context, a *stand.Agency) ([]guess, error) {
 	if err != nil {
 		return nil, err
 	}
+	names := &surnames{}
 	email, err := b.personWithPassword(ctx, a)
 	if err != nil {
 		return nil, err
@@ -150,7 +164,7 @@ func (b *bench) guesses(ctx context.Context, a *stand.Agency) ([]guess, error) {
 			return b.post(ctx, page+"/sessions", map[string]any{"tracking": either(there, request, "R-22222-22222"), "code": "AAAAA-AAAAA"})
 		}, http.StatusUnauthorized},
 		{"portal, asking for records: the patient", false, func(ctx context.Context, there bool) (*http.Request, error) {
-			return b.post(ctx, page+"/requests", asked(a, either(there, "Benchley", "Nobodyatall")))
+			return b.post(ctx, page+"/requests", asked(a, names.next(there)))
 		}, http.StatusCreated},
 		{"API token nobody has: the agency", false, func(ctx context.Context, there bool) (*http.Request, error) {
 			return b.withToken(ctx, httpx.Prefix+"/me", there, a)

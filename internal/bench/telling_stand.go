@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"chartwright/internal/app/caller"
@@ -20,7 +21,31 @@ func asked(a *stand.Agency, lastName string) map[string]any {
 		"wanted":    map[string]any{"text": "everything about my hip"}}
 }
 
-// openPortal opens the hospital's page, registers the patient and makes one request; it gives the page's address and the number.
+// surnamesEach is how many patients there are, and how many are not. Any two names differ by where they lie in the indexes, the more
+// the oftener they are asked for; many of both differ by nothing else than that one kind is there.
+const surnamesEach = 64
+
+func surname(n int, there bool) string {
+	n *= 2
+	if !there {
+		n++
+	}
+	return fmt.Sprintf("Bench%c%cley", 'a'+n/26, 'a'+n%26)
+}
+
+// surnames deals the names of each kind out in turns.
+type surnames struct{ asked [2]int }
+
+func (s *surnames) next(there bool) string {
+	kind := 0
+	if there {
+		kind = 1
+	}
+	s.asked[kind]++
+	return surname(s.asked[kind]%surnamesEach, there)
+}
+
+// openPortal opens the hospital's page, registers the patients and makes one request; it gives the page's address and the number.
 func (b *bench) openPortal(ctx context.Context, a *stand.Agency) (page, tracking string, err error) {
 	err = a.Manager.Edit(ctx, http.MethodPut, "/clients/"+a.Client.String()+"/portal-page", `"0"`,
 		map[string]any{"slug": "telling", "active": true, "documentClasses": []string{}, "contact": "555-0100", "version": 0})
@@ -31,11 +56,13 @@ func (b *bench) openPortal(ctx context.Context, a *stand.Agency) (page, tracking
 	if err != nil {
 		return "", "", err
 	}
-	if _, err = a.Register(ctx, hospital, "IP", caller.Patient{MRN: "T1", Last: "Benchley", First: "Roberta", Born: "1961-05-17"}); err != nil {
-		return "", "", err
+	for n := range surnamesEach {
+		if _, err = a.Register(ctx, hospital, "IP", caller.Patient{MRN: fmt.Sprint("T", n), Last: surname(n, true), First: "Roberta", Born: "1961-05-17"}); err != nil {
+			return "", "", err
+		}
 	}
 	page = httpx.PublicPrefix + "/hospitals/telling"
-	req, err := b.post(ctx, page+"/requests", asked(a, "Benchley"))
+	req, err := b.post(ctx, page+"/requests", asked(a, surname(0, true)))
 	if err != nil {
 		return "", "", err
 	}
