@@ -75,6 +75,9 @@ func parseLabels(table string) (labelBook, error) {
 		}
 		for _, p := range strings.Split(phrases, "|") {
 			l := label{Field(field), p, strings.Fields(p)}
+			if len(l.tokens) == 0 {
+				return nil, fmt.Errorf("examine: label table: empty label in %q", line)
+			}
 			out[l.tokens[0]] = append(out[l.tokens[0]], l)
 		}
 	}

@@ -158,6 +158,11 @@ func Load() (*Models, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, s := range sources {
+		if s.Family != "match" {
+			return nil, fmt.Errorf("match: %s: family: must be match", s.Place)
+		}
+	}
 	book, err := ruledoc.Book[modelRule]{}.Add(sources)
 	if err != nil {
 		return nil, fmt.Errorf("match: %w", err)
