@@ -19,10 +19,15 @@ fuzz() {
   fi
 }
 
+# Before 1.27 Go may fail when the seconds are over, with these words and no input: go.dev/issue/75804. That is no finding.
+only_over() {
+  [ "$(grep -vE '^(warning: |fuzz: |--- FAIL: |FAIL|exit status 1)' "$work/log")" = '    context deadline exceeded' ]
+}
+
 grep -rl --include='*_test.go' '^func Fuzz' internal infra | xargs -n1 dirname | sort -u | while read -r package; do
   [ "$guided" = guided ] || go test -vet=off -c -o "$work/test" "./$package"
   for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' "$package"/*_test.go); do
     echo "$package $target" >&2
-    fuzz "./$package" "$target" >"$work/log" || { cat "$work/log" >&2; exit 1; }
+    fuzz "./$package" "$target" >"$work/log" || only_over || { cat "$work/log" >&2; exit 1; }
   done
 done
