@@ -227,7 +227,7 @@ const (
     kind: no_records
     language: en
     subject: "Nothing was found: {request_number}"
-    body: [{text: "Our archive holds nothing of what you asked for."}]
+    body: [{text: "Our archive holds nothing of this: {records_description}."}]
 `
 	ownFee = `  - family: fees
     id: fees/own-attorneys
@@ -258,7 +258,7 @@ func (r *records) overrides() {
 		}
 	}
 	r.settings(map[string]any{"lawState": "TX", "overrides": own}).Want(t, http.StatusOK)
-	id := r.enter(map[string]any{"requesterClass": "attorney", "legalBasis": "subpoena"})
+	id := r.enter(map[string]any{"requesterClass": "attorney", "legalBasis": "subpoena", "wanted": map[string]any{"text": "The whole chart. All pages. "}})
 	if c := r.show(id).Clock; c.Rule.ID != "deadlines/own-sla" || c.DueAt.After(time.Now().Add(73*time.Hour)) {
 		t.Errorf("the clock is %+v", c)
 	}
@@ -276,7 +276,11 @@ func (r *records) overrides() {
 	draft := func() apptest.Answer {
 		return r.author.Post(r.path(id, "/letters"), w.under(map[string]any{"kind": "no_records", "send": false}))
 	}
-	draft().Want(t, http.StatusOK).JSON(t, &letter)
+	written := draft().Want(t, http.StatusOK)
+	written.JSON(t, &letter)
+	if !strings.Contains(string(written.Body), `nothing of this: The whole chart. All pages."`) {
+		t.Errorf("what was asked for stands in the letter's sentence as %s", written.Body)
+	}
 	if letter.Template.ID != "letters/own-nothing-found" || !strings.HasPrefix(letter.Subject, "Nothing was found: ") {
 		t.Errorf("the letter is %+v", letter)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -36,7 +37,7 @@ func (m *Module) fillFacts(ctx context.Context, tx *db.Tx, j judgment, v letters
 	}
 	day := func(t time.Time) string { return longDate(civil.DateOf(t.In(in.Zone)), j.row.Language) }
 	v.Text["requester_name"], v.Text["recipient_name"] = who.Name, who.Name
-	v.Text["patient_name"], v.Text["records_description"] = patient.FirstName+" "+patient.LastName, text
+	v.Text["patient_name"], v.Text["records_description"] = patient.FirstName+" "+patient.LastName, inSentence(text)
 	v.Text["request_number"], v.Text["letter_date"] = j.row.Tracking, longDate(j.today, j.row.Language)
 	v.Text["request_date"] = day(j.row.ReceivedAt)
 	if j.row.DueAt != nil { // the first moment that is too late; people count in days
@@ -44,6 +45,9 @@ func (m *Module) fillFacts(ctx context.Context, tx *db.Tx, j judgment, v letters
 	}
 	return nil
 }
+
+// inSentence is what a person wrote, without the space and the stop at its end: the letter's sentence has its own.
+func inSentence(text string) string { return strings.TrimRight(text, ". \n\t") }
 
 func (m *Module) fillSenders(_ context.Context, tx *db.Tx, j judgment, v letters.Values) error {
 	hospital, agency, err := m.Requests.Senders(tx, j.row)
