@@ -67,6 +67,21 @@ async function openSituations() {
   await page.keyboard.press('ArrowDown')
 }
 
+/** Lets calls of a method about a request wait, until what it gives is called. */
+async function holdBack(method: string) {
+  let go = () => {}
+  const held = new Promise<void>((resolve) => (go = resolve))
+  const about = /\/roi-requests\/[^/?]+$/
+  await page.route(about, async (route) => {
+    if (route.request().method() === method) await held
+    await route.fallback()
+  })
+  return async () => {
+    go()
+    await page.unroute(about)
+  }
+}
+
 const findings = () => page.getByRole('list', { name: 'Findings' }).getByRole('listitem')
 const payer = {
   requesterClass: 'payer',
@@ -190,9 +205,12 @@ describe('what a release rests on', () => {
     await giveBack()
 
     await atDesk((await enter({ requesterClass: 'personal_representative' })).id)
+    // The second is ticked before the first is answered, and takes nothing from it.
+    const answer = await holdBack('PUT')
     await openSituations()
     await page.getByRole('option', { name: 'The patient is a minor' }).click()
     await page.getByRole('option', { name: 'The patient has died' }).click()
+    await answer()
     await needed.getByText('Who acts for the minor').waitFor()
     await needed.getByText('Who acts for the estate').waitFor()
     await page.keyboard.press('Escape')

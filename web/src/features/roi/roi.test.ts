@@ -6,6 +6,7 @@ import { facilitiesQuery } from './api'
 import { barOf, leftText, standstill } from './clock'
 import { beside, nextOpen, placed, progress } from './desk/authorization'
 import { boxAround, boxBetween, firstBox, moveBox, sizeBox } from './desk/boxes'
+import { being, holding } from './desk/fields'
 import { datedWithin, pageNumbers, picksOf, proposal, toggled } from './desk/picks'
 import type { Clock, Element, Sensitive, Stay } from './types'
 
@@ -157,5 +158,19 @@ describe('the facilities that a request may be made to', () => {
     fakeServer({ 'GET /api/v1/facilities': () => Response.json(pages.shift()) })
     const all = await newQueryClient().fetchQuery(facilitiesQuery)
     expect(all.map((f) => f.id)).toEqual(['f1', 'f2'])
+  })
+})
+
+describe('a tick', () => {
+  it('changes only what was ticked, also where the answer to the one before is still to come', () => {
+    const tick = being([], ['deceased'])
+    expect(tick({ situations: ['minor'] })).toEqual({ situations: ['minor', 'deceased'] })
+    expect(
+      being(['minor', 'deceased'], ['deceased'])({ situations: ['minor', 'deceased', 'abuse'] }),
+    ).toEqual({
+      situations: ['deceased', 'abuse'],
+    })
+    expect(holding('guardian', true)({ held: ['will'] })).toEqual({ held: ['will', 'guardian'] })
+    expect(holding('will', false)({ held: ['will', 'guardian'] })).toEqual({ held: ['guardian'] })
   })
 })

@@ -3,11 +3,12 @@ import type { Path } from '../types'
 import { sentence, situationChoices } from '../words'
 import { useDesk } from './desk'
 import classes from './Desk.module.css'
-import { holding } from './fields'
+import { being, holding } from './fields'
 
 /** What this kind of request needs before release beside its authorization: ticked once it is on file. */
 export function PathsBlock() {
   const { request, acts, writable } = useDesk()
+  const shown = request.situations ?? []
   const keep = (key: string, on: boolean) => acts.tick(holding(key, on))
   return (
     <section aria-label="What else is needed">
@@ -24,8 +25,8 @@ export function PathsBlock() {
         label="What is so about this request"
         data={situationChoices}
         disabled={!writable}
-        value={request.situations ?? []}
-        onChange={(situations) => acts.tick(() => ({ situations }))}
+        value={shown}
+        onChange={(chosen) => acts.tick(being(shown, chosen))}
       />
     </section>
   )

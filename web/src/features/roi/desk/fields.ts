@@ -15,3 +15,12 @@ export function holding(key: string, on: boolean) {
     return { held: on ? [...others, key] : others }
   }
 }
+
+/** Ticks what is so on or off, from what was shown to what was chosen, whatever else is so by then. */
+export function being(shown: string[], chosen: string[]) {
+  return ({ situations }: Pick<RequestFields, 'situations'>): Partial<RequestFields> => {
+    const off = new Set(shown.filter((s) => !chosen.includes(s)))
+    const still = (situations ?? []).filter((s) => !off.has(s))
+    return { situations: [...new Set([...still, ...chosen.filter((s) => !shown.includes(s))])] }
+  }
+}
