@@ -13,7 +13,13 @@ const me = {
   banners: [],
 }
 
-const places = ['Northlake West', 'Northlake East', 'Harbor General', 'Harbor Women and Children’s Pavilion']
+const places = [
+  'Northlake West',
+  'Northlake East',
+  'Harbor General',
+  'Harbor Women and Children’s Pavilion',
+  'Harbor Infusion',
+]
 const types = ['IP', 'OBS', 'SDS', 'ED', 'OP']
 
 function figures(n: number) {

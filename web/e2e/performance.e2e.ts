@@ -62,9 +62,9 @@ describe.each(looks)('%s, %s', (size, scheme) => {
 
 describe('what loads', () => {
   it.each([
-    ['board', 'Backlog: open work', 'People'],
-    ['productivity', 'Items', 'Turnaround, hours: half and nine in ten'],
-  ])('takes the room that it has when it is there: %s', async (path, first, second) => {
+    ['board', ['Backlog: open work', 'People', 'Today']],
+    ['productivity', ['Items', 'Turnaround, hours: half and nine in ten']],
+  ])('takes the room that it has when it is there: %s', async (path, names) => {
     const page = await open(path, 'laptop', 'light')
     let come = () => {}
     const held = new Promise<void>((resolve) => (come = resolve))
@@ -73,9 +73,7 @@ describe('what loads', () => {
       await route.fallback()
     })
     const tops = async () => {
-      const boxes = [first, second].map((name) =>
-        page.getByRole('region', { name, exact: true }).boundingBox(),
-      )
+      const boxes = names.map((name) => page.getByRole('region', { name, exact: true }).boundingBox())
       const grid = page.getByRole('grid').first().boundingBox()
       return (await Promise.all([...boxes, grid])).map((box) => box?.y)
     }

@@ -79,7 +79,9 @@ export function BoardScreen() {
           />
         </Panel>
         <div className={classes.today}>
-          <Panel title="Today">{board.data && <TodayLine hours={board.data.today} />}</Panel>
+          <Panel title="Today">
+            {board.data ? <TodayLine hours={board.data.today} /> : <Skeletons lines={5} />}
+          </Panel>
         </div>
       </div>
       {opened && (

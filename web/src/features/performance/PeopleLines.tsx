@@ -28,7 +28,7 @@ export function PeopleLines({ people, openId, onOpen }: Props) {
       openId={openId}
       onOpen={onOpen}
       live
-      maxHeight="50dvh"
+      maxHeight="42dvh"
       initialSort={{ columnId: 'state', descending: false }}
       empty={<EmptyState title="No technicians yet">People are added under Setup.</EmptyState>}
     />
