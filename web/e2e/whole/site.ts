@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { launch } from '../lib'
@@ -59,16 +60,32 @@ export function site(): Site {
   }
 }
 
-/** The demonstration's data after its story was told, made by the first file that asks and kept for the others. */
+/** The demonstration's data after its story was told, made by the first file that asks and kept for the others, who wait. */
 async function demonstration(): Promise<{ dir: string; people: Person[] }> {
   const dir = path.join(process.env.E2E_DEMO ?? os.tmpdir(), 'demonstration')
   const list = path.join(dir, 'people.json')
-  if (!existsSync(list)) {
-    const people = await tell(dir + '.begun')
-    await writeFile(path.join(dir + '.begun', 'people.json'), JSON.stringify(people))
-    await rename(dir + '.begun', dir)
+  const begun = dir + '.begun'
+  while (!existsSync(list)) {
+    if (await isFirst(begun)) {
+      const people = await tell(begun)
+      await writeFile(path.join(begun, 'people.json'), JSON.stringify(people))
+      await rename(begun, dir)
+    } else {
+      await setTimeout(500)
+    }
   }
   return { dir, people: JSON.parse(await readFile(list, 'utf8')) as Person[] }
+}
+
+/** Whether the folder was not there; it is now. Of several files that ask at once one is the first. */
+async function isFirst(dir: string): Promise<boolean> {
+  try {
+    await mkdir(dir)
+    return true
+  } catch (err) {
+    if ((err as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw err
+  }
 }
 
 /** Starts the binary on an empty folder, waits until its story is told and its charts are read, and stops it. */
