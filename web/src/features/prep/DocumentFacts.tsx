@@ -98,7 +98,7 @@ function PageActs({ document: d }: { document: PrepDocument }) {
         keys="alt+r"
         hint="Turn this page for everybody"
         disabled={!writable}
-        onClick={() => acts.turn(d, page)}
+        onClick={() => acts.turn(page)}
       >
         Turn
       </ActionButton>
@@ -108,7 +108,7 @@ function PageActs({ document: d }: { document: PrepDocument }) {
         keys="x"
         hint={`A new document begins after page ${page.n}`}
         disabled={!writable || page.n >= d.pageList.length}
-        onClick={() => acts.splitAfter(d, page)}
+        onClick={() => acts.splitAfter(page)}
       >
         Split
       </ActionButton>

@@ -2,7 +2,7 @@ import { useState, type DragEvent } from 'react'
 import { documentLabel } from '@/components/viewer/pages'
 import { PageTile } from '@/components/viewer/PageTile'
 import { formatDate, formatPercent } from '@/lib/format'
-import { backFrom, dropAtEnd, dropPage, type Arrangement } from './arrange'
+import { dropAtEnd, dropPage } from './arrange'
 import { useBench } from './bench'
 import type { PrepDocument } from './types'
 import classes from './PageList.module.css'
@@ -17,21 +17,18 @@ interface Drag {
 export function PageList() {
   const { file, acts, writable } = useBench()
   const [drag, setDrag] = useState<Drag | null>(null)
-  const arrange = (to: Arrangement | null) => {
-    if (to && drag) acts.arrange(to, backFrom(file.documents, drag.pageId))
-    setDrag(null)
-  }
   const hover = (event: DragEvent, over: string) => {
     if (!drag) return
     event.preventDefault()
     event.stopPropagation()
     if (drag.over !== over) setDrag({ ...drag, over })
   }
-  const drop = (event: DragEvent, to: (pageId: string) => Arrangement | null) => {
+  const drop = (event: DragEvent, to: typeof dropPage, at: string) => {
     if (!drag) return
     event.preventDefault()
     event.stopPropagation()
-    arrange(to(drag.pageId))
+    acts.arrange(drag.pageId, (documents) => to(documents, drag.pageId, at))
+    setDrag(null)
   }
   return (
     <div className={classes.list}>
@@ -42,7 +39,7 @@ export function PageList() {
           aria-label={documentLabel(document.documentType)}
           data-over={drag?.over === document.id || undefined}
           onDragOver={(event) => hover(event, document.id)}
-          onDrop={(event) => drop(event, (pageId) => dropAtEnd(file.documents, pageId, document.id))}
+          onDrop={(event) => drop(event, dropAtEnd, document.id)}
         >
           <Head document={document} />
           <Tiles
@@ -52,7 +49,7 @@ export function PageList() {
             onStart={(pageId) => setDrag({ pageId, over: '' })}
             onEnd={() => setDrag(null)}
             onOver={hover}
-            onDrop={(event, beforeId) => drop(event, (pageId) => dropPage(file.documents, pageId, beforeId))}
+            onDrop={(event, beforeId) => drop(event, dropPage, beforeId)}
           />
         </section>
       ))}

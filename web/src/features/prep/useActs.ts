@@ -4,95 +4,124 @@ import { documentLabel } from '@/components/viewer/pages'
 import { showDone, showProblem, showUndo } from '@/components/undo'
 import type { LeaseKeeper } from '@/lib/work/lease'
 import * as calls from './api'
-import { documentOf, type Arrangement } from './arrange'
+import { backFrom, documentOf, type Arrangement } from './arrange'
 import type { PrepCase, PrepDocument, PrepPage, Under } from './types'
 
 /** What can be done to the pages of a case. Each says what it did and, where it can, offers to take it back. */
 export interface Acts {
   busy: boolean
   describe: (d: PrepDocument, change: Partial<calls.Description>) => void
-  turn: (d: PrepDocument, page: PrepPage) => void
-  splitAfter: (d: PrepDocument, page: PrepPage) => void
+  turn: (page: PrepPage) => void
+  splitAfter: (page: PrepPage) => void
   mergeInto: (d: PrepDocument, into: PrepDocument) => void
-  /** `back` is how the pages stood. */
-  arrange: (to: Arrangement, back: Arrangement | null) => void
+  /** Moves a page to where `move` says, of the documents as they are by then. */
+  arrange: (pageId: string, move: (documents: PrepDocument[]) => Arrangement | null) => void
   match: (d: PrepDocument, encounterId: string | undefined, done: string) => void
   matchAll: (documents: PrepDocument[], encounterId: string, done: string) => void
 }
 
-type Run = (act: (under: Under) => Promise<unknown>) => Promise<PrepCase | null>
+/** What was done, and the way back where there is one. */
+interface Done {
+  message: string
+  back?: (under: Under, now: PrepCase) => Promise<unknown>
+}
 
-/** The acts on a case under its lease; after each the case is read anew. */
+/**
+ * The acts on a case under its lease, one after the other; after each the case is read anew. Each begins with what the one
+ * before it left, not with what was shown when it was asked for.
+ */
 export function useActs(caseId: string, keeper: LeaseKeeper): Acts {
   const { run, busy } = useRun(caseId, keeper)
   const queryClient = useQueryClient()
-  /** The document in the version that was read last: acts run one after the other, each reading the case anew. */
-  const seen = (id: string): calls.Seen => {
-    const { documents } = queryClient.getQueryData(calls.caseQuery(caseId).queryKey) ?? { documents: [] }
-    return { id, version: documents.find((d) => d.id === id)?.version ?? 0 }
-  }
-  /** Does it, says so, and offers the way back. */
-  const act = async (
-    message: string,
-    does: (u: Under) => Promise<unknown>,
-    back?: (u: Under, now: PrepCase) => Promise<unknown>,
-  ) => {
-    const now = await run(does)
-    if (!now) return
+  const documents = () => queryClient.getQueryData(calls.caseQuery(caseId).queryKey)?.documents ?? []
+  const newest = (d: PrepDocument) => documents().find(({ id }) => id === d.id) ?? d
+  const seen = (id: string): calls.Seen => ({
+    id,
+    version: documents().find((d) => d.id === id)?.version ?? 0,
+  })
+  /** Does it, says so, and offers the way back. It gives null where nothing is left to be done. */
+  const act = async (does: (u: Under) => Promise<Done | null>) => {
+    const ran = await run(does)
+    if (!ran?.did) return
+    const { message, back } = ran.did
     if (!back) showDone(message)
-    else showUndo({ message, undo: () => run((u) => back(u, now)) })
+    else showUndo({ message, undo: () => run((u) => back(u, ran.now)) })
+  }
+  const turnBy = async (u: Under, page: PrepPage, quarters: number) => {
+    const d = documentOf(documents(), page.id)
+    const now = d?.pageList.find(({ id }) => id === page.id)
+    if (d && now)
+      await calls.rotate(d, u, now.n, ((now.rotation + 90 * quarters) % 360) as 0 | 90 | 180 | 270)
   }
   return {
     busy,
     describe: (d, change) => {
-      const was = descriptionOf(d)
-      const next = { ...was, ...change }
-      void act(
-        describedText(d, change),
-        (u) => calls.describe(seen(d.id), u, next),
-        (u) => calls.describe(seen(d.id), u, was),
-      )
+      void act(async (u) => {
+        const was = descriptionOf(newest(d))
+        await calls.describe(newest(d), u, { ...was, ...change })
+        return {
+          message: describedText(d, change),
+          back: (again) => {
+            const now = descriptionOf(newest(d))
+            return calls.describe(newest(d), again, { ...now, ...sameFields(was, change) })
+          },
+        }
+      })
     },
-    turn: (d, page) => {
-      const next = ((page.rotation + 90) % 360) as 0 | 90 | 180 | 270
-      void act(
-        `Page ${page.n} was turned`,
-        (u) => calls.rotate(seen(d.id), u, page.n, next),
-        (u) => calls.rotate(seen(d.id), u, page.n, page.rotation as 0 | 90 | 180 | 270),
-      )
+    turn: (page) => {
+      void act(async (u) => {
+        await turnBy(u, page, 1)
+        return { message: `Page ${page.n} was turned`, back: (again) => turnBy(again, page, 3) }
+      })
     },
-    splitAfter: (d, page) => {
-      const following = d.pageList.find((p) => p.n === page.n + 1)
-      if (!following) return
-      void act(
-        `Split after page ${page.n}`,
-        (u) => calls.split(d.id, u, page.n),
-        async (u, now) => {
-          const made = documentOf(now.documents, following.id)
-          if (made && made.id !== d.id) await calls.merge(d.id, u, made.id)
-        },
-      )
+    splitAfter: (page) => {
+      void act(async (u) => {
+        const d = documentOf(documents(), page.id)
+        const at = d?.pageList.findIndex(({ id }) => id === page.id) ?? -1
+        const following = d?.pageList[at + 1]
+        if (!d || !following) return null
+        await calls.split(d.id, u, at + 1)
+        return {
+          message: `Split after page ${at + 1}`,
+          back: async (again, now) => {
+            const made = documentOf(now.documents, following.id)
+            if (made && made.id !== d.id) await calls.merge(d.id, again, made.id)
+          },
+        }
+      })
     },
     mergeInto: (d, into) => {
-      void act(
-        `${documentLabel(d.documentType)} was joined to ${documentLabel(into.documentType)}`,
-        (u) => calls.merge(into.id, u, d.id),
-        (u) => calls.split(into.id, u, into.pageList.length, d.documentType),
-      )
+      void act(async (u) => {
+        const pages = newest(into).pageList.length
+        await calls.merge(into.id, u, d.id)
+        return {
+          message: `${documentLabel(d.documentType)} was joined to ${documentLabel(into.documentType)}`,
+          back: (again) => calls.split(into.id, again, pages, d.documentType),
+        }
+      })
     },
-    arrange: (to, back) => {
-      void act(
-        'The page was moved',
-        (u) => calls.arrange(seen(to.documentId), u, to.pageIds),
-        back ? (u) => calls.arrange(seen(back.documentId), u, back.pageIds) : undefined,
-      )
+    arrange: (pageId, move) => {
+      void act(async (u) => {
+        const to = move(documents())
+        const home = backFrom(documents(), pageId)
+        if (!to) return null
+        await calls.arrange(seen(to.documentId), u, to.pageIds)
+        return {
+          message: 'The page was moved',
+          back: home ? (again) => calls.arrange(seen(home.documentId), again, home.pageIds) : undefined,
+        }
+      })
     },
-    match: (d, encounterId, done) => {
-      void act(done, (u) => calls.match(d.id, u, encounterId))
+    match: (d, encounterId, message) => {
+      void act(async (u) => {
+        await calls.match(d.id, u, encounterId)
+        return { message }
+      })
     },
-    matchAll: (documents, encounterId, done) => {
-      void act(done, async (u) => {
-        for (const d of documents) await calls.match(d.id, u, encounterId)
+    matchAll: (loose, encounterId, message) => {
+      void act(async (u) => {
+        for (const d of loose) await calls.match(d.id, u, encounterId)
+        return { message }
       })
     },
   }
@@ -100,6 +129,12 @@ export function useActs(caseId: string, keeper: LeaseKeeper): Acts {
 
 function descriptionOf({ documentType, documentDate, signed }: PrepDocument): calls.Description {
   return { documentType, documentDate, signed }
+}
+
+/** Of a description those fields that a change has. */
+function sameFields(of: calls.Description, change: Partial<calls.Description>): Partial<calls.Description> {
+  const fields = Object.keys(change) as (keyof calls.Description)[]
+  return Object.fromEntries(fields.map((field) => [field, of[field]]))
 }
 
 function describedText(
@@ -113,6 +148,9 @@ function describedText(
     : `${documentLabel(d.documentType)} is not signed`
 }
 
+/** What an act did, and the case after it; null where it was refused. */
+type Run = <T>(act: (under: Under) => Promise<T>) => Promise<{ did: T; now: PrepCase } | null>
+
 /** Runs one act after the other under the lease, then reads the case anew; null where it was refused. */
 function useRun(caseId: string, keeper: LeaseKeeper): { run: Run; busy: boolean } {
   const queryClient = useQueryClient()
@@ -122,8 +160,8 @@ function useRun(caseId: string, keeper: LeaseKeeper): { run: Run; busy: boolean 
   const once: Run = async (act) => {
     if (!keeper.held) return null
     try {
-      await act({ workItemId: keeper.workId, fence: keeper.state.get().fence })
-      return await readAgain()
+      const did = await act({ workItemId: keeper.workId, fence: keeper.state.get().fence })
+      return { did, now: await readAgain() }
     } catch (error) {
       if (keeper.noteFailure(error)) return null
       showProblem(error)

@@ -1,6 +1,6 @@
 import { useKeys } from '@/lib/keys'
 import { documentLabel } from '@/components/viewer/pages'
-import { backFrom, stepPage } from './arrange'
+import { stepPage } from './arrange'
 import { focusPart, type Bench } from './bench'
 import { quickTypes } from './docTypes'
 import type { Endings } from './useEndings'
@@ -66,11 +66,11 @@ export function usePrepKeys(bench: Bench, endings: Endings): void {
     },
   ])
   useKeys('The page shown', [
-    { key: 'alt+r', label: 'Turn it for good', run: () => shown && page && acts.turn(shown, page), when: on },
+    { key: 'alt+r', label: 'Turn it for good', run: () => shown && page && acts.turn(page), when: on },
     {
       key: 'x',
       label: 'Split the document after it',
-      run: () => shown && page && acts.splitAfter(shown, page),
+      run: () => shown && page && acts.splitAfter(page),
       when: on && page.n < shown.pageList.length,
     },
     { key: 'alt+ArrowUp', label: 'Move it up', run: () => move(-1), when: on },
@@ -79,9 +79,8 @@ export function usePrepKeys(bench: Bench, endings: Endings): void {
 }
 
 /** Moves a page one place up or down, into the neighbouring document at an edge. */
-export function movePage({ file, acts }: Bench, pageId: string, by: 1 | -1): void {
-  const to = stepPage(file.documents, pageId, by)
-  if (to) acts.arrange(to, backFrom(file.documents, pageId))
+export function movePage({ acts }: Bench, pageId: string, by: 1 | -1): void {
+  acts.arrange(pageId, (documents) => stepPage(documents, pageId, by))
 }
 
 /** Goes through the documents about which something is to be settled. */
