@@ -131,6 +131,40 @@ describe('what a release rests on', () => {
     await giveBack()
   })
 
+  it('leaves only once what was changed last is saved', async () => {
+    await atDesk((await enter(payer)).id)
+    await acceptPatient(page)
+    await page.keyboard.press('3')
+    await page.getByRole('heading', { name: 'Outside the scope' }).waitFor()
+    const selection = '**/selection'
+    await page.route(selection, (route) =>
+      route.request().method() === 'PUT' ? route.abort() : route.fallback(),
+    )
+    await page.keyboard.press('p')
+    await page.getByText('Not saved; kept here').waitFor()
+
+    const sent: string[] = []
+    page.on('request', (r) => {
+      if (r.method() !== 'GET') sent.push(`${r.method()} ${r.url().split('/').at(-1)}`)
+    })
+    const submit = async () => {
+      await page.keyboard.press('Control+Enter')
+      await page
+        .getByRole('complementary', { name: 'Submit the request' })
+        .getByRole('button', { name: 'Submit' })
+        .click()
+    }
+    await submit()
+    await page.getByText(/^What you changed last was not saved/).waitFor()
+    expect(sent).not.toContain('POST complete')
+    await page.unroute(selection)
+    await submit()
+    await expect.poll(() => sent).toContain('POST complete')
+    expect(sent.slice(-2)).toEqual(['PUT selection', 'POST complete'])
+    await saved(page)
+    await giveBack()
+  })
+
   it("is nobody else's to see while it is held", async () => {
     const { id } = await enter(payer)
     await atDesk(id)

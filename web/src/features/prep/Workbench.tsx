@@ -66,7 +66,6 @@ export function Workbench({ work, file }: { work: Work; file: PrepCase }) {
           lease={lease}
           saved={<span role="status">{bench.acts.busy ? 'Saving…' : 'All saved'}</span>}
           ending={endings.busy}
-          waiting={bench.acts.busy}
           onHold={() => endings.setPanel('hold')}
           onRelease={endings.release}
           onComplete={endings.complete}

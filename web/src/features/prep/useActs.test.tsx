@@ -4,7 +4,7 @@ import { act, renderHook, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { newQueryClient } from '@/lib/queryClient'
-import type { LeaseKeeper } from '@/lib/work/lease'
+import { LeaseKeeper } from '@/lib/work/lease'
 import { caseQuery } from './api'
 import { stepPage } from './arrange'
 import type { PrepCase, PrepDocument, PrepPage } from './types'
@@ -65,13 +65,13 @@ function keeping(file: PrepCase) {
 function bench(file: PrepCase) {
   const client = newQueryClient()
   client.setQueryData(caseQuery(file.id).queryKey, structuredClone(file))
-  const keeper = { held: true, workId: 'w1', state: { get: () => ({ fence: 1 }) }, noteFailure: () => false }
+  const keeper = new LeaseKeeper('w1', { fence: 1, activeMs: 0, idleMs: 0 })
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>
       <MantineProvider env="test">{children}</MantineProvider>
     </QueryClientProvider>
   )
-  return renderHook(() => useActs(file.id, keeper as unknown as LeaseKeeper), { wrapper }).result
+  return renderHook(() => useActs(file.id, keeper), { wrapper }).result
 }
 
 describe('acts that do not wait for the one before', () => {

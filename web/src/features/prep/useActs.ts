@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { documentLabel } from '@/components/viewer/pages'
 import { showDone, showProblem, showUndo } from '@/components/undo'
 import type { LeaseKeeper } from '@/lib/work/lease'
@@ -154,27 +154,26 @@ type Run = <T>(act: (under: Under) => Promise<T>) => Promise<{ did: T; now: Prep
 /** Runs one act after the other under the lease, then reads the case anew; null where it was refused. */
 function useRun(caseId: string, keeper: LeaseKeeper): { run: Run; busy: boolean } {
   const queryClient = useQueryClient()
-  const queue = useRef<Promise<unknown>>(Promise.resolve())
   const [waiting, setWaiting] = useState(0)
   const readAgain = () => queryClient.fetchQuery({ ...calls.caseQuery(caseId), staleTime: 0 })
   const once: Run = async (act) => {
     if (!keeper.held) return null
+    const did = await act({ workItemId: keeper.workId, fence: keeper.state.get().fence })
+    return { did, now: await readAgain() }
+  }
+  const run: Run = async (act) => {
+    setWaiting((n) => n + 1)
     try {
-      const did = await act({ workItemId: keeper.workId, fence: keeper.state.get().fence })
-      return { did, now: await readAgain() }
+      return await keeper.inTurn(() => once(act))
     } catch (error) {
       if (keeper.noteFailure(error)) return null
       showProblem(error)
       // Part of it may have been done.
       await readAgain().catch(() => undefined)
       return null
+    } finally {
+      setWaiting((n) => n - 1)
     }
-  }
-  const run: Run = (act) => {
-    setWaiting((n) => n + 1)
-    const done = queue.current.then(() => once(act)).finally(() => setWaiting((n) => n - 1))
-    queue.current = done.catch(() => undefined)
-    return done
   }
   return { run, busy: waiting > 0 }
 }

@@ -94,3 +94,26 @@ it.each([
 ])('offers to open again after %s: %s', (why, offered) => {
   expect(mayReopen({ why, message: '' })).toBe(offered)
 })
+
+it('ends the work once all changes are through, and not where one of them was refused', async () => {
+  const { keeper } = keep()
+  const order: string[] = []
+  let answer = () => {}
+  const first = new Promise<void>((resolve) => (answer = resolve))
+  void keeper.inTurn(async () => {
+    await first
+    order.push('first')
+  })
+  void keeper.inTurn(async () => order.push('second'))
+  const ended = keeper.ending(async () => order.push('ended'))
+  answer()
+  await ended
+  expect(order).toEqual(['first', 'second', 'ended'])
+
+  const refused = keeper.inTurn(() => Promise.reject(new ApiError(412, 'It was changed.')))
+  const again = keeper.ending(async () => order.push('ended again'))
+  await expect(refused).rejects.toThrow('It was changed.')
+  await expect(again).rejects.toThrow(/was not saved/)
+  await keeper.ending(async () => order.push('ended at last'))
+  expect(order.slice(3)).toEqual(['ended at last'])
+})

@@ -28,6 +28,8 @@ export interface LeaseState {
 }
 
 const lostCode = 'lease-lost'
+const notSaved =
+  'What you changed last was not saved. Look at it, change it again where it must be, then do this once more.'
 
 /** What a refusal says about the lease, or null where it is about something else. */
 export function leaseLossOf(error: unknown): LeaseLoss | null {
@@ -56,6 +58,8 @@ export class LeaseKeeper {
   private lastActive = Date.now()
   private running = false
   private isEnding = false
+  private turn: Promise<unknown> = Promise.resolve()
+  private refused = 0
 
   constructor(
     readonly workId: string,
@@ -96,8 +100,21 @@ export class LeaseKeeper {
     return loss !== null
   }
 
-  /** Runs what ends the lease by our own will; meanwhile nobody is told that it ended. */
+  /** Runs a change of the item once those asked for before it are through. */
+  inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(change)
+    this.turn = done.catch(() => this.refused++)
+    return done
+  }
+
+  /**
+   * Runs what ends the lease by our own will, once all changes are through; meanwhile nobody is told that it ended. Where one
+   * of them is refused it does not end: the person saw it otherwise.
+   */
   async ending<T>(act: () => Promise<T>): Promise<T> {
+    const { refused } = this
+    await this.turn
+    if (this.refused > refused) throw new ApiError(409, notSaved)
     this.isEnding = true
     try {
       return await act()

@@ -93,8 +93,11 @@ export function Desk({ work, request }: { work: Work; request: RoiRequest }) {
             marks={desk.marks.data?.length ?? 0}
             then="It goes to review where the client's rules name one. Else its package is built and checked, and leaves; a fee that is open is awaited first."
             error={null}
-            busy={endings.busy || acts.busy}
-            onAct={endings.complete}
+            busy={endings.busy || acts.busy || (acts.unsaved.picks !== null && !desk.chart.data)}
+            onAct={() => {
+              desk.resend()
+              endings.complete()
+            }}
             onClose={() => endings.setLeaving(false)}
           />
         )}

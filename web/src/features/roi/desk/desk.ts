@@ -36,6 +36,8 @@ export interface Desk {
   work: Work
   request: RoiRequest
   acts: Acts
+  /** Sends once more what is not saved. */
+  resend: () => void
   endings: Endings
   /** False once the lease is lost, or what was submitted may not be changed: all stays readable. */
   writable: boolean

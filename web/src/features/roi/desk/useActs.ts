@@ -190,22 +190,19 @@ function useVersion(id: string) {
 
 /** Runs one act after the other under the lease; null where it was refused or the lease is lost. */
 function useRun(keeper: LeaseKeeper): { run: Run; busy: boolean } {
-  const queue = useRef<Promise<unknown>>(Promise.resolve())
   const [waiting, setWaiting] = useState(0)
-  const once: Run = async (act) => {
-    if (!keeper.held) return null
+  const once: Run = async (act) =>
+    keeper.held ? act({ workItemId: keeper.workId, fence: keeper.state.get().fence }) : null
+  const run: Run = async (act) => {
+    setWaiting((n) => n + 1)
     try {
-      return await act({ workItemId: keeper.workId, fence: keeper.state.get().fence })
+      return await keeper.inTurn(() => once(act))
     } catch (error) {
       if (!keeper.noteFailure(error)) showProblem(error)
       return null
+    } finally {
+      setWaiting((n) => n - 1)
     }
-  }
-  const run: Run = (act) => {
-    setWaiting((n) => n + 1)
-    const done = queue.current.then(() => once(act)).finally(() => setWaiting((n) => n - 1))
-    queue.current = done
-    return done
   }
   return { run, busy: waiting > 0 }
 }

@@ -55,12 +55,13 @@ export function useDeskState({ work, request, keeper, lease, endings, step, setS
   const [chosen, setElement] = useState('')
   const element = chosen || nextOpen(elements, fields.places, elements.at(-1)?.key ?? '')
   const writable = lease.loss === null && changing.includes(request.status)
-  useResend(lease.loss === null, () => {
+  const resend = () => {
     if (acts.unsaved.fields) acts.saveFields(acts.unsaved.fields)
     if (acts.unsaved.picks && chart.data) acts.select(acts.unsaved.picks, picksOf(stays, picked))
-  })
+  }
+  useResend(lease.loss === null, resend)
   return {
-    ...{ work, request, acts, endings, writable, step, go, single, setSingle, ...viewers },
+    ...{ work, request, acts, resend, endings, writable, step, go, single, setSingle, ...viewers },
     ...{ authorization, fields, element, setElement, chart, selection, picked, marks, findings },
     ...{ reason, setReason, drawing, setDrawing, written, setWritten, fee, setFee },
   }
