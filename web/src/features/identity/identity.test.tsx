@@ -1,7 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
-import { renderHook, screen } from '@testing-library/react'
+import { act, renderHook, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { act } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { meQuery } from '@/lib/me'
 import { sessionState } from '@/lib/session'
