@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 )
 
@@ -76,7 +77,7 @@ func fuzzWith(t *testing.T, prints string, exit int) (string, error) {
 	}
 	cmd := exec.Command(filepath.Join(root, "infra/dev/fuzz.sh"), "1")
 	cmd.Env = append(os.Environ(), "PATH="+filepath.Join(root, "bin")+":"+os.Getenv("PATH"),
-		"PRINTS="+filepath.Join(root, "prints"), "EXIT="+map[int]string{0: "0", 1: "1"}[exit])
+		"PRINTS="+filepath.Join(root, "prints"), "EXIT="+strconv.Itoa(exit))
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

@@ -95,8 +95,4 @@ export interface Asked {
   note?: string
 }
 
-/** The lease every change is made under. */
-export interface Under {
-  workItemId: string
-  fence: number
-}
+export type { Under } from '@/components/work/useRun'

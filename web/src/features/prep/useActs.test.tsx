@@ -100,4 +100,16 @@ describe('acts that do not wait for the one before', () => {
     await waitFor(() => expect(acts.current.busy).toBe(false))
     expect(kept.pageList.map(({ id }) => id)).toEqual(['p2', 'p3', 'p1'])
   })
+  it('begin with what is there also where the one before was refused', async () => {
+    const file = chart()
+    const kept = keeping(file)
+    const acts = bench(file)
+    kept.version++ // somebody else was at it
+    act(() => {
+      acts.current.describe(kept, { documentType: 'imaging' })
+      acts.current.describe(kept, { signed: true })
+    })
+    await waitFor(() => expect(acts.current.busy).toBe(false))
+    expect(kept).toMatchObject({ documentType: 'laboratory', signed: true })
+  })
 })

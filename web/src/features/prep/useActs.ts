@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { documentLabel } from '@/components/viewer/pages'
-import { showDone, showProblem, showUndo } from '@/components/undo'
-import type { LeaseKeeper } from '@/lib/work/lease'
+import { showDone, showUndo } from '@/components/undo'
+import { leaseLossOf, type LeaseKeeper } from '@/lib/work/lease'
+import { useRun, type Under } from '@/components/work/useRun'
 import * as calls from './api'
 import { backFrom, documentOf, type Arrangement } from './arrange'
-import type { PrepCase, PrepDocument, PrepPage, Under } from './types'
+import type { PrepCase, PrepDocument, PrepPage } from './types'
 
 /** What can be done to the pages of a case. Each says what it did and, where it can, offers to take it back. */
 export interface Acts {
@@ -31,14 +31,11 @@ interface Done {
  * before it left, not with what was shown when it was asked for.
  */
 export function useActs(caseId: string, keeper: LeaseKeeper): Acts {
-  const { run, busy } = useRun(caseId, keeper)
+  const { run, busy } = useActRun(caseId, keeper)
   const queryClient = useQueryClient()
   const documents = () => queryClient.getQueryData(calls.caseQuery(caseId).queryKey)?.documents ?? []
   const newest = (d: PrepDocument) => documents().find(({ id }) => id === d.id) ?? d
-  const seen = (id: string): calls.Seen => ({
-    id,
-    version: documents().find((d) => d.id === id)?.version ?? 0,
-  })
+  const seen = (id: string): calls.Seen => documents().find((d) => d.id === id) ?? { id, version: 0 }
   /** Does it, says so, and offers the way back. It gives null where nothing is left to be done. */
   const act = async (does: (u: Under) => Promise<Done | null>) => {
     const ran = await run(does)
@@ -50,8 +47,9 @@ export function useActs(caseId: string, keeper: LeaseKeeper): Acts {
   const turnBy = async (u: Under, page: PrepPage, quarters: number) => {
     const d = documentOf(documents(), page.id)
     const now = d?.pageList.find(({ id }) => id === page.id)
-    if (d && now)
-      await calls.rotate(d, u, now.n, ((now.rotation + 90 * quarters) % 360) as 0 | 90 | 180 | 270)
+    if (!d || !now) return false
+    await calls.rotate(d, u, now.n, ((now.rotation + 90 * quarters) % 360) as 0 | 90 | 180 | 270)
+    return true
   }
   return {
     busy,
@@ -70,7 +68,7 @@ export function useActs(caseId: string, keeper: LeaseKeeper): Acts {
     },
     turn: (page) => {
       void act(async (u) => {
-        await turnBy(u, page, 1)
+        if (!(await turnBy(u, page, 1))) return null
         return { message: `Page ${page.n} was turned`, back: (again) => turnBy(again, page, 3) }
       })
     },
@@ -148,32 +146,19 @@ function describedText(
     : `${documentLabel(d.documentType)} is not signed`
 }
 
-/** What an act did, and the case after it; null where it was refused. */
-type Run = <T>(act: (under: Under) => Promise<T>) => Promise<{ did: T; now: PrepCase } | null>
-
-/** Runs one act after the other under the lease, then reads the case anew; null where it was refused. */
-function useRun(caseId: string, keeper: LeaseKeeper): { run: Run; busy: boolean } {
+/** Runs each act in turn and then reads the case anew; gives what it did and the case after it, null where it was refused. */
+function useActRun(caseId: string, keeper: LeaseKeeper) {
   const queryClient = useQueryClient()
-  const [waiting, setWaiting] = useState(0)
+  const { run: inTurn, busy } = useRun(keeper)
   const readAgain = () => queryClient.fetchQuery({ ...calls.caseQuery(caseId), staleTime: 0 })
-  const once: Run = async (act) => {
-    if (!keeper.held) return null
-    const did = await act({ workItemId: keeper.workId, fence: keeper.state.get().fence })
-    return { did, now: await readAgain() }
-  }
-  const run: Run = async (act) => {
-    setWaiting((n) => n + 1)
-    try {
-      return await keeper.inTurn(() => once(act))
-    } catch (error) {
-      if (keeper.noteFailure(error)) return null
-      showProblem(error)
-      // Part of it may have been done.
-      await readAgain().catch(() => undefined)
-      return null
-    } finally {
-      setWaiting((n) => n - 1)
-    }
-  }
-  return { run, busy: waiting > 0 }
+  const run = <T>(act: (under: Under) => Promise<T>) =>
+    inTurn(async (under) => {
+      const did = await act(under).catch(async (error: unknown) => {
+        // Part of it may have been done, or somebody else was at it; the next act begins with what is there now.
+        if (!leaseLossOf(error)) await readAgain().catch(() => undefined)
+        throw error
+      })
+      return { did, now: await readAgain() }
+    })
+  return { run, busy }
 }

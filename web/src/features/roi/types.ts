@@ -71,8 +71,4 @@ export type Rule = Schema<'Ref'>
 /** Left, top, right, bottom in fractions of the upright page. */
 export type Corners = [number, number, number, number]
 
-/** The lease every act of the desk is done under. */
-export interface Under {
-  workItemId: string
-  fence: number
-}
+export type { Under } from '@/components/work/useRun'

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
-import { showDone, showProblem } from '@/components/undo'
+import { useRef } from 'react'
+import { showDone } from '@/components/undo'
 import { newIdempotencyKey } from '@/lib/api/attempts'
 import { ApiError } from '@/lib/api/error'
 import { useDraft } from '@/lib/drafts'
 import type { LeaseKeeper } from '@/lib/work/lease'
+import { useRun } from '@/components/work/useRun'
 import { requestQuery } from '../api'
 import type {
   Area,
@@ -16,7 +17,6 @@ import type {
   PagePick,
   RequestFields,
   RoiRequest,
-  Under,
 } from '../types'
 import * as calls from './api'
 import { withRevocation } from './authorization'
@@ -42,8 +42,6 @@ export interface Acts {
   reckon: (facts: FeeFacts) => Promise<Fee | null>
   issue: (facts: FeeFacts) => Promise<Invoice | null>
 }
-
-type Run = <T>(act: (under: Under) => Promise<T>) => Promise<T | null>
 
 /** The acts on a request, one after the other under its lease. */
 export function useActs(id: string, keeper: LeaseKeeper): Acts {
@@ -186,23 +184,4 @@ function useVersion(id: string) {
     queryClient.setQueryData(queryKey, (r) => r && { ...r, version: versionOf(done) })
     return done
   }
-}
-
-/** Runs one act after the other under the lease; null where it was refused or the lease is lost. */
-function useRun(keeper: LeaseKeeper): { run: Run; busy: boolean } {
-  const [waiting, setWaiting] = useState(0)
-  const once: Run = async (act) =>
-    keeper.held ? act({ workItemId: keeper.workId, fence: keeper.state.get().fence }) : null
-  const run: Run = async (act) => {
-    setWaiting((n) => n + 1)
-    try {
-      return await keeper.inTurn(() => once(act))
-    } catch (error) {
-      if (!keeper.noteFailure(error)) showProblem(error)
-      return null
-    } finally {
-      setWaiting((n) => n - 1)
-    }
-  }
-  return { run, busy: waiting > 0 }
 }
