@@ -2,6 +2,8 @@ package jobs_test
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -29,10 +31,54 @@ func TestOneTenantsFloodDoesNotStarveAnother(t *testing.T) {
 		h.enqueue(jobs.New{Kind: "work", Class: jobs.Heavy})
 	}
 	h.enqueueFor(quiet, jobs.New{Kind: "work", Class: jobs.Heavy})
-	h.run(testkit.Redis(t), h.known, jobs.Config{})
-	if n := <-reached; n > 20 {
+	h.run(testkit.Redis(t), h.known, jobs.Config{Ahead: map[jobs.Class]int{jobs.Heavy: 10}})
+	if n := <-reached; n > 5 {
 		t.Fatalf("the quiet tenant waited for %d jobs of the loud one", n)
 	}
+}
+
+// Agencies take turns: whose documents have waited longest gets no more of them than those whose documents came just now.
+func TestTheOldestFloodTakesOneTurnInEachRound(t *testing.T) {
+	const quiet, each = 8, 3
+	h := newHouse(t)
+	var mu sync.Mutex
+	loud, left := 0, quiet*each
+	ended := make(chan int, 1) // jobs of the loud one when the last of the others began
+	h.known.Handle("work", jobs.Options{Class: jobs.Heavy}, func(ctx context.Context, _ jobs.Job) error {
+		s, err := scope.From(ctx)
+		mu.Lock()
+		defer mu.Unlock()
+		if s.Tenant == h.tenant {
+			loud++
+		} else if left--; left == 0 {
+			ended <- loud
+		}
+		return err
+	})
+	for range 100 {
+		h.enqueue(jobs.New{Kind: "work", Class: jobs.Heavy})
+	}
+	for n := range quiet {
+		agency := h.agency(fmt.Sprint("quiet-", n))
+		for range each {
+			h.enqueueFor(agency, jobs.New{Kind: "work", Class: jobs.Heavy})
+		}
+	}
+	h.run(testkit.Redis(t), h.known, jobs.Config{Workers: map[jobs.Class]int{jobs.Heavy: 1}, Ahead: map[jobs.Class]int{jobs.Heavy: 1}})
+	if n := <-ended; n > each+2 {
+		t.Fatalf("the loud one had %d turns while %d others had %d each", n, quiet, each)
+	}
+}
+
+// Where few jobs are carried ahead the end of one has the next carried: no worker waits for the next look into the ledger.
+func TestAWorkerThatIsFreeWaitsForNoLook(t *testing.T) {
+	h := newHouse(t)
+	h.known.Handle("work", jobs.Options{Class: jobs.Heavy}, func(context.Context, jobs.Job) error { return nil })
+	for range 20 {
+		h.enqueue(jobs.New{Kind: "work", Class: jobs.Heavy})
+	}
+	h.run(testkit.Redis(t), h.known, jobs.Config{Poll: time.Hour})
+	h.becomes("done", 20)
 }
 
 // Redis that comes back empty holds nobody up: what it lost is carried anew as soon as that is seen, not when its patience is over.
@@ -51,7 +97,7 @@ func TestWhatRedisLostIsCarriedAnewAtOnce(t *testing.T) {
 	for range 10 {
 		h.enqueue(jobs.New{Kind: "work", Class: jobs.Heavy})
 	}
-	h.run(r, h.known, jobs.Config{Workers: map[jobs.Class]int{jobs.Heavy: 1}, CarryPatience: time.Hour, RunPatience: time.Hour, LostAfter: 10 * time.Millisecond})
+	h.run(r, h.known, jobs.Config{Workers: map[jobs.Class]int{jobs.Heavy: 1}, Ahead: map[jobs.Class]int{jobs.Heavy: 3}, CarryPatience: time.Hour, RunPatience: time.Hour, LostAfter: 10 * time.Millisecond})
 	<-first
 	h.becomes("carried", 3) // as many as there is room for behind the one that runs
 	if err := r.FlushAll(t.Context()).Err(); err != nil {

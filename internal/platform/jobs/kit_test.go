@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"cmp"
 	"context"
 	"testing"
 	"time"
@@ -80,7 +81,7 @@ func (h *house) enqueueFor(tenant uuid.UUID, n jobs.New) {
 // run starts a runner and stops it when the test ends.
 func (h *house) run(r *redis.Client, registry *jobs.Registry, cfg jobs.Config) {
 	h.Helper()
-	cfg.Act, cfg.Poll, cfg.SweepEvery = act, 20*time.Millisecond, 100*time.Millisecond
+	cfg.Act, cfg.Poll, cfg.SweepEvery = act, cmp.Or(cfg.Poll, 20*time.Millisecond), 100*time.Millisecond
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- jobs.NewRunner(h.db, r, registry, cfg).Run(ctx) }()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,6 +19,7 @@ type carried struct {
 	ID      uuid.UUID
 	Attempt int
 	Class   string
+	Place   int // among those that are carried together
 }
 
 // payload is all that Redis ever holds of a job.
@@ -27,14 +29,16 @@ type payload struct {
 }
 
 // carrySQL takes due rows, no more than there is room for among those that were carried and not begun: who has fewest under way is
-// next, so that one tenant's flood stays in the ledger and costs another no more than its turn.
+// next, and of these who has waited longest, since its job was due or its last one was carried. So one tenant's flood stays in the
+// ledger and costs another no more than its turn, however long the flood has waited.
 const carrySQL = `
 with room as (
   select greatest(0, @ahead - count(*)) as n from jobs where class = @class and state = 'carried'
 ), flying as (
   select tenant_id, count(*) as n from jobs where class = @class and state in ('carried','running') group by tenant_id
 ), turns as (
-  select w.tenant_id, w.id, w.due_at, coalesce(f.n, 0) + row_number() over (partition by w.tenant_id order by w.due_at) as turn
+  select w.tenant_id, w.id, greatest(w.due_at, l.carried_at) as since,
+    coalesce(f.n, 0) + row_number() over (partition by w.tenant_id order by w.due_at) as turn
   from agencies a
   left join flying f on f.tenant_id = a.tenant_id
   cross join lateral (
@@ -42,14 +46,18 @@ with room as (
     where j.tenant_id = a.tenant_id and j.class = @class and j.state = 'waiting' and j.due_at <= now()
     order by j.due_at limit (select n from room)
   ) w
+  left join lateral (
+    select j.carried_at from jobs j where j.tenant_id = w.tenant_id and j.class = @class and j.carried_at is not null
+    order by j.carried_at desc limit 1
+  ) l on true
 ), picked as (
-  select j.tenant_id, j.id from jobs j
-  join (select tenant_id, id from turns order by turn, due_at limit (select n from room)) t on t.tenant_id = j.tenant_id and t.id = j.id
+  select j.tenant_id, j.id, t.place from jobs j
+  join (select tenant_id, id, row_number() over (order by turn, since) as place from turns order by turn, since limit (select n from room)) t on t.tenant_id = j.tenant_id and t.id = j.id
   where j.state = 'waiting' for update of j skip locked
 )
 update jobs set state = 'carried', attempt = attempt + 1, carried_at = now(), deadline = now() + make_interval(secs => @patience)
 from picked where jobs.tenant_id = picked.tenant_id and jobs.id = picked.id
-returning jobs.id, jobs.attempt, jobs.class`
+returning jobs.id, jobs.attempt, jobs.class, picked.place`
 
 // carry moves due rows of a class to asynq and gives their number.
 func (r *Runner) carry(ctx context.Context, class Class) (int, error) {
@@ -62,6 +70,7 @@ func (r *Runner) carry(ctx context.Context, class Class) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("jobs: carry: %w", err)
 	}
+	slices.SortFunc(rows, func(a, b carried) int { return a.Place - b.Place }) // they come as they were changed, and are worked as they are handed
 	for i, row := range rows {
 		if err := r.hand(ctx, row); err != nil {
 			return i, r.giveBack(ctx, rows[i:], err)

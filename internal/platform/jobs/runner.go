@@ -27,7 +27,7 @@ const taskType = "ledger"
 type Config struct {
 	Act           func(ctx context.Context, tenant uuid.UUID) context.Context // the machine acting inside one tenant
 	Workers       map[Class]int                                               // concurrent handlers; default quick 4, normal 4, awaited 1, heavy 2
-	Ahead         map[Class]int                                               // rows of all tenants carried and not begun, for each worker; default quick and normal 10, awaited and heavy 3
+	Ahead         map[Class]int                                               // rows of all tenants carried and not begun, for each worker; default quick and normal 10, awaited and heavy 1
 	Poll          time.Duration                                               // between looks into the ledger; default 200 ms
 	SweepEvery    time.Duration                                               // default 5 s
 	BeatEvery     time.Duration                                               // between signs of life of a running job; default a third of RunPatience
@@ -42,7 +42,7 @@ type Config struct {
 
 func (c Config) withDefaults() Config {
 	c.Workers = over(map[Class]int{Quick: 4, Normal: 4, Awaited: 1, Heavy: 2}, c.Workers)
-	c.Ahead = over(map[Class]int{Quick: 10, Normal: 10, Awaited: 3, Heavy: 3}, c.Ahead)
+	c.Ahead = over(map[Class]int{Quick: 10, Normal: 10, Awaited: 1, Heavy: 1}, c.Ahead)
 	setDuration(&c.Poll, 200*time.Millisecond)
 	setDuration(&c.SweepEvery, 5*time.Second)
 	setDuration(&c.CarryPatience, time.Minute)
@@ -69,6 +69,9 @@ func setDuration(d *time.Duration, value time.Duration) {
 	}
 }
 
+// few rows carried ahead for each worker are worked before the next look into the ledger.
+const few = 3
+
 // Runner relays and works the ledger.
 type Runner struct {
 	db       *db.DB
@@ -76,12 +79,14 @@ type Runner struct {
 	redis    redis.UniversalClient
 	client   *asynq.Client
 	queues   *asynq.Inspector
+	freed    chan Class // of workers that have ended a job: there is room for the next
 	cfg      Config
 }
 
 // NewRunner makes a runner; Run starts it.
 func NewRunner(d *db.DB, r redis.UniversalClient, registry *Registry, cfg Config) *Runner {
-	return &Runner{db: d, registry: registry, redis: r, client: asynq.NewClientFromRedisClient(r), queues: asynq.NewInspectorFromRedisClient(r), cfg: cfg.withDefaults()}
+	return &Runner{db: d, registry: registry, redis: r, client: asynq.NewClientFromRedisClient(r), queues: asynq.NewInspectorFromRedisClient(r),
+		freed: make(chan Class, len(classes())), cfg: cfg.withDefaults()}
 }
 
 // Run relays, sweeps and works until ctx ends, then waits for running handlers up to the grace time.
@@ -116,26 +121,44 @@ func (r *Runner) loop(ctx context.Context) {
 	var away seldom.Trouble // Redis, which each poll would tell of
 	r.report(ctx, "class", r.reclass(ctx))
 	r.report(ctx, "sweep", r.sweep(ctx))
+	r.told(ctx, &away, r.carryAll(ctx, classes()...))
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-sweep.C:
 			r.report(ctx, "sweep", r.sweep(ctx))
+		case class := <-r.freed:
+			r.told(ctx, &away, r.carryAll(ctx, class))
 		case <-poll.C:
-			err := r.carryAll(ctx)
-			if err == nil {
-				away.Over()
-			} else if away.Tell() {
-				r.report(ctx, "carry", err)
-			}
+			r.told(ctx, &away, r.carryAll(ctx, classes()...))
 		}
 	}
 }
 
-// carryAll moves due rows of every class to asynq.
-func (r *Runner) carryAll(ctx context.Context) (all error) {
-	for _, class := range classes() {
+// told reports what became of carrying.
+func (r *Runner) told(ctx context.Context, away *seldom.Trouble, err error) {
+	if err == nil {
+		away.Over()
+	} else if away.Tell() {
+		r.report(ctx, "carry", err)
+	}
+}
+
+// free has the next job carried at once where few are carried ahead: a worker does not wait for the next look into the ledger.
+func (r *Runner) free(class Class) {
+	if r.cfg.Ahead[class] > few {
+		return
+	}
+	select {
+	case r.freed <- class:
+	default: // the loop has not come to the last one yet
+	}
+}
+
+// carryAll moves due rows of some classes to asynq.
+func (r *Runner) carryAll(ctx context.Context, of ...Class) (all error) {
+	for _, class := range of {
 		_, err := r.carry(ctx, class)
 		all = errors.Join(all, err)
 	}
@@ -165,6 +188,7 @@ func (r *Runner) work(ctx context.Context, t *asynq.Task) error {
 	limited, cancel := context.WithTimeout(actor, e.Timeout)
 	limited, giveUp := context.WithCancelCause(limited)
 	go r.beat(limited, giveUp, j)
+	defer r.free(e.Class)
 	ended := r.cfg.Metrics.JobBegins(j.Kind, string(e.Class))
 	err = safely(limited, e.handle, j)
 	cancel()

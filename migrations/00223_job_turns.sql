@@ -1,0 +1,6 @@
+-- +goose Up
+-- Agencies take turns: who was carried for longest ago is next. One probe tells when an agency's last job of a class was carried.
+create index jobs_turn on jobs (tenant_id, class, carried_at) where carried_at is not null;
+
+-- +goose Down
+drop index jobs_turn;
