@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/time/rate"
 
 	"chartwright/internal/examine"
 	"chartwright/internal/intake/chart"
@@ -55,6 +56,8 @@ type Needs struct {
 	MaxUpload int64         // bytes of one file; default 2 GiB
 	Metrics   *metrics.Set  // is told of pages that were recognised; nil: nobody is
 	Abandoned time.Duration // an open upload untouched for so long is dropped; default 48 h
+	// UploadPace is how many uploads a second an agency begins in this process while it gives way to others; default 4.
+	UploadPace rate.Limit
 }
 
 // Module is the intake room.
@@ -82,7 +85,7 @@ func New(n Needs) (*Module, error) {
 	m.examine = examination.New(examination.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Register: m.register, Charts: m.chart, Examiner: n.Examiner, Metrics: n.Metrics})
 	m.prep = prep.New(prep.Needs{DB: n.DB, Clock: n.Clock, Register: m.register, Charts: m.chart, Work: n.Work})
 	var err error
-	m.upload, err = upload.New(upload.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Encounters: m.register, Requests: n.Requests, MaxBytes: n.MaxUpload, Abandoned: n.Abandoned})
+	m.upload, err = upload.New(upload.Needs{DB: n.DB, Clock: n.Clock, Vault: n.Vault, Seals: m.seals, Encounters: m.register, Requests: n.Requests, MaxBytes: n.MaxUpload, Abandoned: n.Abandoned, Pace: n.UploadPace})
 	return m, err
 }
 

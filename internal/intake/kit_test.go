@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/time/rate"
 
 	"chartwright/internal/examine"
 	"chartwright/internal/intake"
@@ -47,6 +48,7 @@ type house struct {
 	url      string
 	dir      string
 	store    blob.Store
+	pace     rate.Limit // of an agency whose uploads give way; 0: the house's own
 	agencies [2]*agency
 
 	mu     sync.Mutex
@@ -87,7 +89,7 @@ func (h *house) start(o examine.Options) {
 	must(h.t, err)
 	h.t.Cleanup(func() { _ = examiner.Close() })
 	h.module, err = intake.New(intake.Needs{DB: h.db, Vault: blob.NewVault(h.store, wrapper), Keys: wrapper, Examiner: examiner,
-		Work: h.desk, Coding: coding{h}, Requests: noRequests{}, MaxUpload: 64 << 20})
+		Work: h.desk, Coding: coding{h}, Requests: noRequests{}, MaxUpload: 64 << 20, UploadPace: h.pace})
 	must(h.t, err)
 	engine, err := httpx.NewEngine(httpx.EngineConfig{Authenticate: h.authenticate})
 	must(h.t, err)

@@ -77,6 +77,9 @@ func (m *Module) begin(ctx context.Context, info handler.FileInfo) (*one, error)
 	if err != nil {
 		return nil, err
 	}
+	if err := m.pace.wait(ctx, p.TenantID); err != nil {
+		return nil, err
+	}
 	u := &one{m: m, made: true}
 	id := db.NewID()
 	err = m.DB.InTenant(ctx, func(ctx context.Context, tx *db.Tx) error {

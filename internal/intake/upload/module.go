@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/time/rate"
 
 	"chartwright/internal/intake/register"
 	"chartwright/internal/intake/seals"
@@ -42,12 +43,14 @@ type Needs struct {
 	Requests   Requests
 	MaxBytes   int64         // of one file; default 2 GiB
 	Abandoned  time.Duration // an open upload untouched for so long is dropped; default 48 h
+	Pace       rate.Limit    // uploads that an agency which gives way begins a second, in this process; default 4
 }
 
 // Module takes files in.
 type Module struct {
 	Needs
-	tus tusHandler
+	tus  tusHandler
+	pace *pace
 }
 
 // New builds it.
@@ -58,7 +61,10 @@ func New(n Needs) (*Module, error) {
 	if n.Abandoned == 0 {
 		n.Abandoned = 48 * time.Hour
 	}
-	m := &Module{Needs: n}
+	if n.Pace == 0 {
+		n.Pace = paceOf
+	}
+	m := &Module{Needs: n, pace: newPace(n)}
 	var err error
 	m.tus, err = newTus(m)
 	return m, err
