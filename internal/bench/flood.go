@@ -38,7 +38,7 @@ func flood(ctx context.Context, b *bench) error {
 	if err := b.warm(ctx); err != nil {
 		return err
 	}
-	quiet, err := b.inTurn(ctx, agencies, 0)
+	quiet, alone, err := b.inTurn(ctx, agencies, 0)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func flood(ctx context.Context, b *bench) error {
 		}
 	}
 	began, at := time.Now(), p.poured.Load()
-	beside, err := b.inTurn(ctx, agencies, floodRounds)
+	beside, shared, err := b.inTurn(ctx, agencies, floodRounds)
 	rate := float64(p.poured.Load()-at) / time.Since(began).Seconds()
 	stop()
 	if err = errors.Join(err, <-p.ended); err != nil {
@@ -73,11 +73,15 @@ func flood(ctx context.Context, b *bench) error {
 	b.Spread("the same while another agency pours documents in", beside, "", fmt.Sprintf("%d of them when the measurement began, %.0f a second meanwhile", at, rate))
 	b.Ratio("beside the flood / quiet, p50", float64(beside.At(.5))/float64(quiet.At(.5)), "at most 2", "")
 	b.Ratio("beside the flood / quiet, p95", float64(beside.At(.95))/float64(quiet.At(.95)), "at most 2", "")
+	b.Add("processors in use, quiet", alone, "", "of the machine's, by what used them")
+	b.Add("processors in use, beside the flood", shared, "", "the same")
 	return b.waiting(ctx)
 }
 
-// inTurn lets each agency send one chart after the other, all agencies side by side. Charts are numbered from first.
-func (b *bench) inTurn(ctx context.Context, agencies []*stand.Agency, first int) (measure.Times, error) {
+// inTurn lets each agency send one chart after the other, all agencies side by side, and tells what the processors did meanwhile.
+// Charts are numbered from first.
+func (b *bench) inTurn(ctx context.Context, agencies []*stand.Agency, first int) (measure.Times, string, error) {
+	before, began := used(), time.Now()
 	took := make([][]time.Duration, len(agencies))
 	group, ctx := errgroup.WithContext(ctx)
 	for i, a := range agencies {
@@ -97,7 +101,7 @@ func (b *bench) inTurn(ctx context.Context, agencies []*stand.Agency, first int)
 		})
 	}
 	err := group.Wait()
-	return measure.Of(slices.Concat(took...)), err
+	return measure.Of(slices.Concat(took...)), used().since(before, time.Since(began)), err
 }
 
 // pouring is an agency that sends documents.
