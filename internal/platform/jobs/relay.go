@@ -30,7 +30,8 @@ type payload struct {
 
 // carrySQL takes due rows, no more than there is room for among those that were carried and not begun: who has fewest under way is
 // next, and of these who has waited longest, since its job was due or its last one was carried. So one tenant's flood stays in the
-// ledger and costs another no more than its turn, however long the flood has waited.
+// ledger and costs another no more than its turn, however long the flood has waited. Rows are held by their key alone: a planner
+// that does not know of a flood yet would look for them among all that wait.
 const carrySQL = `
 with room as (
   select greatest(0, @ahead - count(*)) as n from jobs where class = @class and state = 'carried'
@@ -50,10 +51,12 @@ with room as (
     select j.carried_at from jobs j where j.tenant_id = w.tenant_id and j.class = @class and j.carried_at is not null
     order by j.carried_at desc limit 1
   ) l on true
+), next as (
+  select tenant_id, id, row_number() over (order by turn, since) as place from turns order by turn, since limit (select n from room)
 ), picked as (
-  select j.tenant_id, j.id, t.place from jobs j
-  join (select tenant_id, id, row_number() over (order by turn, since) as place from turns order by turn, since limit (select n from room)) t on t.tenant_id = j.tenant_id and t.id = j.id
-  where j.state = 'waiting' for update of j skip locked
+  select n.tenant_id, n.id, n.place from next n
+  cross join lateral (select j.state from jobs j where j.tenant_id = n.tenant_id and j.id = n.id for update skip locked) held
+  where held.state = 'waiting'
 )
 update jobs set state = 'carried', attempt = attempt + 1, carried_at = now(), deadline = now() + make_interval(secs => @patience)
 from picked where jobs.tenant_id = picked.tenant_id and jobs.id = picked.id

@@ -33,12 +33,14 @@ func (r *Runner) sweep(ctx context.Context) error {
 		if err := r.ensureRecurring(tx); err != nil {
 			return err
 		}
-		_, err = tx.Exec(`delete from jobs where ctid in (select ctid from jobs
-			where state in ('done','cancelled') and finished_at < @before limit 5000)`,
-			map[string]any{"before": time.Now().Add(-keepDone)})
+		_, err = tx.Exec(forgetSQL, map[string]any{"before": time.Now().Add(-keepDone)})
 		return err
 	})
 }
+
+// forgetSQL drops rows that ended before a time, the oldest first, by one index.
+const forgetSQL = `delete from jobs where ctid in (select ctid from jobs
+	where state in ('done','cancelled') and finished_at < @before order by finished_at limit 5000)`
 
 // oldest gives of each class what Redis holds that was carried first and not begun; nil: nothing. Classes of which Redis did not
 // tell are left out.
@@ -112,15 +114,19 @@ func (r *Runner) rewind(tx *db.Tx) error {
 	return err
 }
 
-// ensureRecurring writes the next row of each recurring kind of each tenant; the unique key makes a second one a no-op.
+// ensureRecurring writes the next row of each recurring kind for the tenants that have none; the unique key makes a second one, of a
+// process beside this, a no-op.
 func (r *Runner) ensureRecurring(tx *db.Tx) error {
-	var tenants []uuid.UUID
-	if err := tx.Select(&tenants, `select tenant_id from agencies`, nil); err != nil {
-		return err
-	}
 	for _, kind := range r.registry.recurring() {
+		var without []uuid.UUID
+		err := tx.Select(&without, `select a.tenant_id from agencies a where not exists (select from jobs j
+			where j.tenant_id = a.tenant_id and j.kind = @kind and j.unique_key = 'recurring' and j.state in ('waiting','carried','running'))`,
+			map[string]any{"kind": kind})
+		if err != nil {
+			return err
+		}
 		e := r.registry.kinds[kind]
-		for _, tenant := range tenants {
+		for _, tenant := range without {
 			_, err := tx.Exec(`insert into jobs (tenant_id, id, kind, class, unique_key, due_at, max_attempts)
 				values (@of, @id, @kind, @class, 'recurring', now() + make_interval(secs => @every), 3) on conflict do nothing`,
 				map[string]any{"of": tenant, "id": db.NewID(), "kind": kind, "class": string(e.Class), "every": e.Every.Seconds()})
