@@ -57,11 +57,10 @@ func (m *Module) sealOnce(ctx context.Context) (out sealed, more bool, err error
 		if next < last.SealedXact { // restored into a new cluster: its counter began anew
 			last.SealedXact, last.SealedID = 0, uuid.Nil
 		}
-		rows, err := unsealed(tx, last, oldest, next, sealBatch)
-		if err != nil || len(rows) == 0 {
+		var rows []eventRow
+		if rows, more, err = unsealed(tx, last, oldest, next, sealBatch); err != nil || len(rows) == 0 {
 			return err
 		}
-		more = len(rows) == sealBatch
 		out, err = m.extend(tx, last, rows)
 		if err != nil {
 			return err

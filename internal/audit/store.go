@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,23 +45,49 @@ func horizon(tx *db.Tx) (oldest, next uint64, err error) {
 	return h.Oldest, h.Next, err
 }
 
-// notSealed looks, for each row by itself, for the first leaf from it on, in the order of the one index that has them so. A planner that
-// reads policies expects a handful of leaves, and would else go through all of the tenant's for every row.
-const notSealed = `(select l.event_id from audit_leaves l where l.tenant_id = @tenant and l.event_id >= e.id order by l.event_id limit 1) is distinct from e.id`
-
-const unsealedSQL = `select ` + eventColumns + ` from audit_events e
+const afterSQL = `select ` + eventColumns + ` from audit_events e
 	where e.tenant_id = @tenant
 	and (e.txid, e.id) > (cast(cast(@xact as text) as xid8), cast(@id as uuid))
 	and (e.txid < cast(cast(@oldest as text) as xid8) or e.txid >= cast(cast(@next as text) as xid8))
-	and ` + notSealed + ` order by e.txid, e.id limit @limit`
+	order by e.txid, e.id limit @limit`
 
-// unsealed gives rows after a place in commit order whose transactions, and all before them, have ended. In a restored
-// database, whose counter began anew, rows from before the restore (beyond next) count too.
-func unsealed(tx *db.Tx, after checkpointRow, oldest, next uint64, limit int) ([]eventRow, error) {
-	var rows []eventRow
-	err := tx.Select(&rows, unsealedSQL, map[string]any{"xact": text(after.SealedXact), "id": after.SealedID, "oldest": text(oldest),
-		"next": text(next), "limit": limit})
-	return rows, err
+// unsealed gives rows after a place in commit order whose transactions, and all before them, have ended, and whether there may be
+// more. In a restored database, whose counter began anew, rows from before the restore (beyond next) count too.
+func unsealed(tx *db.Tx, after checkpointRow, oldest, next uint64, limit int) (fresh []eventRow, more bool, err error) {
+	for {
+		var rows []eventRow
+		err := tx.Select(&rows, afterSQL, map[string]any{"xact": text(after.SealedXact), "id": after.SealedID, "oldest": text(oldest),
+			"next": text(next), "limit": limit})
+		if err != nil || len(rows) == 0 {
+			return nil, false, err
+		}
+		last := rows[len(rows)-1]
+		fresh, err = without(tx, rows, func(r eventRow) uuid.UUID { return r.ID })
+		if err != nil || len(fresh) > 0 || len(rows) < limit {
+			return fresh, len(rows) == limit, err
+		}
+		after.SealedXact, after.SealedID = last.Xact, last.ID // all of these were sealed before a restore
+	}
+}
+
+const sealedSQL = `select event_id from audit_leaves where tenant_id = @tenant and event_id = any (cast(@ids as uuid[]))`
+
+// without leaves out what is sealed. It asks for many at once: joined to the leaves, of which a planner that reads policies expects a
+// handful, each row would be compared with every leaf of the tenant.
+func without[R any](tx *db.Tx, rows []R, id func(R) uuid.UUID) ([]R, error) {
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = id(r).String()
+	}
+	var sealed []uuid.UUID
+	if err := tx.Select(&sealed, sealedSQL, map[string]any{"ids": "{" + strings.Join(ids, ",") + "}"}); err != nil || len(sealed) == 0 {
+		return rows, err
+	}
+	known := make(map[uuid.UUID]bool, len(sealed))
+	for _, s := range sealed {
+		known[s] = true
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r R) bool { return known[id(r)] }), nil
 }
 
 func text(n uint64) string { return strconv.FormatUint(n, 10) }
@@ -100,13 +127,26 @@ func leavesFrom(tx *db.Tx, from int64, limit int) ([]leafRow, error) {
 	return rows, err
 }
 
-const straySQL = `select e.id from audit_events e where e.tenant_id = @tenant and e.at < @before and ` + notSealed + ` order by e.at limit 20`
+const beforeSQL = `select e.id from audit_events e where e.tenant_id = @tenant and e.id > @after and e.at < @before order by e.id limit @limit`
 
-// stray finds rows that should have been sealed, by their time, and were not: slipped in behind the sealer's back.
+// stray finds rows that should have been sealed, by their time, and were not: slipped in behind the sealer's back. It gives some of them.
 func stray(tx *db.Tx, before time.Time) ([]uuid.UUID, error) {
-	var ids []uuid.UUID
-	err := tx.Select(&ids, straySQL, map[string]any{"before": before})
-	return ids, err
+	const some = 20
+	var found []uuid.UUID
+	for after := uuid.Nil; len(found) < some; {
+		var ids []uuid.UUID
+		err := tx.Select(&ids, beforeSQL, map[string]any{"after": after, "before": before, "limit": sealBatch})
+		if err != nil || len(ids) == 0 {
+			return found, err
+		}
+		after = ids[len(ids)-1]
+		ids, err = without(tx, ids, func(id uuid.UUID) uuid.UUID { return id })
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, ids...)
+	}
+	return found[:min(len(found), some)], nil
 }
 
 // findEvent gives one row of an encounter's history; 404 where there is none.
