@@ -39,7 +39,24 @@ func newHouse(t *testing.T) *house {
 // super is the database as its superuser, past gates and policies.
 func (h *house) super() *pgx.Conn {
 	h.Helper()
-	conn, err := pgx.Connect(h.Context(), h.urls.Super)
+	return h.connect(h.urls.Super)
+}
+
+// relay is the database as the application's role, at the relay's door.
+func (h *house) relay() *pgx.Conn {
+	h.Helper()
+	conn := h.connect(h.urls.App)
+	_, err := conn.Exec(h.Context(), `select set_config('app.tenant', '00000000-0000-0000-0000-000000000000', false), set_config('app.clients', '-', false),
+		set_config('app.system', 'relay', false), set_config('app.request', '', false)`)
+	if err != nil {
+		h.Fatal(err)
+	}
+	return conn
+}
+
+func (h *house) connect(url string) *pgx.Conn {
+	h.Helper()
+	conn, err := pgx.Connect(h.Context(), url)
 	if err != nil {
 		h.Fatal(err)
 	}

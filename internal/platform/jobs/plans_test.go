@@ -1,7 +1,6 @@
 package jobs_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -41,20 +40,4 @@ func TestAFloodIsNotReadThrough(t *testing.T) {
 			t.Errorf("%s goes through %d rows by %s", name, rows, part)
 		}
 	}
-}
-
-// relay is a connection as the application's role, at the relay's door.
-func (h *house) relay() *pgx.Conn {
-	h.Helper()
-	conn, err := pgx.Connect(h.Context(), h.urls.App)
-	if err != nil {
-		h.Fatal(err)
-	}
-	h.Cleanup(func() { _ = conn.Close(context.Background()) })
-	_, err = conn.Exec(h.Context(), `select set_config('app.tenant', '00000000-0000-0000-0000-000000000000', false), set_config('app.clients', '-', false),
-		set_config('app.system', 'relay', false), set_config('app.request', '', false)`)
-	if err != nil {
-		h.Fatal(err)
-	}
-	return conn
 }

@@ -52,7 +52,7 @@ with room as (
     order by j.carried_at desc limit 1
   ) l on true
 ), next as (
-  select tenant_id, id, row_number() over (order by turn, since) as place from turns order by turn, since limit (select n from room)
+  select tenant_id, id, row_number() over (order by turn, since) as place from turns order by place limit (select n from room)
 ), picked as (
   select n.tenant_id, n.id, n.place from next n
   cross join lateral (select j.state from jobs j where j.tenant_id = n.tenant_id and j.id = n.id for update skip locked) held

@@ -69,9 +69,6 @@ func setDuration(d *time.Duration, value time.Duration) {
 	}
 }
 
-// few rows carried ahead for each worker are worked before the next look into the ledger.
-const few = 3
-
 // Runner relays and works the ledger.
 type Runner struct {
 	db       *db.DB
@@ -145,9 +142,9 @@ func (r *Runner) told(ctx context.Context, away *seldom.Trouble, err error) {
 	}
 }
 
-// free has the next job carried at once where few are carried ahead: a worker does not wait for the next look into the ledger.
+// free has the next job carried at once where only one is carried ahead: a worker does not wait for the next look into the ledger.
 func (r *Runner) free(class Class) {
-	if r.cfg.Ahead[class] > few {
+	if r.cfg.Ahead[class] > 1 {
 		return
 	}
 	select {

@@ -118,21 +118,14 @@ func (r *Runner) rewind(tx *db.Tx) error {
 // process beside this, a no-op.
 func (r *Runner) ensureRecurring(tx *db.Tx) error {
 	for _, kind := range r.registry.recurring() {
-		var without []uuid.UUID
-		err := tx.Select(&without, `select a.tenant_id from agencies a where not exists (select from jobs j
-			where j.tenant_id = a.tenant_id and j.kind = @kind and j.unique_key = 'recurring' and j.state in ('waiting','carried','running'))`,
-			map[string]any{"kind": kind})
+		e := r.registry.kinds[kind]
+		_, err := tx.Exec(`insert into jobs (tenant_id, id, kind, class, unique_key, due_at, max_attempts)
+			select a.tenant_id, gen_random_uuid(), @kind, @class, 'recurring', now() + make_interval(secs => @every), 3 from agencies a
+			where not exists (select from jobs j where j.tenant_id = a.tenant_id and j.kind = @kind and j.unique_key = 'recurring'
+				and j.state in ('waiting','carried','running'))
+			on conflict do nothing`, map[string]any{"kind": kind, "class": string(e.Class), "every": e.Every.Seconds()})
 		if err != nil {
 			return err
-		}
-		e := r.registry.kinds[kind]
-		for _, tenant := range without {
-			_, err := tx.Exec(`insert into jobs (tenant_id, id, kind, class, unique_key, due_at, max_attempts)
-				values (@of, @id, @kind, @class, 'recurring', now() + make_interval(secs => @every), 3) on conflict do nothing`,
-				map[string]any{"of": tenant, "id": db.NewID(), "kind": kind, "class": string(e.Class), "every": e.Every.Seconds()})
-			if err != nil {
-				return err
-			}
 		}
 	}
 	return nil

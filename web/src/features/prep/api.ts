@@ -1,7 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Correction } from '@/components/registration/correction'
+import type { Under } from '@/components/work/useRun'
 import { api, unwrap, unwrapTagged } from '@/lib/api/client'
-import type { Asked, Candidate, Encounter, Evidence, PrepCase, PrepDocument, Under } from './types'
+import type { Asked, Candidate, Encounter, Evidence, PrepCase, PrepDocument } from './types'
 
 /** Ids left out of an answer come as this. */
 const noId = '00000000-0000-0000-0000-000000000000'

@@ -94,5 +94,3 @@ export interface Asked {
   problem: 'missing' | 'unsigned' | 'illegible'
   note?: string
 }
-
-export type { Under } from '@/components/work/useRun'

@@ -3,12 +3,13 @@ import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Correction } from '@/components/registration/correction'
 import { showDone, showProblem } from '@/components/undo'
+import type { Under } from '@/components/work/useRun'
 import { completeWork, holdWork, refreshWork, releaseWork } from '@/lib/work/api'
 import { useNext } from '@/lib/work/hooks'
 import type { LeaseKeeper } from '@/lib/work/lease'
 import type { Work } from '@/lib/work/types'
 import { ask, correct, type TaggedEncounter } from './api'
-import type { Asked, Under } from './types'
+import type { Asked } from './types'
 
 /** The panel that is open beside the work. */
 export type OpenPanel = 'hold' | 'ask' | 'correct' | null

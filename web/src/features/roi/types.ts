@@ -70,5 +70,3 @@ export type Rule = Schema<'Ref'>
 
 /** Left, top, right, bottom in fractions of the upright page. */
 export type Corners = [number, number, number, number]
-
-export type { Under } from '@/components/work/useRun'

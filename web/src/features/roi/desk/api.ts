@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { hitsOf } from '@/components/viewer/api'
 import type { ChartDocument, Found } from '@/components/viewer/types'
+import type { Under } from '@/components/work/useRun'
 import { api, unwrap } from '@/lib/api/client'
 import { at, of, once } from '../api'
 import type {
@@ -21,7 +22,6 @@ import type {
   PagePick,
   RoiRequest,
   Selection,
-  Under,
 } from '../types'
 
 // What was read stays until an act changes it: the desk holds the request alone.
