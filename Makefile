@@ -100,7 +100,7 @@ bench: ## the figures, as a table (takes a while)
 	@$(PLAIN) go run ./internal/bench
 
 .PHONY: faults
-faults: ## an installation that fails in every way while 40 people work on it (some seventeen minutes); OLD_REV=... what it is upgraded from
+faults: ## an installation that fails in every way while 40 people work on it (some twelve to seventeen minutes); OLD_REV=... what it is upgraded from
 	@infra/dev/bootstrap.sh test
 	@OLD_REV=$(OLD_REV) $(PLAIN) go run ./internal/faults
 
