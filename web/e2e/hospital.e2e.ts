@@ -45,9 +45,13 @@ describe('uploading', () => {
       pdf('locked.pdf'),
       pdf('A1000201 again.pdf'),
       pdf('scan.pdf'),
+      pdf('scan again.pdf'),
     ])
     await page.getByText('The file is locked with a password.').waitFor()
-    await page.getByText('This very file is here already.').waitFor()
+    const row = (name: string) => page.getByRole('listitem').filter({ hasText: name })
+    await row('A1000201 again.pdf').getByText('This very file is here already.').waitFor()
+    await row('scan again.pdf').getByText('This very file is here already.').waitFor()
+    expect(await row('scan again.pdf').getByText('it goes to chart prep').count()).toBe(0)
     await page.getByText('No encounter matched its name: it goes to chart prep.').waitFor()
     await page.getByText('12 pages').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
@@ -59,8 +63,8 @@ describe('uploading', () => {
     await screenshot(page, 'hospital-upload-lost')
     server.down.now = false
     await page.evaluate(() => window.dispatchEvent(new Event('online')))
-    await page.getByText('5 of 5 files through').waitFor()
-    expect(Object.keys(server.files)).toHaveLength(5)
+    await page.getByText('6 of 6 files through').waitFor()
+    expect(Object.keys(server.files)).toHaveLength(6)
     await page.context().close()
   })
 })

@@ -210,7 +210,11 @@ function verdictOf(name: string) {
   if (name.includes('locked'))
     return { state: 'refused', reason: 'The file is locked with a password. Send it without one.' }
   if (name.includes('again'))
-    return { state: 'duplicate', reason: 'This very file is here already.', encounterId: 'e1' }
+    return {
+      state: 'duplicate',
+      reason: 'This very file is here already.',
+      encounterId: name.startsWith('A1') ? 'e1' : undefined,
+    }
   return name.startsWith('A1')
     ? { state: 'accepted', encounterId: 'e1', pages: 12 }
     : { state: 'accepted', pages: 1 }

@@ -124,20 +124,26 @@ function FileRow({ item, queue }: { item: UploadItem; queue: UploadQueue }) {
 function Outcome({ item }: { item: UploadItem }) {
   if (item.phase === 'checking') return <span>{formatBytes(item.size)} are safe with the agency.</span>
   if (item.reason && item.phase !== 'duplicate') return <span role="alert">{item.reason}</span>
-  const where = item.target.requestId ? null : item.encounterId ? (
-    <Link to="/encounters/{-$encounterId}" params={{ encounterId: item.encounterId }}>
-      Open its encounter
-    </Link>
-  ) : (
-    <span>No encounter matched its name: it goes to chart prep.</span>
-  )
   return (
     <>
       {item.reason && <span>{item.reason}</span>}
       {item.pages > 0 && <span>{plural(item.pages, 'page')}</span>}
-      {where}
+      <Whereabouts item={item} />
     </>
   )
+}
+
+/** Where the file went. Of a request's file its request says so; of one that is here already nothing went anywhere. */
+function Whereabouts({ item }: { item: UploadItem }) {
+  if (item.target.requestId) return null
+  if (item.encounterId)
+    return (
+      <Link to="/encounters/{-$encounterId}" params={{ encounterId: item.encounterId }}>
+        Open its encounter
+      </Link>
+    )
+  if (item.phase === 'duplicate') return null
+  return <span>No encounter matched its name: it goes to chart prep.</span>
 }
 
 function Acts({ item, queue }: { item: UploadItem; queue: UploadQueue }) {
