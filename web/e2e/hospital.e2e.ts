@@ -34,7 +34,7 @@ describe.each(looks)('$size, $scheme', ({ size, scheme }) => {
 })
 
 describe('uploading', () => {
-  it('tells of each file what became of it, and survives a lost connection', async () => {
+  it('tells of each file what became of it, and survives a lost connection and a busy server', async () => {
     const page = await site.open()
     await intercept(page, answers())
     const server = await uploadServer(page)
@@ -64,7 +64,14 @@ describe('uploading', () => {
     server.down.now = false
     await page.evaluate(() => window.dispatchEvent(new Event('online')))
     await page.getByText('6 of 6 files through').waitFor()
-    expect(Object.keys(server.files)).toHaveLength(6)
+
+    server.busy.now = true
+    await chooser.setInputFiles([pdf('A1000203 labs.pdf')])
+    await page.getByText('Waits: busy just now').waitFor()
+    await screenshot(page, 'hospital-upload-held')
+    server.busy.now = false
+    await page.getByText('7 of 7 files through').waitFor()
+    expect(Object.keys(server.files)).toHaveLength(7)
     await page.context().close()
   })
 })

@@ -163,6 +163,7 @@ export function answers(): Answers {
 export async function uploadServer(page: Page) {
   const files: Record<string, { id: string; name: string; received: number; size: number }> = {}
   const down = { now: false }
+  const busy = { now: false }
   await page.route('**/api/v1/batches**', async (route) => {
     if (route.request().method() === 'POST')
       return route.fulfill({
@@ -182,6 +183,7 @@ export async function uploadServer(page: Page) {
     const id = request.url().split('/').at(-1) ?? ''
     const headers: Record<string, string> = { 'Tus-Resumable': '1.0.0' }
     if (down.now) return route.abort('connectionfailed')
+    if (busy.now) return route.fulfill({ status: 429, headers: { ...headers, 'Retry-After': '1' } })
     if (request.method() === 'POST') {
       const sent = await request.allHeaders()
       const name = /filename ([^,]+)/.exec(sent['upload-metadata'] ?? '')?.[1] ?? ''
@@ -203,7 +205,7 @@ export async function uploadServer(page: Page) {
       headers: { ...headers, 'Upload-Offset': String(file.received), 'Upload-Length': String(file.size) },
     })
   })
-  return { files, down }
+  return { files, down, busy }
 }
 
 function verdictOf(name: string) {

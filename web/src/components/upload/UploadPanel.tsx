@@ -15,6 +15,7 @@ const looks: Record<Phase, StatusLook> = {
   sending: { label: 'Sending', tone: 'info' },
   paused: { label: 'Paused', tone: 'warn' },
   waiting: { label: 'Waits for the connection', tone: 'warn' },
+  held: { label: 'Waits: busy just now', tone: 'warn' },
   checking: { label: 'Being examined', tone: 'info' },
   accepted: { label: 'Accepted', tone: 'good' },
   duplicate: { label: 'Here already', tone: 'neutral' },

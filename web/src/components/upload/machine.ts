@@ -3,11 +3,21 @@ import { plural } from '@/lib/format'
 /**
  * Where a file stands on its way to the agency.
  * - `queued`: waits for its turn; `sending`; `paused`: by the person; `waiting`: the connection is lost, it goes on by itself;
+ *   `held`: the server asks to come again, for it is busy or lacks something, and it goes on by itself;
  * - `checking`: all bytes are there and the server looks at them;
  * - `accepted`, `duplicate`, `refused`: what the server found; `failed`: it could not be sent, and may be tried again.
  */
 export type Phase =
-  'queued' | 'sending' | 'paused' | 'waiting' | 'checking' | 'accepted' | 'duplicate' | 'refused' | 'failed'
+  | 'queued'
+  | 'sending'
+  | 'paused'
+  | 'waiting'
+  | 'held'
+  | 'checking'
+  | 'accepted'
+  | 'duplicate'
+  | 'refused'
+  | 'failed'
 
 /** What happens to a file. */
 export type Happening =
@@ -16,6 +26,7 @@ export type Happening =
   | { type: 'pause' }
   | { type: 'resume' }
   | { type: 'lost' }
+  | { type: 'held' }
   | { type: 'sent' }
   | { type: 'broke'; reason: string; final: boolean }
   | { type: 'judged'; state: string; reason?: string; encounterId?: string; pages?: number }
@@ -37,12 +48,13 @@ export const begun: Progress = { phase: 'queued', sent: 0, reason: '', encounter
 /** From which phases a happening leads on; in any other it changes nothing. */
 const from: Record<Happening['type'], readonly Phase[]> = {
   start: ['queued'],
-  progress: ['sending', 'waiting'],
-  pause: ['queued', 'sending', 'waiting'],
+  progress: ['sending', 'waiting', 'held'],
+  pause: ['queued', 'sending', 'waiting', 'held'],
   resume: ['paused', 'failed'],
-  lost: ['sending'],
-  sent: ['sending', 'waiting'],
-  broke: ['queued', 'sending', 'waiting'],
+  lost: ['sending', 'held'],
+  held: ['sending', 'waiting'],
+  sent: ['sending', 'waiting', 'held'],
+  broke: ['queued', 'sending', 'waiting', 'held'],
   judged: ['checking'],
 }
 
@@ -60,6 +72,8 @@ export function next(now: Progress, event: Happening): Progress {
       return { ...now, phase: 'queued', reason: '' }
     case 'lost':
       return { ...now, phase: 'waiting' }
+    case 'held':
+      return { ...now, phase: 'held' }
     case 'sent':
       return { ...now, phase: 'checking' }
     case 'broke':
@@ -91,7 +105,12 @@ export function isOver(phase: Phase): boolean {
 
 /** Whether bytes are on their way, or wait to be. */
 export function isUnderWay(phase: Phase): boolean {
-  return phase === 'queued' || phase === 'sending' || phase === 'waiting'
+  return phase === 'queued' || isInTransfer(phase)
+}
+
+/** Whether a transfer is at work on the file, though it may wait for something. */
+export function isInTransfer(phase: Phase): boolean {
+  return phase === 'sending' || phase === 'waiting' || phase === 'held'
 }
 
 /** How many files are where. */

@@ -1,7 +1,7 @@
 import type { Upload } from 'tus-js-client'
 import { messageOf } from '@/lib/api/error'
 import { createStore } from '@/lib/store'
-import { begun, isOver, isUnderWay, next, type Happening, type Progress } from './machine'
+import { begun, isInTransfer, isOver, isUnderWay, next, type Happening, type Progress } from './machine'
 import { fingerprint, forgetUnfinished, keepUnfinished, unfinished } from './memory'
 import { newTransfer, type Metadata, type TransferEvents } from './transfer'
 
@@ -170,7 +170,7 @@ export class UploadQueue {
   /** Starts what waits for its turn, as far as there is room. */
   private pump(): void {
     const items = this.items.get()
-    let room = atOnce - items.filter((i) => i.phase === 'sending' || i.phase === 'waiting').length
+    let room = atOnce - items.filter((i) => isInTransfer(i.phase)).length
     for (const item of items) {
       if (room <= 0) return
       if (item.phase !== 'queued' || item.batchId === '') continue
@@ -196,6 +196,7 @@ export class UploadQueue {
       },
       onProgress: (sent) => this.happen(id, { type: 'progress', sent }),
       onLost: () => this.happen(id, { type: 'lost' }),
+      onHeld: () => this.happen(id, { type: 'held' }),
       onSent: () => {
         this.happen(id, { type: 'sent' })
         done()

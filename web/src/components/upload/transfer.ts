@@ -9,6 +9,8 @@ export interface TransferEvents {
   onAddress: (url: string) => void
   onProgress: (sent: number) => void
   onLost: () => void
+  /** The server asks to come again later; the transfer does so by itself. */
+  onHeld: () => void
   onSent: () => void
   /** `final`: the server will not take it, however often it is tried. */
   onBroke: (reason: string, final: boolean) => void
@@ -74,9 +76,11 @@ export function newTransfer(
     },
     onProgress: (sent) => events.onProgress(sent),
     onShouldRetry(error) {
-      const again = passes(error.originalResponse?.getStatus() ?? 0)
-      if (again) events.onLost()
-      return again
+      const status = error.originalResponse?.getStatus() ?? 0
+      if (!passes(status)) return false
+      if (status === 0) events.onLost()
+      else events.onHeld()
+      return true
     },
     onSuccess: () => events.onSent(),
     onError(error) {
