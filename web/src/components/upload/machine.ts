@@ -45,16 +45,19 @@ export interface Progress {
 
 export const begun: Progress = { phase: 'queued', sent: 0, reason: '', encounterId: '', pages: 0 }
 
+/** A transfer is at work on the file, though it may wait for something. */
+const inTransfer: readonly Phase[] = ['sending', 'waiting', 'held']
+
 /** From which phases a happening leads on; in any other it changes nothing. */
 const from: Record<Happening['type'], readonly Phase[]> = {
   start: ['queued'],
-  progress: ['sending', 'waiting', 'held'],
-  pause: ['queued', 'sending', 'waiting', 'held'],
+  progress: inTransfer,
+  pause: ['queued', ...inTransfer],
   resume: ['paused', 'failed'],
   lost: ['sending', 'held'],
   held: ['sending', 'waiting'],
-  sent: ['sending', 'waiting', 'held'],
-  broke: ['queued', 'sending', 'waiting', 'held'],
+  sent: inTransfer,
+  broke: ['queued', ...inTransfer],
   judged: ['checking'],
 }
 
@@ -110,7 +113,7 @@ export function isUnderWay(phase: Phase): boolean {
 
 /** Whether a transfer is at work on the file, though it may wait for something. */
 export function isInTransfer(phase: Phase): boolean {
-  return phase === 'sending' || phase === 'waiting' || phase === 'held'
+  return inTransfer.includes(phase)
 }
 
 /** How many files are where. */
